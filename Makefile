@@ -1,0 +1,57 @@
+# The ten commands of daily work: see CONTRIBUTING.md.
+PYTHON ?= python3
+BIN := .venv/bin
+# PyTorch's own index has a build without CUDA for every platform; where it can't be reached, pip's configured index serves
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: install install-dev run test ingest eval bench-retrieval bench-speed slow fix screenshots
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) install --quiet --no-deps --timeout 4 --retries 0 --index-url $(TORCH_INDEX) torch==2.13.0 2>/dev/null \
+		|| $(PIP) install --quiet --constraint constraints.txt torch==2.13.0
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+install-dev: .venv/installed-dev
+
+.venv/installed-dev: .venv/installed
+	$(PIP) install --quiet --upgrade pip==26.0
+	$(PIP) install --quiet --constraint constraints.txt --group dev --group guides
+	touch $@
+
+run: install
+	$(BIN)/preceptor chat
+
+# fast checks first
+test: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+ingest: install
+	$(BIN)/preceptor ingest --scope full
+
+eval: install
+	$(BIN)/preceptor eval
+
+bench-retrieval: install
+	$(BIN)/python -m evals.bench_retrieval
+
+bench-speed: install
+	$(BIN)/python -m evals.bench_speed
+
+slow: install-dev
+	$(BIN)/pytest -m slow --timeout 3600
+
+fix: install-dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+screenshots: install-dev
+	$(BIN)/python -m ui.screenshots --out docs

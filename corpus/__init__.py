@@ -1,0 +1,1 @@
+"""What is known, at rest: the article, the guides, the catalogue, and the index that serves."""

@@ -1,0 +1,131 @@
+"""The catalogue: which libraries Preceptor knows, where their documentation comes from, how their pages are addressed.
+
+`libraries.toml` is the data, this file its types and checks. A `SourceSpec` says where to look and what to read there.
+
+Not here: fetching or reading any of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from corpus.domain import SourceKind
+from corpus.errors import PreceptorError, UnknownLibrary
+
+Reads = Literal["pages", "api"]
+"""What is taken from a source: its narrative pages or its public names with their docstrings."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """One place where a library's documentation can be had.
+
+    `project` is the name there (distribution, Debian package, archive address); `root` a folder inside it;
+    `include` and `exclude` are globs relative to `root` (`**` crosses folders); `packages` the import packages whose
+    names are read when `reads` is "api". `page_url` takes {page} (path without suffix), `symbol_url` takes {name},
+    {module}, {parent} and {last}; both take {version}. `fallback` sources are tried only if those before them, of the
+    same `reads`, gave nothing; one that says nothing of `include`, `exclude` and `page_url` has those before it.
+    """
+
+    library: str
+    kind: SourceKind
+    reads: Reads
+    project: str
+    version: str
+    root: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    page_url: str = ""
+    symbol_url: str = ""
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One library: what it is called, what it is for, and its sources in order of preference.
+
+    `imports` are its top-level import names, `import_alias` what people write (`np`), `tasks` the jobs it serves.
+    """
+
+    id: str
+    name: str
+    distribution: str
+    imports: tuple[str, ...]
+    import_alias: str
+    version: str
+    licence: str
+    homepage: str
+    tasks: tuple[str, ...]
+    sources: tuple[SourceSpec, ...]
+
+
+@cache
+def libraries() -> dict[str, Library]:
+    """All libraries of the catalogue by id, in the order of the file."""
+    with resources.files("corpus").joinpath("libraries.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return {id: _library(id, entry) for id, entry in table.items()}
+
+
+def library(id: str) -> Library:
+    """The library of that id. Raises UnknownLibrary, naming the nearest ids."""
+    known = libraries()
+    if id in known:
+        return known[id]
+    near = difflib.get_close_matches(id.lower(), known, n=3) or sorted(known)[:3]
+    raise UnknownLibrary(f"unknown library {id!r}; did you mean {' or '.join(near)}? `preceptor sources` lists all")
+
+
+def _library(id: str, entry: dict[str, Any]) -> Library:
+    try:
+        version = entry["version"]
+        return Library(
+            id=id,
+            name=entry["name"],
+            distribution=entry["distribution"],
+            imports=tuple(entry["imports"]),
+            import_alias=entry.get("import_alias", ""),
+            version=version,
+            licence=entry["licence"],
+            homepage=entry["homepage"],
+            tasks=tuple(entry["tasks"]),
+            sources=tuple(_source(id, entry["distribution"], version, spec) for spec in _specs(entry)),
+        )
+    except KeyError as missing:
+        raise PreceptorError(f"libraries.toml: [{id}] lacks {missing}; add it") from missing
+
+
+def _specs(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entry's sources; a fallback that names no pages reads the same pages as the source before it."""
+    specs: list[dict[str, Any]] = []
+    for spec in entry.get("sources", ()):
+        inherits = spec.get("fallback") and "include" not in spec
+        pages = (
+            {key: specs[-1][key] for key in ("include", "exclude", "page_url") if key in specs[-1]} if inherits else {}
+        )
+        specs.append(pages | spec)
+    return specs
+
+
+def _source(library: str, distribution: str, version: str, spec: dict[str, Any]) -> SourceSpec:
+    kind: SourceKind = spec["kind"]
+    return SourceSpec(
+        library=library,
+        kind=kind,
+        reads=spec.get("reads", "api" if kind == "wheel" else "pages"),
+        project=spec.get("project", distribution),
+        version=spec.get("version", version),
+        root=spec.get("root", ""),
+        include=tuple(spec.get("include", ())),
+        exclude=tuple(spec.get("exclude", ())),
+        packages=tuple(spec.get("packages", ())),
+        page_url=spec.get("page_url", ""),
+        symbol_url=spec.get("symbol_url", ""),
+        fallback=spec.get("fallback", False),
+    )

@@ -1,0 +1,63 @@
+"""Every error that Preceptor raises on purpose, with advice in its message.
+
+    PreceptorError
+    ├── UsageError           the user asked for something that doesn't exist or doesn't fit (exit code 2)
+    │   └── UnknownLibrary
+    ├── SourceUnavailable    a source can't be had on this machine; it is reported and passed over
+    ├── CorruptDownload      bytes don't match their pinned hash
+    ├── UnreadableDocument   one file can't be parsed; it is reported and passed over
+    ├── WeightsUnavailable   a model's files can't be had
+    ├── IndexMissing         there is no index yet
+    ├── IndexMismatch        the index was built by another encoder or version
+    └── IndexLocked          somebody else is writing
+
+A message says what failed, the value seen and what to do next.
+
+Not here: refusals. A question that the sources don't answer is an `Answer`, not an error.
+"""
+
+from __future__ import annotations
+
+
+class PreceptorError(Exception):
+    """Base of all errors of ours. The command line prints its message in one line and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(PreceptorError):
+    """The request itself is wrong."""
+
+    exit_code = 2
+
+
+class UnknownLibrary(UsageError):
+    """A library id that the catalogue lacks."""
+
+
+class SourceUnavailable(PreceptorError):
+    """A source can't be had here: no network, no apt, no such version."""
+
+
+class CorruptDownload(PreceptorError):
+    """Downloaded bytes that don't have the pinned sha256."""
+
+
+class UnreadableDocument(PreceptorError):
+    """A document that its reader can't parse."""
+
+
+class WeightsUnavailable(PreceptorError):
+    """A model whose files can be had neither from the hub nor from a package."""
+
+
+class IndexMissing(PreceptorError):
+    """No generation has been published yet."""
+
+
+class IndexMismatch(PreceptorError):
+    """The published generation was made by something else than what wants to read it."""
+
+
+class IndexLocked(PreceptorError):
+    """Another process is writing the index."""

@@ -1,0 +1,105 @@
+"""The lexical index: BM25 over words, with names of code split and kept whole.
+
+bm25s is imported here only. `read_csv` is indexed as `read_csv`, `read` and `csv`; `DataFrame` as `dataframe`, `data`
+and `frame`; English words by their stem.
+
+Not here: fusing these scores with anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import snowballstemmer
+from numpy.typing import NDArray
+
+from corpus.domain import Chunk
+
+TITLE_WEIGHT = 2
+SYMBOL_WEIGHT = 1
+
+_WORD = re.compile(r"[A-Za-z_][\w.]*|\d[\w.]*")
+_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+# fmt: off
+_STOP = frozenset(
+    {
+        "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "does", "for", "from", "has",
+        "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our",
+        "should", "so", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "was",
+        "we", "what", "when", "where", "which", "will", "with", "would", "you", "your",
+    }
+)
+# fmt: on
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case tokens of the text in order: whole names, their parts, stems of words; stop words left out."""
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        found.extend(_word_tokens(word.strip("._")))
+    return found
+
+
+def chunk_tokens(chunk: Chunk) -> list[str]:
+    """What is indexed of a chunk: its title twice, its symbols' names, its text."""
+    names = " ".join(chunk.symbols[:4])
+    return tokens(chunk.title) * TITLE_WEIGHT + tokens(names) * SYMBOL_WEIGHT + tokens(chunk.text)
+
+
+class LexicalIndex:
+    """BM25 (Lucene's variant, k1 = 1.5, b = 0.75) over chunks numbered by position."""
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+        self._vocabulary: dict[str, int] = model.vocab_dict
+
+    @classmethod
+    def build(cls, chunks: Sequence[Chunk], folder: Path) -> None:
+        """Writes the index of these chunks into the folder."""
+        vocabulary: dict[str, int] = {}
+        ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in chunk_tokens(chunk)] for chunk in chunks]
+        model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+        model.index((ids, vocabulary), show_progress=False)
+        model.save(str(folder))
+
+    @classmethod
+    def open(cls, folder: Path) -> LexicalIndex:
+        return cls(bm25s.BM25.load(str(folder), mmap=True))
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """BM25 of every chunk for the question, shape (n_chunks,), 0 where no word occurs."""
+        known = sorted({self._vocabulary[token] for token in tokens(question) if token in self._vocabulary})
+        if not known:
+            return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
+        scores: NDArray[np.float32] = self._model.get_scores_from_ids(known)
+        return scores
+
+    def rarity(self, token: str) -> float:
+        """Natural log of chunks per chunk that holds the token; that of a token held by half a chunk where none does."""
+        number = self._vocabulary.get(token)
+        bounds = self._model.scores["indptr"]
+        holders = 0.5 if number is None else max(0.5, float(bounds[number + 1] - bounds[number]))
+        return max(0.0, float(np.log(self._model.scores["num_docs"] / holders)))
+
+    def knows(self, token: str) -> bool:
+        """Whether the token occurs anywhere in the corpus."""
+        return token in self._vocabulary
+
+
+@lru_cache(maxsize=200_000)
+def _word_tokens(word: str) -> tuple[str, ...]:
+    lower = word.lower()
+    if not lower or lower in _STOP:
+        return ()
+    parts = [part.lower() for piece in re.split(r"[._]", word) for part in _CAMEL.findall(piece)]
+    if len(parts) <= 1 and "." not in word and "_" not in word:
+        return (_stemmer.stemWord(lower),)
+    pieces = [piece.lower() for piece in word.split(".") if "_" in piece or "." in word]
+    stems = [_stemmer.stemWord(part) for part in parts if part not in _STOP]
+    return tuple(dict.fromkeys([lower, *pieces, *stems]))

@@ -1,0 +1,88 @@
+"""Words, vectors, chunks and symbols at rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.dense import DenseIndex
+from corpus.domain import Chunk, Symbol
+from corpus.encoder import SentenceTransformerEncoder
+from corpus.knowledge import Knowledge
+from corpus.lexical import LexicalIndex, tokens
+from ingest.vectors import VectorCache
+
+
+def chunk(number: int, text: str, *, library: str = "pandas", symbols: tuple[str, ...] = ()) -> Chunk:
+    return Chunk(
+        f"{library}:{number}", f"{library}/page", library, "1.0", "sdist", "narrative", "Page", "https://example.org",
+        "BSD-3-Clause", text, number * 100, number * 100 + len(text), symbols,
+    )  # fmt: skip
+
+
+CHUNKS = (
+    chunk(0, "Fill missing values with fillna.", symbols=("pandas.DataFrame.fillna", "pandas.Series.fillna")),
+    chunk(1, "Read a file of comma separated values with read_csv."),
+    chunk(2, "Routes bind a function to an address.", library="flask"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("read_csv", ["read_csv", "read", "csv"]),
+        ("pandas.DataFrame", ["pandas.dataframe", "pandas", "dataframe", "panda", "data", "frame"]),
+        ("How do I fill the missing values", ["fill", "miss", "valu"]),
+        ("", []),
+    ],
+)
+def test_names_are_kept_whole_and_split_and_words_are_stemmed(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+def test_the_words_of_a_question_find_the_chunk_that_holds_them(tmp_path: Path) -> None:
+    LexicalIndex.build(CHUNKS, tmp_path / "lexical")
+    scores = LexicalIndex.open(tmp_path / "lexical").scores("filling missing values")
+    assert int(scores.argmax()) == 0
+    assert scores[2] == 0
+
+
+def test_a_question_of_unknown_words_scores_nothing(tmp_path: Path) -> None:
+    LexicalIndex.build(CHUNKS, tmp_path / "lexical")
+    assert LexicalIndex.open(tmp_path / "lexical").scores("xyzzy").tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(
+    tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    DenseIndex.build(CHUNKS, encoder.embed([c.indexed_text for c in CHUNKS]), tmp_path / "chroma")
+    index = DenseIndex(tmp_path / "chroma")
+    question = encoder.embed(["replace NaN in a column"])[0]
+    assert index.nearest(question, 2)[0][0] == "pandas:0"
+    assert [id for id, _ in index.nearest(question, 3, ("flask",))] == ["flask:2"]
+
+
+def test_chunks_and_symbols_come_back_as_they_were(tmp_path: Path) -> None:
+    fillna = Symbol(
+        "pandas.DataFrame.fillna", "pandas", "3.1.1", "method", ("pandas.Series.fillna",), "fillna(value)", ("value",)
+    )
+    Knowledge.build(CHUNKS, [fillna], tmp_path / "knowledge.db")
+    knowledge = Knowledge(tmp_path / "knowledge.db")
+    assert knowledge.chunks(["flask:2", "nothing"]) == {"flask:2": CHUNKS[2]}
+    assert knowledge.chunks_at([1, 0]) == [CHUNKS[1], CHUNKS[0]]
+    assert knowledge.symbols_named("PANDAS.series.fillna") == [fillna]
+    assert knowledge.symbols_ending("fillna") == knowledge.symbols_ending("dataframe.fillna") == [fillna]
+    assert knowledge.chunks_documenting("pandas.Series.fillna") == [CHUNKS[0]]
+    assert knowledge.members("pandas.DataFrame") == ["pandas.dataframe.fillna"]
+
+
+def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    cache = VectorCache(tmp_path, encoder)
+    assert cache.fill(["one text", "another text", "one text"]) == 2
+    assert cache.fill(["one text", "a third"]) == 1
+    vectors = cache.vectors(["one text", "a third", "one text"])
+    assert vectors.shape == (3, encoder.dim)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    np.testing.assert_array_equal(vectors[0], vectors[2])
