@@ -43,8 +43,8 @@ class DenseIndex:
                     "ef_construction": 120,
                     "max_neighbors": 24,
                     "ef_search": OVERFETCH,
-                    "sync_threshold": 50_000,
-                    "batch_size": 5_000,
+                    "sync_threshold": max(len(chunks), 2),
+                    "batch_size": max(min(len(chunks), 5_000), 2),
                 }
             },
         )

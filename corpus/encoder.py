@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HUB_PROBE_S = 3.0
 BATCH_TEXTS = 32
+# The size of a chunk: what a long listing says after its first 256 tokens is left to the lexical index.
+EMBEDDED_TOKENS = 256
 
 Vectors = NDArray[np.float32]
 
@@ -97,13 +99,17 @@ def open_encoder(home: Home, name: str | None = None) -> SentenceTransformerEnco
     packed = weights.packed_encoder(name)
     if packed is not None:
         folder = weights.unpacked_folder(packed, home.models)
-        return SentenceTransformerEncoder(folder, name=name, identity=packed.sha256, dim=packed.dim)
+        return SentenceTransformerEncoder(folder, name=name, identity=_identity(packed.sha256), dim=packed.dim)
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _from_hub(name)
     if not (folder / "modules.json").is_file() or not (folder / "tokenizer.json").is_file():
         raise WeightsUnavailable(f"{folder} is no sentence-transformers model: it lacks modules.json or tokenizer.json")
-    return SentenceTransformerEncoder(folder, name=name, identity=weights.folder_sha256(folder))
+    return SentenceTransformerEncoder(folder, name=name, identity=_identity(weights.folder_sha256(folder)))
+
+
+def _identity(sha256: str) -> str:
+    return f"{sha256[:32]}-{EMBEDDED_TOKENS}"
 
 
 def _load(folder: Path) -> SentenceTransformer:
@@ -116,6 +122,7 @@ def _load(folder: Path) -> SentenceTransformer:
     quiet.set_verbosity_error()
     quiet.disable_progress_bar()
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model.max_seq_length = min(model.max_seq_length or EMBEDDED_TOKENS, EMBEDDED_TOKENS)
     if _has_fast_bfloat16(torch):
         # cosine to float32 at least .9999 on 400 pandas docstrings, about twice as fast
         model = model.to(torch.bfloat16)

@@ -1,0 +1,1 @@
+"""Sources → documents → chunks → index. `ingest.pipeline.ingest` does all of it."""

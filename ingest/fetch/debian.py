@@ -1,0 +1,57 @@
+"""A tree over a Debian package: an `ar` archive whose data member is a compressed tar. Read in place, never installed.
+
+Not here: how the package came here.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import IO
+
+import zstandard
+
+from ingest.fetch.archives import damage_removed, read_tar
+
+AR_MAGIC = b"!<arch>\n"
+HEADER_BYTES = 60
+
+
+class DebTree:
+    """The package's documentation: what is below `usr/share/doc/<folder>/`, named from there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files: dict[str, bytes] | None = None
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._loaded())
+
+    def read(self, name: str) -> bytes:
+        return self._loaded()[name]
+
+    def _loaded(self) -> dict[str, bytes]:
+        if self._files is None:
+            with damage_removed(self._path), self._path.open("rb") as file:
+                self._files = read_tar(_data_stream(file), below_doc_folder)
+        return self._files
+
+
+def below_doc_folder(name: str) -> str | None:
+    """`./usr/share/doc/python3.11/html/a.html` is `html/a.html`; what isn't documentation has no place."""
+    parts = name.removeprefix("./").split("/")
+    return "/".join(parts[4:]) or None if parts[:3] == ["usr", "share", "doc"] else None
+
+
+def _data_stream(file: IO[bytes]) -> IO[bytes]:
+    """The tar of the package's files; zstd is opened here because Python 3.11's tarfile doesn't know it."""
+    if file.read(len(AR_MAGIC)) != AR_MAGIC:
+        raise EOFError("no ar archive")
+    while (header := file.read(HEADER_BYTES))[58:] == b"`\n":
+        name = header[:16].decode("ascii").strip().rstrip("/")
+        size = int(header[48:58])
+        if name.startswith("data.tar"):
+            data = io.BytesIO(file.read(size))
+            return zstandard.ZstdDecompressor().stream_reader(data) if name.endswith(".zst") else data
+        file.seek(size + size % 2, io.SEEK_CUR)
+    raise EOFError("no data member")

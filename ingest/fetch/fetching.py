@@ -1,0 +1,60 @@
+"""The one door: from a line of the catalogue to a tree of files on this machine.
+
+Not here: how each kind of source is had.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from corpus.catalogue import SourceSpec
+from corpus.errors import UsageError
+from corpus.home import Home
+from ingest.fetch.access import Access, Fetched, Progress
+from ingest.fetch.apt import fetch_debian
+from ingest.fetch.distributions import fetch_distribution
+from ingest.fetch.folder import fetch_folder
+from ingest.fetch.lock import COMMITTED, Lock
+from ingest.fetch.package_index import PackageIndex, configured_index
+from ingest.fetch.store import Store, disk_advice
+from ingest.fetch.web_archives import fetch_archive
+
+
+def fetch(spec: SourceSpec, *, home: Home, offline: bool, progress: Progress | None = None) -> Fetched:
+    """The source's files, from the cache or from where the catalogue says. `offline` never touches the network.
+
+    Raises SourceUnavailable (report it and go on), CorruptDownload, UsageError (an unreadable folder).
+    """
+    access = Access(
+        store=Store(home.downloads),
+        lock=Lock(COMMITTED, home.downloads / "sources.lock.toml"),
+        index=_index,
+        offline=offline,
+        progress=progress or (lambda done, total: None),
+    )
+    return fetch_with(spec, access)
+
+
+def fetch_with(spec: SourceSpec, access: Access) -> Fetched:
+    """The same, with everything that it touches given."""
+    with disk_advice(access.store.folder):
+        return _fetch(spec, access)
+
+
+def _fetch(spec: SourceSpec, access: Access) -> Fetched:
+    if spec.kind in ("sdist", "wheel"):
+        return fetch_distribution(spec, access)
+    if spec.kind == "apt":
+        return fetch_debian(spec, access)
+    if spec.kind == "archive":
+        return fetch_archive(spec, access)
+    if spec.kind == "folder":
+        return fetch_folder(spec)
+    raise UsageError(f"{spec.library}: a source of kind {spec.kind!r} is written by us and isn't fetched")
+
+
+@cache
+def _index() -> PackageIndex:
+    # Asking pip costs half a second: once a run, and only if something must be downloaded.
+    return configured_index(os.environ)

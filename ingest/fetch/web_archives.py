@@ -1,0 +1,75 @@
+"""Archives from a project's own host: its repository at a tag, or its published documentation.
+
+Such hosts are out of reach on many machines: each is probed once per run, briefly.
+
+Not here: package indexes, Debian packages.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from corpus.catalogue import SourceSpec
+from corpus.errors import SourceUnavailable
+from ingest.fetch.access import Access, Fetched
+from ingest.fetch.archives import TarTree, ZipTree, below_top
+from ingest.fetch.download import download, download_pinned
+from ingest.fetch.lock import Pin
+from ingest.fetch.store import file_sha256
+from ingest.fetch.tree import FileTree
+
+PROBE_S = 3.0
+
+
+def fetch_archive(spec: SourceSpec, access: Access) -> Fetched:
+    """The archive at `spec.project`, an address that may hold {version}. Its hash is remembered at first use."""
+    url = spec.project.format(version=spec.version)
+    known = access.lock.candidates(spec)
+    pin = next((pin for pin in known if access.store.has(pin)), None)
+    if pin is None:
+        if access.offline:
+            raise SourceUnavailable(f"{url} isn't in the cache; run preceptor ingest once without --offline")
+        pin = _bring(spec, url, known, access)
+    tree = _tree(access.store.path(pin), spec.root)
+    return Fetched(tree=tree, version=pin.version, identity=pin.sha256, location=url)
+
+
+@cache
+def is_reachable(origin: str) -> bool:
+    """Whether anything answers there. Asked once per run; whatever a proxy or server answers is an answer."""
+    try:
+        requests.head(origin, timeout=PROBE_S, allow_redirects=False)
+    except requests.RequestException:
+        return False
+    return True
+
+
+def _bring(spec: SourceSpec, url: str, known: tuple[Pin, ...], access: Access) -> Pin:
+    parts = urlsplit(url)
+    if not is_reachable(f"{parts.scheme}://{parts.netloc}"):
+        raise SourceUnavailable(f"{parts.netloc} can't be reached from this machine")
+    session = requests.Session()
+    if known:
+        download_pinned(known[0], url, store=access.store, session=session, progress=access.progress)
+        return known[0]
+    # The whole path names the part, because "v1.0.tar.gz" alone is what many projects call theirs.
+    file = parts.path.strip("/").replace("/", "-")
+    part = access.store.part(file)
+    download(url, part, session=session, progress=access.progress)
+    pin = Pin(spec.kind, spec.project, spec.version, file, file_sha256(part), part.stat().st_size)
+    access.store.keep(part, pin)
+    access.lock.record(pin)
+    return pin
+
+
+def _tree(path: Path, root: str) -> FileTree:
+    def below_root(name: str) -> str | None:
+        # A repository may be a hundred times as large as its documentation: only that comes into memory.
+        placed = below_top(name)
+        return placed if placed and placed.startswith(root) else None
+
+    return ZipTree(path, below_root) if path.suffix == ".zip" else TarTree(path, below_root)

@@ -1,0 +1,124 @@
+"""Selective reading of a large wheel: its Python and Markdown members by HTTP ranges, kept as a small zip.
+
+A torch wheel holds 12 MB of Python in 127 MB. Thousands of members one by one would be slow: neighbours are
+merged into a few large ranges, read a handful at a time.
+
+Not here: which wheel, or wheels that are small enough to be fetched whole.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+import requests
+from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
+
+from corpus.errors import CorruptDownload, SourceUnavailable
+from ingest.fetch.archives import MEMBER_BYTES_MAX, members_sha256
+from ingest.fetch.download import TIMEOUT_S
+
+SELECTIVE_ABOVE_BYTES = 60_000_000
+WANTED_SUFFIXES = frozenset((".md", ".py", ".pyi"))
+# Reading 256 KB that nobody needs costs less than another request; 8 MB keep four readers busy to the end.
+GAP_BYTES, RANGE_BYTES, READERS = 256_000, 8_000_000, 4
+LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member's place in the remote file: its local header starts at `start`, the next member's at `end`."""
+
+    info: zipfile.ZipInfo
+    start: int
+    end: int
+
+
+def read_selected(url: str, part: Path, *, session: requests.Session, progress: Callable[[int, int], None]) -> str:
+    """Write the wanted members into a zip at `part`; the `members_sha256` of what was written.
+
+    Raises SourceUnavailable if the server doesn't serve ranges: the whole file is never fetched instead.
+    """
+    ranges = _merged(_directory(url, session, name=part.stem))
+    total = sum(group[-1].end - group[0].start for group in ranges)
+    done = 0
+    rows: list[tuple[str, bytes]] = []
+    with ThreadPoolExecutor(READERS) as readers:
+        for group, block in zip(ranges, readers.map(lambda group: _range(url, group, session), ranges), strict=True):
+            rows += _unpacked(group, block)
+            done += len(block)
+            progress(done, total)
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in rows:
+            archive.writestr(name, content)
+    return members_sha256(rows)
+
+
+def _directory(url: str, session: requests.Session, *, name: str) -> list[_Member]:
+    """The wanted members in the order of the file."""
+    try:
+        with RemoteZip(url, session=session, timeout=TIMEOUT_S) as remote:
+            infos: list[zipfile.ZipInfo] = sorted(remote.infolist(), key=lambda info: info.header_offset)
+            ends = [*(info.header_offset for info in infos[1:]), remote.start_dir]
+    except RangeNotSupported as error:
+        raise SourceUnavailable(f"{name} is large and its server doesn't serve parts of it; it is left out") from error
+    except (RemoteZipError, requests.RequestException, zipfile.BadZipFile) as error:
+        raise SourceUnavailable(f"{name}: its directory can't be read ({error}); run again later") from error
+    return [_Member(info, info.header_offset, end) for info, end in zip(infos, ends, strict=True) if _is_wanted(info)]
+
+
+def _is_wanted(info: zipfile.ZipInfo) -> bool:
+    top = PurePosixPath(info.filename).parts[0]
+    return (
+        PurePosixPath(info.filename).suffix in WANTED_SUFFIXES
+        and not top.endswith((".dist-info", ".data"))
+        and info.file_size <= MEMBER_BYTES_MAX
+    )
+
+
+def _merged(members: list[_Member]) -> list[list[_Member]]:
+    """Runs of members with small gaps between them, none longer than RANGE_BYTES unless one member is."""
+    groups = [[member] for member in members[:1]]
+    for before, member in pairwise(members):
+        near = member.start - before.end <= GAP_BYTES and member.end - groups[-1][0].start <= RANGE_BYTES
+        if near:
+            groups[-1].append(member)
+        else:
+            groups.append([member])
+    return groups
+
+
+def _range(url: str, group: list[_Member], session: requests.Session) -> bytes:
+    first, last = group[0].start, group[-1].end - 1
+    for attempts_left in (2, 1, 0):
+        try:
+            response = session.get(url, headers={"Range": f"bytes={first}-{last}"}, timeout=TIMEOUT_S)
+            response.raise_for_status()
+            if len(response.content) != last - first + 1:
+                raise requests.ConnectionError(f"{len(response.content)} of {last - first + 1} bytes came")
+            return response.content
+        except requests.RequestException as error:
+            if not attempts_left:
+                raise SourceUnavailable(f"a part of a wheel didn't come ({error}); run again later") from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _unpacked(group: list[_Member], block: bytes) -> Iterator[tuple[str, bytes]]:
+    for member in group:
+        at = member.start - group[0].start
+        magic, name_bytes, extra_bytes = LOCAL_HEADER.unpack_from(block, at)
+        begin = at + LOCAL_HEADER.size + name_bytes + extra_bytes
+        packed = block[begin : begin + member.info.compress_size]
+        try:
+            content = zlib.decompress(packed, -15) if member.info.compress_type == zipfile.ZIP_DEFLATED else packed
+        except zlib.error:
+            content = b""
+        if magic != b"PK\3\4" or zlib.crc32(content) != member.info.CRC:
+            raise CorruptDownload(f"{member.info.filename} came damaged; run preceptor ingest again")
+        yield member.info.filename, content

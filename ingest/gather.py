@@ -1,0 +1,52 @@
+"""Fetching: every source of every library, several libraries at a time, and what could not be had.
+
+Not here: reading what was fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from corpus.catalogue import Library, SourceSpec
+from corpus.errors import SourceUnavailable
+from corpus.home import Home
+from ingest.fetch import Fetched, fetch
+
+PARALLEL_LIBRARIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One source of a library: what was fetched, or why it could not be had."""
+
+    library: Library
+    spec: SourceSpec
+    fetched: Fetched | None
+    problem: str = ""
+
+
+def gather(libraries: tuple[Library, ...], *, home: Home, offline: bool) -> Iterator[tuple[Gathered, ...]]:
+    """All sources of a library at a time, in order of completion. Fallbacks that weren't needed are left out."""
+    with ThreadPoolExecutor(PARALLEL_LIBRARIES) as pool:
+        futures = [pool.submit(_gather_library, entry, home, offline) for entry in libraries]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _gather_library(entry: Library, home: Home, offline: bool) -> tuple[Gathered, ...]:
+    found: list[Gathered] = []
+    for spec in entry.sources:
+        served = any(other.fetched is not None and other.spec.reads == spec.reads for other in found)
+        if spec.fallback and served:
+            continue
+        try:
+            found.append(Gathered(entry, spec, fetch(spec, home=home, offline=offline)))
+        except SourceUnavailable as error:
+            found.append(Gathered(entry, spec, None, problem=str(error)))
+    return tuple(found)

@@ -1,0 +1,191 @@
+"""One ingest from end to end: fetch → read → embed → store → publish.
+
+Everything before `publish` can be interrupted and repeated: downloads, readings and vectors are kept as they are made,
+and the generation that serves isn't touched.
+
+Not here: how any of the steps works.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.dense import DenseIndex
+from corpus.domain import Chunk, Symbol
+from corpus.encoder import Encoder, open_encoder
+from corpus.generation import FORMAT, Manifest, SourceReport, current_manifest, new_generation, writer_lock
+from corpus.home import Home
+from corpus.knowledge import Knowledge
+from corpus.lexical import LexicalIndex
+from ingest import own_pages
+from ingest.core import selection
+from ingest.fetch import fetch
+from ingest.folders import folder_libraries
+from ingest.gather import Gathered, gather
+from ingest.progress import Reporter
+from ingest.report import own_report, source_report
+from ingest.request import Request, code_hash, fingerprint
+from ingest.shards import Reading, Shard, read_all, shards
+from ingest.sources import page_names
+from ingest.split import split, token_counter
+from ingest.vectors import VectorCache
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an ingest did. `changed` is false if the current generation already was what was asked for."""
+
+    manifest: Manifest
+    changed: bool
+    n_embedded: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Everything that was read: chunks in the order they are indexed, symbols, and a report per source."""
+
+    chunks: tuple[Chunk, ...]
+    symbols: tuple[Symbol, ...]
+    reports: tuple[SourceReport, ...]
+
+
+def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
+    """Reads what is asked for and publishes it as the generation that serves.
+
+    Raises UsageError for a request that can't be met, IndexLocked if another process is writing. A source that can't
+    be had is reported in the manifest and passed over.
+    """
+    began = time.monotonic()
+    encoder = open_encoder(home, request.encoder)
+    print_ = _fingerprint(request, home, encoder)
+    current = current_manifest(home)
+    if current is not None and current.fingerprint == print_ and not request.rebuild:
+        return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
+    started = time.strftime("%Y-%m-%d %H:%M:%S")
+    with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
+        harvest = _read(request, home, encoder, reporter)
+        n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
+    return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
+
+
+def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) -> Harvest:
+    gathered = _gather(request, home, reporter)
+    own = [own_pages.article(request.article), *own_pages.guides()]
+    count_tokens = token_counter(encoder.tokenizer)
+    chunks = [chunk for document in own for chunk in split(document, count_tokens)]
+    reports = own_report(own, chunks)
+    code = code_hash(ROOT) + (str(time.time_ns()) if request.rebuild else "") + encoder.identity
+    todo = [shard for source in gathered for shard in _shards(source, request)]
+    reporter.stage("read", len(todo))
+    readings: dict[Shard, Reading] = {}
+    for shard, reading in read_all(todo, home=home, tokenizer=encoder.tokenizer, code=code):
+        readings[shard] = reading
+        reporter.advance(detail=shard.library.name)
+    symbols: list[Symbol] = []
+    for source in gathered:
+        parts = [readings[shard] for shard in _shards(source, request)]
+        chunks += [chunk for part in parts for chunk in part.chunks]
+        symbols += [symbol for part in parts for symbol in part.symbols]
+        reports.append(source_report(source, parts))
+        reporter.say(f"{source.library.name}: {reports[-1].detail}")
+    return Harvest(_distinct(chunks), tuple(symbols), tuple(reports))
+
+
+def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:
+    """Every source, in the order of the catalogue, the user's folders last."""
+    wanted = (*request.chosen(), *folder_libraries(request.folders))
+    reporter.stage("fetch", len(wanted))
+    by_library: dict[str, tuple[Gathered, ...]] = {}
+    for sources in gather(wanted, home=home, offline=request.offline):
+        for source in sources:
+            by_library.setdefault(source.library.id, ())
+            by_library[source.library.id] += (source,)
+        reporter.advance(detail=sources[0].library.name if sources else "")
+    return [source for entry in wanted for source in by_library.get(entry.id, ())]
+
+
+def _shards(source: Gathered, request: Request) -> list[Shard]:
+    if source.fetched is None:
+        return []
+    part = None if source.spec.kind == "folder" else selection(source.library.id, request.scope)
+    names = page_names(source.spec, source.fetched.tree, part) if source.spec.reads == "pages" else None
+    return list(shards(source.library, source.spec, source.fetched.version, source.fetched.identity, names, part))
+
+
+def _publish(
+    harvest: Harvest, request: Request, home: Home, encoder: Encoder, reporter: Reporter, print_: str
+) -> tuple[int, Manifest]:
+    """Embeds what is new, writes a generation and makes it current."""
+    texts = [chunk.indexed_text for chunk in harvest.chunks]
+    cache = VectorCache(home.vectors, encoder)
+    try:
+        reporter.stage("embed", len(cache.missing(texts)))
+        n_embedded = cache.fill(texts, reporter.advance)
+        vectors = cache.vectors(texts)
+    finally:
+        cache.close()
+    reporter.stage("store", len(harvest.chunks))
+    manifest = _manifest(harvest, request, encoder, print_)
+    with new_generation(home, manifest.generation) as folder:
+        DenseIndex.build(harvest.chunks, vectors, folder / "chroma", reporter.advance)
+        LexicalIndex.build(harvest.chunks, folder / "lexical")
+        Knowledge.build(harvest.chunks, harvest.symbols, folder / "knowledge.db")
+        manifest.write(folder)
+    return n_embedded, manifest
+
+
+def _manifest(harvest: Harvest, request: Request, encoder: Encoder, print_: str) -> Manifest:
+    now = time.time()
+    digest = hashlib.sha256("\n".join(chunk.id for chunk in harvest.chunks).encode()).hexdigest()
+    return Manifest(
+        format=FORMAT,
+        generation=f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{int(now * 1000) % 1000:03}-{request.scope}",
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
+        scope=request.scope,
+        options=request.options(),
+        fingerprint=print_,
+        encoder=encoder.name,
+        encoder_identity=encoder.identity,
+        corpus_sha256=digest,
+        n_chunks=len(harvest.chunks),
+        n_symbols=len(harvest.symbols),
+        sources=harvest.reports,
+    )
+
+
+def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
+    """What goes into the build, without touching the network: code, own pages, pins, folders, encoder, scope."""
+    wanted = (*request.chosen(), *folder_libraries(request.folders))
+    own = [own_pages.article(request.article), *own_pages.guides()]
+    contents = [
+        fetch(spec, home=home, offline=True).identity for e in wanted for spec in e.sources if spec.kind == "folder"
+    ]
+    selections = [repr(selection(entry.id, request.scope)) for entry in wanted]
+    plain = replace(request, rebuild=False, offline=False)
+    return fingerprint(
+        (
+            *(repr(plain), encoder.identity, code_hash(ROOT, ROOT.parent / "corpus")),
+            *(*map(repr, wanted), *selections, *map(repr, own), *contents),
+        )
+    )
+
+
+def _distinct(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """The chunks without repetition: the same id, or the same words under the same title in one library."""
+    seen: set[tuple[str, str, str]] = set()
+    ids: set[str] = set()
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        key = (chunk.library, chunk.title, chunk.text)
+        if key not in seen and chunk.id not in ids:
+            kept.append(chunk)
+        seen.add(key)
+        ids.add(chunk.id)
+    return tuple(kept)

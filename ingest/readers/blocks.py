@@ -1,0 +1,154 @@
+"""Markdown block by block: fences, lists, quotes, tables, formulas, written the same way by every reader.
+
+Fences always stand at column 0, inside lists and quotes too, so that code which is cut out of a page still runs.
+
+Not here: where the words come from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_TICKS = re.compile(r"`{3,}")
+_LIST_START = re.compile(r"(?:-|\d+\.) ")
+_PYTHON_LINE = re.compile(
+    r"^(?:>>> |In \[\d+\]: |from [\w.]+ import |import \w|(?:async )?def \w+\(|class \w+[(:]|@\w|print\("
+    r"|\w[\w.,\[\]' ]* = )",
+    re.MULTILINE,
+)
+_LANGUAGES = {
+    "default": "python",
+    "python3": "python",
+    "py": "python",
+    "py3": "python",
+    "pycon": "python",
+    "pycon3": "python",
+    "ipython": "python",
+    "ipython3": "python",
+    "ipythonconsole": "python",
+    "none": "text",
+    "sh": "bash",
+    "shell": "bash",
+    "shell-session": "console",
+    "doscon": "console",
+}
+
+
+def fence(code: str, language: str | None = None) -> str:
+    """A code fence, "" without code. `None` as language: Python if the code looks like it."""
+    code = "\n".join(line.rstrip() for line in code.split("\n")).strip("\n")
+    if not code.strip():
+        return ""
+    if language is None:
+        language = "python" if _PYTHON_LINE.search(code) else ""
+    language = language.lower().strip("{}.")
+    marks = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall(code))])
+    return f"{marks}{_LANGUAGES.get(language, language)}\n{code}\n{marks}"
+
+
+def is_fence(block: str) -> bool:
+    return block.startswith("```")
+
+
+def code_span(text: str) -> str:
+    """Inline code, "" without text."""
+    text = " ".join(text.split("\n")).strip()
+    if not text:
+        return ""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def formula(text: str) -> str:
+    """A displayed formula."""
+    return f"$$\n{text.strip()}\n$$" if text.strip() else ""
+
+
+def items(marked: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """A list from (marker, blocks) pairs: one block of text, broken only where an item holds a fence."""
+    out: list[str] = []
+    run: list[str] = []
+    for marker, blocks in marked:
+        pieces = _hung(marker, [block for block in blocks if block.strip()])
+        if any(is_fence(piece) for piece in pieces):
+            out += ["\n".join(run)] if run else []
+            out += pieces
+            run = []
+        elif pieces:
+            run.append(_joined(pieces))
+    return [*out, "\n".join(run)] if run else out
+
+
+def definition(term: str, blocks: Sequence[str]) -> list[str]:
+    """A term and what it means, as one list item."""
+    shown = term if "*" in term or "`" in term else f"**{term}**" if term else ""
+    if blocks and not is_fence(blocks[0]) and not _LIST_START.match(blocks[0]) and not blocks[0].startswith(("|", ">")):
+        return items([("- ", [f"{shown}: {blocks[0]}" if shown else blocks[0], *blocks[1:]])])
+    return items([("- ", [shown, *blocks])])
+
+
+def quote(label: str, blocks: Sequence[str]) -> list[str]:
+    """A labelled quote: `> **Note**: …`."""
+    out: list[str] = []
+    pending = f"**{label}**:"
+    for block in filter(str.strip, blocks):
+        if is_fence(block):
+            out += [f"> {pending}"] if pending else []
+            out.append(block)
+        else:
+            glue = " " if not _LIST_START.match(block) and not block.startswith("|") else "\n\n"
+            text = _quoted(f"{pending}{glue}{block}" if pending else block)
+            if out and out[-1].startswith("> "):
+                out[-1] = f"{out[-1]}\n>\n{text}"
+            else:
+                out.append(text)
+        pending = ""
+    return out
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first row is its header, since Markdown has no table without one."""
+    cells = [[" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in rows]
+    cells = [row for row in cells if any(row)]
+    if not cells:
+        return ""
+    width = max(len(row) for row in cells)
+    lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in cells]
+    return "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
+
+
+def cell(blocks: Iterable[str]) -> str:
+    """Blocks squeezed into one table cell; a fence becomes inline code."""
+    return " ".join(code_span(_unfenced(block)) if is_fence(block) else block for block in blocks)
+
+
+def _unfenced(block: str) -> str:
+    return " ".join(line.strip() for line in block.split("\n")[1:-1])
+
+
+def _hung(marker: str, blocks: Sequence[str]) -> list[str]:
+    out: list[str] = []
+    indent = " " * len(marker)
+    for block in blocks:
+        if is_fence(block):
+            out.append(block)
+            indent = ""
+        else:
+            out.append(_indented(block, marker if not out else indent, indent))
+    return out
+
+
+def _indented(block: str, first: str, rest: str) -> str:
+    lines = block.split("\n")
+    return "\n".join([f"{first}{lines[0]}", *(f"{rest}{line}" if line else line for line in lines[1:])])
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text += ("\n" if _LIST_START.match(piece.lstrip()) else "\n\n") + piece
+    return text
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))

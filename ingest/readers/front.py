@@ -1,0 +1,145 @@
+"""The front door of the readers: which one reads a file, and its bytes as text.
+
+Not here: any format. Parsers are imported when a page first needs them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import Protocol, cast
+
+from corpus.errors import UnreadableDocument
+from ingest.readers.page import Page
+
+MAX_BYTES = 32 * 1024 * 1024
+"""Far above any page of documentation (the largest seen has 3 MB); parsers take many times that in memory."""
+
+Lookup = Callable[[str], str | None]
+"""`include` gives the text of a path that a page includes, `label` the title of a label of another page."""
+
+_FORMATS = {
+    ".rst": "rst",
+    ".rest": "rst",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".ipynb": "notebook",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".text": "text",
+}
+_RST_SIGNS = re.compile(r"^(?:\.\. (?:[\w:-]+::|_[^:\n]+:)|:orphan:)|:[a-z]+:`[^`]+`", re.MULTILINE)
+_GALLERY = re.compile(
+    r"""\A\ufeff?(?:\#.*\n|\s)*                          # comments
+        [rRuU]{0,2}(?:"{3}|'{3})\s*(?:\.\.[ ].*\s+)*    # the docstring opens, perhaps with a label
+        (?:([=*\#~^-])\1{2,}\s*\n)?[^\n]+\n             # its title, perhaps overlined
+        ([=*\#~^-])\2{2,}[ \t]*$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+
+
+class Reader(Protocol):
+    """Reads one format. `name` gives a page without headings its title; only reStructuredText looks anything up."""
+
+    def __call__(self, source: str, *, name: str = "", include: Lookup = ..., label: Lookup = ...) -> Page: ...
+
+
+def _nothing(_: str) -> None:
+    """Finds nothing."""
+
+
+def read_page(name: str, data: bytes, *, include: Lookup = _nothing, label: Lookup = _nothing) -> Page:
+    """The page of a file of any known format; its title is its first heading, else the file's stem.
+
+    Raises UnreadableDocument for a format without a reader, for bytes that are no text, and for text that its parser
+    refuses.
+    """
+    if name.lower().endswith(".gz"):
+        name, data = name[:-3], _unzipped(name, data)
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocument(f"{name} has {len(data):,} bytes, more than a page's {MAX_BYTES:,}; split it")
+    source = _decoded(name, data)
+    reader = reader_for(name, source[:4000])
+    if reader is None:
+        raise UnreadableDocument(
+            f"{name}: no reader for this kind of file; give rst, md, ipynb, html, txt or a gallery"
+        )
+    try:
+        return reader(source, name=_stem(name), include=include, label=label)
+    except RecursionError as deep:
+        raise UnreadableDocument(f"{name} is nested too deeply to read; simplify it") from deep
+    except UnreadableDocument as fault:
+        raise UnreadableDocument(f"{name}: {fault}") from fault
+
+
+def reader_for(name: str, head: str) -> Reader | None:
+    """The reader of a file, by its name and its first lines; None for a format that has none."""
+    path = PurePosixPath(name.lower())
+    suffix = path.suffix
+    if suffix == ".txt":
+        inner = PurePosixPath(path.stem).suffix
+        if inner in _FORMATS:
+            return _reader(_FORMATS[inner])
+        return _reader("rst" if "_sources" in path.parts or _RST_SIGNS.search(head) else "text")
+    if suffix == ".py":
+        return _reader("gallery") if _GALLERY.match(head) else None
+    return _reader(_FORMATS[suffix]) if suffix in _FORMATS else None
+
+
+def _reader(format: str) -> Reader:
+    def read(source: str, *, name: str = "", include: Lookup = _nothing, label: Lookup = _nothing) -> Page:
+        function = getattr(import_module(f"ingest.readers.{format}"), f"read_{format}")
+        lookups = {"include": include, "label": label} if format in ("rst", "gallery") else {}
+        return cast(Page, function(source, name=name, **lookups))
+
+    return read
+
+
+def _decoded(name: str, data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        raise UnreadableDocument(f"{name} is binary (it has a NUL byte); give text")
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        declared = _declared(name, data)
+        if declared is None:
+            raise UnreadableDocument(f"{name} isn't UTF-8 (byte {error.start}: {error.reason}); convert it") from error
+        text = data.decode(declared, "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _declared(name: str, data: bytes) -> str | None:
+    """The encoding that an HTML page says it has, if Python knows it."""
+    found = _CHARSET.search(data[:4096]) if ".htm" in name.lower() else None
+    if not found:
+        return None
+    try:
+        return codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        return None
+
+
+def _unzipped(name: str, data: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableDocument(f"{name} isn't a whole gzip file ({error}); get it again") from error
+
+
+def _stem(name: str) -> str:
+    stem = PurePosixPath(name).stem
+    return PurePosixPath(stem).stem if PurePosixPath(stem).suffix in _FORMATS else stem

@@ -1,0 +1,63 @@
+"""What became of each source: the rows of the closing table and of `preceptor sources`.
+
+Not here: how rows are shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus.domain import Chunk, Document
+from corpus.generation import SourceReport
+from ingest.gather import Gathered
+from ingest.shards import Reading
+
+
+def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[SourceReport]:
+    """A row for the article and for each guide."""
+    per_library = Counter((chunk.library, chunk.source) for chunk in chunks)
+    return [
+        SourceReport(
+            library=document.library,
+            version=document.version,
+            source=document.id,
+            kind=document.source,
+            pages=1,
+            chunks=per_library[document.library, document.source],
+            seconds=0.0,
+            licence=document.licence,
+            url=document.url,
+            status="indexed",
+            detail="comes with Preceptor" if document.source == "guide" else document.title,
+        )
+        for document in documents
+    ]
+
+
+def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
+    """A row for one source of a library; `detail` says what was read, what was passed over, or why it can't be had."""
+    n_pages = sum(part.n_pages for part in parts)
+    n_chunks = sum(len(part.chunks) for part in parts)
+    unreadable = [line for part in parts for line in part.unreadable]
+    if source.fetched is None:
+        status, detail = "unavailable", source.problem
+    else:
+        status = "indexed" if n_chunks else "empty"
+        what = "docstrings" if source.spec.reads == "api" else "pages"
+        detail = f"{n_pages:,} {what}, {n_chunks:,} chunks"
+        if unreadable:
+            detail += f"; passed over {len(unreadable)} unreadable: {'; '.join(unreadable[:3])}"
+    return SourceReport(
+        library=source.library.id,
+        version=source.fetched.version if source.fetched else source.spec.version,
+        source=f"{source.spec.kind}:{source.spec.project}",
+        kind=source.spec.kind,
+        pages=n_pages,
+        chunks=n_chunks,
+        seconds=round(sum(part.seconds for part in parts), 2),
+        licence=source.library.licence,
+        url=source.library.homepage,
+        status=status,
+        detail=detail,
+    )

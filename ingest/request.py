@@ -1,0 +1,138 @@
+"""What one ingest is asked to read, and the fingerprint by which a later one knows that nothing changed.
+
+Not here: doing it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from corpus.catalogue import Library, libraries, library
+from corpus.errors import UsageError
+
+Scope = Literal["core", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One ingest. `libraries` is empty for all of the catalogue; `versions` are (library id, version) pairs."""
+
+    scope: Scope = "full"
+    libraries: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    article: Path | None = None
+    folders: tuple[Path, ...] = ()
+    encoder: str | None = None
+    rebuild: bool = False
+    offline: bool = False
+
+    def chosen(self) -> tuple[Library, ...]:
+        """The libraries to read, at the versions asked for, in the catalogue's order."""
+        versions = dict(self.versions)
+        picked = [entry for id, entry in libraries().items() if not self.libraries or id in self.libraries]
+        return tuple(_at_version(entry, versions.get(entry.id)) for entry in picked)
+
+    def options(self) -> tuple[str, ...]:
+        """The command-line options that ask for the same again, at any scope."""
+        versions = dict(self.versions)
+        named = self.libraries or (tuple(libraries()) if versions else ())
+        options = [f"{id}=={versions[id]}" if id in versions else id for id in named]
+        return (
+            *(part for option in options for part in ("--library", option)),
+            *(("--article", str(self.article)) if self.article else ()),
+            *(part for folder in self.folders for part in ("--folder", str(folder))),
+            *(("--encoder", self.encoder) if self.encoder else ()),
+        )
+
+
+def parse_libraries(options: Iterable[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The ids and the (id, version) pairs of options such as `numpy` and `pandas==2.2.3`. Raises UnknownLibrary."""
+    ids: list[str] = []
+    versions: list[tuple[str, str]] = []
+    for option in options:
+        id, _, version = option.partition("==")
+        ids.append(library(id.strip()).id)
+        if version:
+            versions.append((ids[-1], _version(version.strip(), where=f"--library {option}")))
+    return tuple(ids), tuple(versions)
+
+
+def parse_requirements(path: Path) -> tuple[tuple[str, str], ...]:
+    """The (library id, version) pairs that a requirements file pins. Lines about other packages are passed over.
+
+    A range is left to the catalogue's version if that lies in it; otherwise the line is refused, since no single
+    version is the user's. Raises UsageError with file and line.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"requirements file {path} can't be read ({error}); give a pip requirements file") from error
+    by_distribution = {canonicalize_name(entry.distribution): entry for entry in libraries().values()}
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(lines, start=1):
+        text = line.split(" #")[0].strip().rstrip("\\").strip()
+        if not text or text.startswith(("#", "-")):
+            continue
+        try:
+            requirement = Requirement(text.split(" --hash")[0])
+        except InvalidRequirement as error:
+            raise UsageError(
+                f"{path}, line {number}: {text!r} is no requirement ({error}); write name==version"
+            ) from error
+        entry = by_distribution.get(canonicalize_name(requirement.name))
+        if entry is not None and (version := _pinned(requirement, entry, f"{path}, line {number}")):
+            pairs.append((entry.id, version))
+    return tuple(pairs)
+
+
+def fingerprint(parts: Iterable[str]) -> str:
+    """One hash over everything that goes into a build."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_hash(*folders: Path) -> str:
+    """A hash of the Python files in these folders: what was read by other code is read again."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _at_version(entry: Library, version: str | None) -> Library:
+    """The library at another version: the sources that were pinned to its own version move along."""
+    if version is None or version == entry.version:
+        return entry
+    sources = tuple(
+        replace(spec, version=version) if spec.version == entry.version and spec.project == entry.distribution else spec
+        for spec in entry.sources
+    )
+    return replace(entry, version=version, sources=sources)
+
+
+def _pinned(requirement: Requirement, entry: Library, where: str) -> str | None:
+    exact = [spec.version for spec in requirement.specifier if spec.operator in {"==", "==="}]
+    if exact:
+        return _version(exact[0], where=where)
+    if requirement.specifier.contains(entry.version, prereleases=True):
+        return None
+    raise UsageError(
+        f"{where}: {requirement} leaves the version of {entry.name} open and excludes {entry.version}, which Preceptor "
+        f"knows; pin it (`pip freeze` prints the versions you have)"
+    )
+
+
+def _version(text: str, *, where: str) -> str:
+    try:
+        Version(text)
+    except InvalidVersion as error:
+        raise UsageError(f"{where}: {text!r} is no version; write for example 2.2.3") from error
+    return text

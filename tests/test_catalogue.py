@@ -1,0 +1,115 @@
+"""The catalogue's own promises."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from corpus.catalogue import SourceSpec, libraries, library
+from corpus.errors import UnknownLibrary
+from ingest.fetch.lock import COMMITTED, read
+
+NAMED = [
+    "python",
+    "numpy",
+    "pandas",
+    "matplotlib",
+    "seaborn",
+    "requests",
+    "statsmodels",
+    "scikit-learn",
+    "flask",
+    "tensorflow",
+    "keras",
+    "pytorch",
+    "mlflow",
+    "comet",
+    "airflow",
+    "caffe",
+]
+SOURCES = [source for entry in libraries().values() for source in entry.sources]
+
+
+def name_of(source: SourceSpec) -> str:
+    return f"{source.library}-{source.kind}-{source.reads}"
+
+
+def test_the_named_libraries_come_first() -> None:
+    assert list(libraries())[: len(NAMED)] == NAMED
+
+
+@pytest.mark.parametrize("id", NAMED)
+def test_every_named_library_has_a_source(id: str) -> None:
+    assert library(id).sources
+
+
+@pytest.mark.parametrize("id", list(libraries()))
+def test_a_library_serves_four_to_ten_tasks(id: str) -> None:
+    assert 4 <= len(library(id).tasks) <= 10
+
+
+@pytest.mark.parametrize(
+    ("task", "id"),
+    [
+        ("data cleaning", "pandas"),
+        ("data manipulation", "numpy"),
+        ("data visualisation", "matplotlib"),
+        ("data visualisation", "seaborn"),
+        ("data collection", "requests"),
+        ("statistical modelling", "statsmodels"),
+        ("model deployment", "flask"),
+        ("building models", "scikit-learn"),
+        ("neural networks", "keras"),
+        ("neural networks", "tensorflow"),
+        ("natural language processing", "pytorch"),
+        ("experiment tracking", "mlflow"),
+        ("monitoring experiments", "comet"),
+        ("scheduling workflows", "airflow"),
+        ("image processing", "caffe"),
+    ],
+)
+def test_the_tasks_of_the_article_are_served(task: str, id: str) -> None:
+    assert task in library(id).tasks
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_source_says_how_its_pages_or_names_are_addressed(source: SourceSpec) -> None:
+    if source.reads == "pages":
+        assert "{page}" in source.page_url
+        assert source.include
+    else:
+        assert source.packages
+        assert source.symbol_url.startswith("https://")
+    known = {"page", "name", "module", "parent", "last", "version"}
+    assert set(re.findall(r"{(\w*)}", source.page_url + source.symbol_url)) <= known
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_source_from_an_index_or_apt_is_pinned(source: SourceSpec) -> None:
+    pins = {(pin.kind, pin.project, pin.version) for pin in read(COMMITTED)}
+    if source.kind in ("sdist", "wheel"):
+        assert (source.kind, source.project, source.version) in pins
+    if source.kind == "apt":
+        assert (source.kind, source.project) in {pin[:2] for pin in pins}
+
+
+def test_no_pin_is_left_over() -> None:
+    assert {(pin.kind, pin.project) for pin in read(COMMITTED)} <= {(source.kind, source.project) for source in SOURCES}
+
+
+def test_a_fallback_without_pages_of_its_own_reads_those_before_it() -> None:
+    package, archive = library("python").sources
+    assert archive.fallback
+    assert (archive.include, archive.exclude) == (package.include, package.exclude)
+
+
+def test_an_unknown_library_is_told_the_nearest_names() -> None:
+    with pytest.raises(UnknownLibrary, match="did you mean numpy"):
+        library("numpyy")
+
+
+def test_sources_are_had_from_projects_not_from_registries() -> None:
+    text = resources.files("corpus").joinpath("libraries.toml").read_text(encoding="utf-8")
+    assert not re.search(r"files\.python|simple/|deb\.|/pool/", text)
