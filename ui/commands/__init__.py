@@ -1,0 +1,1 @@
+"""One module per command of `preceptor`; each holds a click command named `command`."""

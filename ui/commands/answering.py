@@ -1,0 +1,72 @@
+"""What `ask` and `search` share: reading a batch of questions and printing JSON lines.
+
+Not here: answering.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One question of a batch. `history` is (role, text) pairs, oldest first."""
+
+    id: object
+    question: str
+    libraries: tuple[str, ...]
+    history: tuple[tuple[str, str], ...]
+
+
+def check_llm(spec: str) -> None:
+    """Raises UsageError for a generator that this version can't use."""
+    if spec != "none":
+        raise UsageError(f"--llm {spec}: this version composes answers from quotes only; leave --llm out")
+
+
+def read_batch(path: Path) -> Iterator[BatchLine]:
+    """The questions of a JSON-lines file, in order. Raises UsageError naming the line that is malformed."""
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"batch {path} can't be read ({error}); give a file of JSON lines") from error
+    if lines and not lines[-1].strip():
+        lines.pop()
+    for number, line in enumerate(lines, start=1):
+        yield _batch_line(line, f"{path}, line {number}")
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """One line of ASCII JSON."""
+    click.echo(json.dumps(content, ensure_ascii=True))
+
+
+def one_of(question: str | None, batch: Path | None) -> None:
+    """Raises a usage error unless exactly one of the two is given."""
+    if (question is None) == (batch is None):
+        raise click.UsageError("give either a QUESTION or --batch FILE.jsonl")
+
+
+def _batch_line(line: str, where: str) -> BatchLine:
+    advice = 'write {"id": …, "question": "…"}'
+    try:
+        row = json.loads(line) if line.strip() else {"id": None, "question": ""}
+    except ValueError as error:
+        raise UsageError(f"{where}: not JSON ({error}); {advice}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise UsageError(f"{where}: no text under 'question'; {advice}")
+    asked, history = row.get("libraries") or (), row.get("history") or ()
+    if isinstance(asked, str) or not all(isinstance(id, str) for id in asked):
+        raise UsageError(f"{where}: 'libraries' is no list of ids; write [\"pandas\"]")
+    if not all(isinstance(turn, list) and len(turn) == 2 for turn in history):
+        raise UsageError(f"{where}: 'history' is no list of [role, text] pairs")
+    turns = tuple((str(role), str(text)) for role, text in history)
+    return BatchLine(row.get("id"), row["question"], tuple(asked), turns)

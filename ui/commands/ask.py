@@ -1,0 +1,49 @@
+"""`preceptor ask`: one answer, or a batch of them.
+
+Not here: answering (`bot`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from ui.commands.answering import check_llm, one_of, print_json, read_batch
+
+
+@click.command("ask")
+@click.argument("question", required=False)
+@click.option(
+    "--batch", type=click.Path(path_type=Path), metavar="FILE.jsonl", help="Answer every line of a JSON-lines file."
+)
+@click.option("--library", "libraries", multiple=True, metavar="ID", help="Only from this library. Repeatable.")
+@click.option("--llm", metavar="SPEC", default="none", show_default=True, help="Only `none` so far.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(question: str | None, batch: Path | None, libraries: tuple[str, ...], llm: str, as_json: bool) -> None:
+    """Answer a QUESTION with its sources."""
+    one_of(question, batch)
+    check_llm(llm)
+    from bot.json_view import answer_json
+
+    from bot import open_tutor
+
+    tutor = open_tutor()
+    if batch is not None:
+        lines = list(read_batch(batch))
+        for line in track(lines, description="asking", console=Console(stderr=True), transient=True):
+            answer = tutor.ask(line.question, libraries=line.libraries or libraries, history=line.history)
+            print_json(answer_json(answer, id=line.id))
+        return
+    answer = tutor.ask(question or "", libraries=libraries)
+    if as_json:
+        print_json(answer_json(answer, id=None))
+        return
+    click.echo(answer.text)
+    if answer.citations:
+        click.echo()
+    for citation in answer.citations:
+        chunk = citation.chunk
+        click.echo(f"[{citation.marker}] {chunk.title} ({chunk.library} {chunk.version}, {chunk.licence}) {chunk.url}")

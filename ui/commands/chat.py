@@ -1,0 +1,70 @@
+"""`preceptor chat`: the page in the browser, with an index built first if there is none.
+
+Without an index the core scope is built, the page opens, and a child process builds the full scope behind it.
+
+Not here: the page (`ui.page`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from corpus.generation import current_manifest
+from corpus.home import Home
+
+DEFAULT_PORT = 7860
+
+
+@click.command("chat")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
+)
+@click.option(
+    "--llm",
+    metavar="SPEC",
+    default="none",
+    show_default=True,
+    help="Only `none` so far: answers are composed of quotes.",
+)
+@click.option(
+    "--auth",
+    "auth_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Lines of user:password that may enter.",
+)
+@click.option("--public", is_flag=True, help="Let anybody in who reaches the host.")
+@click.option("--no-open", is_flag=True, help="Don't open a browser.")
+def command(host: str, port: int, llm: str, auth_file: Path | None, public: bool, no_open: bool) -> None:
+    """Open the tutor in the browser."""
+    from ui.commands.answering import check_llm
+    from ui.page import ServeOptions, check_access, serve
+
+    check_llm(llm)
+    home = Home.from_environment()
+    options = ServeOptions(
+        home=home, host=host, port=port, auth_file=auth_file, public=public, open_browser=not no_open
+    )
+    check_access(options)
+    serve(options, background=_ensure_index(home))
+
+
+def _ensure_index(home: Home) -> tuple[str, ...] | None:
+    """Builds the core scope if nothing serves; the command that builds the rest, if the rest is missing."""
+    manifest = current_manifest(home)
+    if manifest is None:
+        from ingest.request import Request
+        from ui.commands.ingest import build
+
+        click.echo(
+            "no index yet: reading the documentation that learners ask for most; the rest follows behind the page"
+        )
+        build(Request(scope="core"), home)
+        manifest = current_manifest(home)
+    if manifest is None or manifest.scope == "full":
+        return None
+    return (sys.executable, "-m", "ui", "ingest", "--scope", "full", *manifest.options)

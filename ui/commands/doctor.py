@@ -1,0 +1,130 @@
+"""`preceptor doctor`: check every part of an installation, and rebuild a broken index from what is cached.
+
+Not here: the parts themselves.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from corpus.errors import PreceptorError
+from corpus.generation import Manifest, current_folder, current_manifest
+from corpus.home import Home
+
+ENOUGH_DISK_BYTES = 3 * 1024**3
+
+
+@click.command("doctor")
+@click.option("--no-repair", is_flag=True, help="Only report.")
+def command(no_repair: bool) -> None:
+    """Check every part; rebuild the index from what is cached if it is broken."""
+    home = Home.from_environment()
+    checks: list[tuple[str, Callable[[Home], str]]] = [
+        ("home", _home),
+        ("encoder", _encoder),
+        ("manifest", _manifest),
+        ("chunks", _chunks),
+        ("words", _words),
+        ("vectors", _vectors),
+        ("search", _search),
+    ]
+    broken = [name for name, check in checks if not _passes(name, check, home)]
+    if not broken:
+        click.echo("all parts are sound")
+        return
+    repairable = set(broken) <= {"manifest", "chunks", "words", "vectors", "search"}
+    if no_repair or not repairable or not home.generations.is_dir():
+        raise PreceptorError(f"broken: {', '.join(broken)}; see the advice above")
+    click.echo("rebuilding the index from what is cached")
+    _rebuild(home)
+
+
+def _passes(name: str, check: Callable[[Home], str], home: Home) -> bool:
+    try:
+        click.echo(f"ok      {name:9} {check(home)}")
+    except Exception as error:  # whatever is broken is what a doctor is asked to find
+        click.echo(f"BROKEN  {name:9} {type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _home(home: Home) -> str:
+    home.root.mkdir(parents=True, exist_ok=True)
+    probe = home.root / ".doctor"
+    probe.write_text("ok", "utf-8")
+    probe.unlink()
+    free = shutil.disk_usage(home.root).free
+    if free < ENOUGH_DISK_BYTES:
+        raise PreceptorError(f"only {free / 1024**3:.1f} GiB free in {home.root}; the full scope wants 3")
+    return f"{home.root}, {free / 1024**3:.0f} GiB free"
+
+
+def _encoder(home: Home) -> str:
+    from corpus.encoder import open_encoder
+
+    manifest = current_manifest(home)
+    encoder = open_encoder(home, manifest.encoder if manifest else None)
+    return f"{encoder.name}, {encoder.embed(['a sound encoder'])[0].shape[0]} dimensions"
+
+
+def _manifest(home: Home) -> str:
+    manifest = Manifest.read(current_folder(home))
+    return f"{manifest.generation}, scope {manifest.scope}, {manifest.n_chunks:,} chunks"
+
+
+def _chunks(home: Home) -> str:
+    from corpus.knowledge import Knowledge
+
+    folder = current_folder(home)
+    n_chunks, n_symbols = Knowledge(folder / "knowledge.db").counts()
+    _must_equal(n_chunks, folder)
+    return f"{n_chunks:,} chunks, {n_symbols:,} names"
+
+
+def _words(home: Home) -> str:
+    from corpus.lexical import LexicalIndex
+
+    folder = current_folder(home)
+    scores = LexicalIndex.open(folder / "lexical").scores("how to read a csv file")
+    _must_equal(len(scores), folder)
+    return f"{int((scores > 0).sum()):,} chunks share a word with a test question"
+
+
+def _vectors(home: Home) -> str:
+    from corpus.dense import DenseIndex
+
+    folder = current_folder(home)
+    count = DenseIndex(folder / "chroma").count()
+    _must_equal(count, folder)
+    return f"{count:,} vectors"
+
+
+def _search(home: Home) -> str:
+    from bot import open_tutor
+
+    hits = open_tutor(home).search("how to read a csv file")
+    if not hits:
+        raise PreceptorError("a test question finds nothing")
+    return f"a test question finds {hits[0].chunk.title!r}"
+
+
+def _must_equal(count: int, folder: Path) -> None:
+    expected = Manifest.read(folder).n_chunks
+    if count != expected:
+        raise PreceptorError(f"{count} instead of {expected} chunks")
+
+
+def _rebuild(home: Home) -> None:
+    from ingest.request import Request
+    from ui.commands import ingest as ingest_command
+
+    manifest = current_manifest(home)
+    if manifest is None:
+        ingest_command.build(Request(offline=True), home)
+        return
+    arguments = ["--scope", manifest.scope, "--rebuild", "--offline", *manifest.options]
+    ingest_command.command.main(arguments, standalone_mode=False)

@@ -1,0 +1,100 @@
+"""`preceptor ingest`: read documentation, build an index, publish it.
+
+Not here: the reading and building (`ingest`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from corpus.home import Home
+
+if TYPE_CHECKING:
+    from corpus.generation import SourceReport
+    from ingest.request import Request
+
+
+@click.command("ingest")
+@click.option("--library", "libraries", multiple=True, metavar="ID[==VERSION]", help="Only this library. Repeatable.")
+@click.option(
+    "--scope", type=click.Choice(["core", "full"]), default="full", show_default=True, help="How much to read."
+)
+@click.option("--requirements", type=click.Path(path_type=Path), metavar="FILE", help="Take the versions pinned here.")
+@click.option("--article", type=click.Path(path_type=Path), metavar="FILE", help="Your own article in place of ours.")
+@click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Your own documentation. Repeatable.",
+)
+@click.option("--encoder", metavar="NAME", help="A sentence-transformers model by name or folder.")
+@click.option("--rebuild", is_flag=True, help="Read everything again, even if nothing changed.")
+@click.option("--offline", is_flag=True, help="Use what was downloaded before, never the network.")
+def command(
+    libraries: tuple[str, ...],
+    scope: Literal["core", "full"],
+    requirements: Path | None,
+    article: Path | None,
+    folders: tuple[Path, ...],
+    encoder: str | None,
+    rebuild: bool,
+    offline: bool,
+) -> None:
+    """Read documentation and build the index."""
+    from ingest.request import Request, parse_libraries, parse_requirements
+
+    ids, versions = parse_libraries(libraries)
+    pinned = parse_requirements(requirements) if requirements else ()
+    build(
+        Request(
+            scope=scope,
+            libraries=ids,
+            # what is said on the command line comes last and wins
+            versions=(*pinned, *versions),
+            article=article.resolve() if article else None,
+            folders=tuple(folder.resolve() for folder in folders),
+            encoder=encoder,
+            rebuild=rebuild,
+            offline=offline,
+        ),
+        Home.from_environment(),
+    )
+
+
+def build(request: Request, home: Home) -> None:
+    """Runs the ingest with progress on stderr and prints the closing table."""
+    from ingest.pipeline import ingest
+    from ingest.progress import Reporter
+
+    outcome = ingest(request, home, Reporter(home.progress))
+    manifest = outcome.manifest
+    if not outcome.changed:
+        click.echo(f"nothing changed: {manifest.n_chunks:,} chunks, {manifest.n_symbols:,} names, 0 embedded")
+        return
+    _print_table(manifest.sources)
+    click.echo(
+        f"{manifest.n_chunks:,} chunks, {manifest.n_symbols:,} names, {outcome.n_embedded:,} embedded "
+        f"in {outcome.seconds:.0f} s; index {manifest.generation}"
+    )
+
+
+def _print_table(sources: tuple[SourceReport, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("library", "version", "source", "pages", "chunks", "seconds", "remark", box=None, pad_edge=False)
+    guides = [row for row in sources if row.kind == "guide"]
+    for row in sources:
+        if row.kind != "guide":
+            remark = "" if row.status == "indexed" and "passed over" not in row.detail else row.detail
+            table.add_row(
+                row.library, row.version, row.source, f"{row.pages:,}", f"{row.chunks:,}", f"{row.seconds:.1f}", remark
+            )
+    table.add_row("(guides)", "", "Preceptor", f"{len(guides):,}", f"{sum(row.chunks for row in guides):,}", "0.0", "")
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
