@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev run test ingest eval bench-retrieval bench-speed slow fix screenshots
+.PHONY: install install-dev run test ingest bench-retrieval slow fix screenshots
 
 install: .venv/installed
 
@@ -37,14 +37,8 @@ test: install-dev
 ingest: install
 	$(BIN)/preceptor ingest --scope full
 
-eval: install
-	$(BIN)/preceptor eval
-
 bench-retrieval: install
 	$(BIN)/python -m evals.bench_retrieval
-
-bench-speed: install
-	$(BIN)/python -m evals.bench_speed
 
 slow: install-dev
 	$(BIN)/pytest -m slow --timeout 3600

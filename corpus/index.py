@@ -58,8 +58,8 @@ def open_index(home: Home, encoder: str | None = None) -> Index:
     opened = open_encoder(home, encoder or manifest.encoder)
     if opened.identity != manifest.encoder_identity:
         raise IndexMismatch(
-            f"index at {folder} was built with {manifest.encoder!r} ({manifest.encoder_identity[:12]}), not "
-            f"{opened.name!r} ({opened.identity[:12]}); run `preceptor ingest --rebuild --encoder {opened.name}`"
+            f"index at {folder} was built with {manifest.encoder!r} ({manifest.encoder_identity}), not "
+            f"{opened.name!r} ({opened.identity}); run `preceptor ingest --rebuild --encoder {opened.name}`"
         )
     knowledge = Knowledge(folder / "knowledge.db")
     return Index(

@@ -32,7 +32,7 @@ def article(path: Path | None = None) -> Document:
                 f"article {path} can't be read ({error.strerror}); give a text or Markdown file"
             ) from error
     name = "article.md" if path is None else path.name
-    document = _document(ARTICLE, name, data, kind="article", source="article", url="article.md", version="1")
+    document = _document(ARTICLE, name, data, kind="article", source="article", url="article.md", version="")
     licence = OUR_LICENCE if path is None else "the user's own"
     return replace(document, title=ARTICLE_TITLE, licence=licence, sections=tuple(map(_titled, document.sections)))
 
@@ -41,8 +41,8 @@ def guides() -> tuple[Document, ...]:
     """Our guide to each library that has one, then one line for each of the other libraries."""
     folder = resources.files("corpus").joinpath("guides")
     pages = tuple(
-        _document(id, f"{id}.md", page.read_bytes(), kind="guide", source="guide", url=f"guides/{id}.md", version="1")
-        for id in libraries()
+        _document(id, f"{id}.md", page.read_bytes(), kind="guide", source="guide", url=f"guides/{id}.md", version=entry.version)
+        for id, entry in libraries().items()
         if (page := folder.joinpath(f"{id}.md")).is_file()
     )
     return pages + _other_libraries()
@@ -55,7 +55,7 @@ def _other_libraries() -> tuple[Document, ...]:
         Document(
             id=f"{entry['id']}/guide/other_libraries.toml",
             library=entry["id"],
-            version="1",
+            version="",
             source="guide",
             kind="guide",
             title=entry["name"],

@@ -9,24 +9,25 @@ import pytest
 from corpus.encoder import SentenceTransformerEncoder, open_encoder
 from corpus.home import Home
 from ingest.pipeline import ingest
-from ingest.request import Request
 from ingest.progress import Reporter
+from ingest.request import Request
 
 SMALL_LIBRARIES = ("numpy", "requests", "flask")
 
 
-@pytest.fixture(scope="session")
-def downloads(request: pytest.FixtureRequest) -> Path:
-    """Downloads outlive the run, so that the second one needs no network."""
-    return Path(request.config.cache.mkdir("downloads"))  # type: ignore[union-attr]  # the cache plugin is on
-
-
-@pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Home:
-    """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask."""
-    home = Home(tmp_path_factory.mktemp("home"))
+def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
+    """An empty home whose downloads outlive the run, so that the second run needs no network."""
+    home = Home(root)
     home.downloads.parent.mkdir(parents=True)
-    home.downloads.symlink_to(downloads)
+    home.downloads.symlink_to(request.config.cache.mkdir("downloads"))  # type: ignore[union-attr]  # the plugin is on
+    return home
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
+    """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask."""
+    home = home_with_downloads(tmp_path_factory.mktemp("home"), request)
+    home.vectors.symlink_to(request.config.cache.mkdir("vectors"))  # type: ignore[union-attr]  # as above
     ingest(Request(scope="core", libraries=SMALL_LIBRARIES), home, Reporter(home.progress))
     return home
 

@@ -33,7 +33,8 @@ def test_top_level_packages_are_ours_from_any_folder(package: str, tmp_path: Pat
 
 
 def test_help_comes_without_slow_imports(tmp_path: Path) -> None:
-    code = "import sys; from ui.cli import main; main(['--help']); print([m for m in ('torch', 'gradio', 'chromadb') if m in sys.modules])"
+    slow = "[name for name in ('torch', 'gradio', 'chromadb') if name in sys.modules]"
+    code = f"import sys; from ui.cli import main; main(['--help']); print({slow})"
     result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"
     assert "ingest" in result.stdout
@@ -73,7 +74,11 @@ def test_ask_prints_an_answer_with_its_sources(small_home: Home) -> None:
 
 def test_a_batch_gives_one_ascii_line_per_question_in_order(small_home: Home, tmp_path: Path) -> None:
     batch = tmp_path / "batch.jsonl"
-    rows = [{"id": 1, "question": "how to upload a file with flask"}, {"id": "b", "question": "  "}, {"id": 3, "question": "наи́вный"}]
+    rows = [
+        {"id": 1, "question": "how to upload a file with flask"},
+        {"id": "b", "question": "  "},
+        {"id": 3, "question": "наи́вный"},
+    ]
     batch.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     result = run("ask", "--batch", str(batch), "--json", home=small_home.root)
     assert result.returncode == 0, result.stderr

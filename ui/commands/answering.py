@@ -6,7 +6,6 @@ Not here: answering.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def check_llm(spec: str) -> None:
         raise UsageError(f"--llm {spec}: this version composes answers from quotes only; leave --llm out")
 
 
-def read_batch(path: Path) -> Iterator[BatchLine]:
+def read_batch(path: Path) -> tuple[BatchLine, ...]:
     """The questions of a JSON-lines file, in order. Raises UsageError naming the line that is malformed."""
     try:
         lines = path.read_text("utf-8").split("\n")
@@ -40,8 +39,7 @@ def read_batch(path: Path) -> Iterator[BatchLine]:
         raise UsageError(f"batch {path} can't be read ({error}); give a file of JSON lines") from error
     if lines and not lines[-1].strip():
         lines.pop()
-    for number, line in enumerate(lines, start=1):
-        yield _batch_line(line, f"{path}, line {number}")
+    return tuple(_batch_line(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1))
 
 
 def print_json(content: dict[str, Any]) -> None:

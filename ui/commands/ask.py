@@ -30,9 +30,9 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
 
     from bot import open_tutor
 
+    lines = read_batch(batch) if batch is not None else ()
     tutor = open_tutor()
     if batch is not None:
-        lines = list(read_batch(batch))
         for line in track(lines, description="asking", console=Console(stderr=True), transient=True):
             answer = tutor.ask(line.question, libraries=line.libraries or libraries, history=line.history)
             print_json(answer_json(answer, id=line.id))

@@ -28,8 +28,8 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
 
     from bot import open_tutor
 
+    lines = read_batch(batch) if batch is not None else (BatchLine(None, question or "", libraries, ()),)
     tutor = open_tutor()
-    lines = read_batch(batch) if batch is not None else [BatchLine(None, question or "", libraries, ())]
     for line in lines:
         began = perf_counter()
         hits = tutor.search(line.question, libraries=line.libraries or libraries, k=k)

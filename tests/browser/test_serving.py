@@ -1,0 +1,99 @@
+"""Passwords, hostile documents, and an index that is published while the page is open."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from corpus.generation import current_folder
+from corpus.home import Home
+from tests.page_server import served
+
+PUBLISH = """
+import json, shutil, sys, time
+from pathlib import Path
+from corpus.generation import current_folder, new_generation
+from corpus.home import Home
+home = Home(Path(sys.argv[1]))
+old = current_folder(home)
+state = {"stage": "embed", "done": 3, "total": 9, "detail": "the rest of Flask", "running": True}
+home.progress.write_text(json.dumps(state))
+while not (home.root / "go on").exists():
+    time.sleep(0.1)
+with new_generation(home, old.name + "-newer") as folder:
+    shutil.copytree(old, folder, dirs_exist_ok=True)
+"""
+HOSTILE = (
+    "</p></section><img src=x onerror=window.pwned=1><script>window.pwned=1</script>${window.pwned=1} {{pwned}} `"
+    "<a href='javascript:window.pwned=1'>x</a> ![x](http://192.0.2.1/x.png) [x](javascript:window.pwned=1)"
+    "<style>*{display:none}</style><iframe src='http://192.0.2.1/'></iframe>"
+)
+
+
+def copied(home: Home, root: Path) -> Home:
+    """A home with the same index and models, to be written to."""
+    index = current_folder(home)
+    shutil.copytree(index, root / "index" / "generations" / index.name)
+    (root / "index" / "current").write_text(index.name)
+    (root / "models").symlink_to(home.models)
+    return Home(root)
+
+
+def test_the_page_shows_the_build_behind_it_and_says_once_when_it_serves(
+    browser: Browser, small_home: Home, tmp_path: Path
+) -> None:
+    home = copied(small_home, tmp_path)
+    with served(home, background=(sys.executable, "-c", PUBLISH, str(home.root))) as address:
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.get_by_text("embed (3 of 9)")).to_be_visible(timeout=30_000)
+        (home.root / "go on").touch()
+        expect(page.get_by_text("answers now draw on it")).to_be_visible(timeout=30_000)
+        expect(page.locator("#build-status progress")).to_have_count(0)
+        page.get_by_label("Your question").fill("How long does it take to learn Python for machine learning?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat .bot.message")).to_contain_text("3 to 6 months", timeout=30_000)
+        page.close()
+
+
+def test_a_page_with_accounts_lets_nobody_else_in(browser: Browser, small_home: Home, tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text("ada:engine\n")
+    with served(small_home, auth_file=str(accounts)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        assert page.request.post(f"{address}/gradio_api/call/sources", data={"data": []}).status == 401
+        expect(page.get_by_label("Your question")).to_have_count(0)
+        page.get_by_label("username").fill("ada")
+        page.get_by_label("password").fill("engine")
+        page.get_by_role("button", name="Login").click()
+        expect(page.get_by_label("Your question")).to_be_visible()
+        page.close()
+
+
+def test_markup_in_a_document_is_shown_and_neither_runs_nor_loads(
+    browser: Browser, small_home: Home, tmp_path: Path
+) -> None:
+    home = copied(small_home, tmp_path)
+    with sqlite3.connect(current_folder(home) / "knowledge.db") as db:
+        db.execute("UPDATE chunks SET text = text || ?1, title = ?1, version = ?1, licence = ?1, url = ?1", (HOSTILE,))
+    with served(home) as address:
+        page = browser.new_page()
+        elsewhere: list[str] = []
+        page.on("request", lambda sent: None if sent.url.startswith((address, "data:")) else elsewhere.append(sent.url))
+        page.goto(address)
+        page.get_by_role("button", name="How long does it take").click()
+        page.locator('#chat a[href^="#passage-"]').first.click(timeout=30_000)
+        expect(page.locator("#panel mark").first).to_be_visible()
+        expect(page.locator("#panel .text")).to_contain_text("<img src=x onerror=window.pwned=1>")
+        expect(page.locator("#panel .text")).to_contain_text("${window.pwned=1} {{pwned}}")
+        page.get_by_role("link", name="All sources of this answer").click()
+        expect(page.locator("#panel .sources li").first).to_be_visible()
+        assert page.evaluate("window.pwned") is None
+        assert page.locator("#panel img, #panel script, #panel iframe, #panel style, #chat .message img").count() == 0
+        assert elsewhere == []
+        page.close()

@@ -1,0 +1,61 @@
+"""A conversation as the page keeps it: turns of a question and its answer, and the names of their passages.
+
+Not here: how turns are shown, or where conversations are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.domain import Answer, Citation
+
+REMEMBERED_TURNS = 6
+"""How many turns the tutor is told of, for follow-up questions."""
+
+_PASSAGE = re.compile(r"passage-(\d{1,6})-(\d{1,4})")
+_SOURCES = re.compile(r"sources-(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with its answer. `number` is its place in the conversation, from 0."""
+
+    number: int
+    question: str
+    answer: Answer
+
+
+Turns = tuple[Turn, ...]
+
+
+def history_of(turns: Turns) -> tuple[tuple[str, str], ...]:
+    """(role, text) of the last turns, oldest first, as the tutor reads it."""
+    recent = turns[-REMEMBERED_TURNS:]
+    return tuple(pair for turn in recent for pair in (("user", turn.question), ("assistant", turn.answer.text)))
+
+
+def passage_name(turn: int, marker: int) -> str:
+    """The name under which the page links to a cited passage."""
+    return f"passage-{turn}-{marker}"
+
+
+def sources_name(turn: int) -> str:
+    """The name under which the page links to all sources of an answer."""
+    return f"sources-{turn}"
+
+
+def find_passage(turns: Turns, name: str) -> tuple[Turn, Citation] | None:
+    """The turn and citation of that name; None for a name of nothing in this conversation."""
+    match = _PASSAGE.fullmatch(name)
+    if match is None or int(match[1]) >= len(turns):
+        return None
+    turn = turns[int(match[1])]
+    cited = (citation for citation in turn.answer.citations if citation.marker == int(match[2]))
+    return next(((turn, citation) for citation in cited), None)
+
+
+def find_sources(turns: Turns, name: str) -> Turn | None:
+    """The turn whose sources that name means, if it is of this conversation."""
+    match = _SOURCES.fullmatch(name)
+    return turns[int(match[1])] if match is not None and int(match[1]) < len(turns) else None

@@ -1,0 +1,119 @@
+"""For programs: ask, search and sources under stable names, in Gradio's API and as MCP tools.
+
+The docstrings are what an MCP client reads.
+
+Not here: the page's own handlers, which are private.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from importlib.util import find_spec
+from time import perf_counter
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from bot.json_view import Json, answer_json, hits_json
+from corpus.errors import PreceptorError, UsageError
+from ui.commands.sources import row_json
+from ui.page.desk import Desk, History
+
+MAX_HISTORY_MESSAGES = 50
+CONCURRENT_CALLS = 4
+
+log = logging.getLogger(__name__)
+
+
+def add_endpoints(desk: Desk) -> None:
+    """Adds the three to the Blocks that is being built."""
+
+    def ask(question: str, libraries: list[str] | None = None, history: list[list[str]] | None = None) -> Json:
+        """Answer a question about Python for machine learning from the libraries' documentation, with citations.
+
+        Args:
+            question: The question, 2,000 characters at most.
+            libraries: Library ids to search, such as pandas; all if empty.
+            history: Earlier messages as [role, text] pairs, oldest first; role is user or assistant.
+        """
+        try:
+            return answer_json(desk.ask(_text(question), _ids(libraries), _messages(history)))
+        except PreceptorError as error:
+            raise gr.Error(str(error)) from error
+
+    def search(question: str, libraries: list[str] | None = None, k: int = 10) -> Json:
+        """Find the passages of the documentation that fit a question best.
+
+        Args:
+            question: What to look for.
+            libraries: Library ids to search, such as pandas; all if empty.
+            k: How many passages, 50 at most.
+        """
+        try:
+            started = perf_counter()
+            hits = desk.search(_text(question), _ids(libraries), _number(k))
+            return hits_json(hits, ms=(perf_counter() - started) * 1000)
+        except PreceptorError as error:
+            raise gr.Error(str(error)) from error
+
+    def sources() -> list[Json]:
+        """List what is indexed: library, version, source, pages, chunks, licence, and what could not be had."""
+        return [row_json(row) for row in desk.manifest().sources]
+
+    for endpoint in (ask, search, sources):
+        api(endpoint, api_name=endpoint.__name__, concurrency_limit=CONCURRENT_CALLS)
+
+
+def mcp_available() -> bool:
+    """Whether gradio's mcp extra is installed."""
+    if find_spec("mcp") is None:
+        log.debug("no MCP server: the mcp package is not installed (pip install 'gradio[mcp]')")
+        return False
+    return True
+
+
+def answer_mcp_in_json(page: gr.Blocks) -> None:
+    """Makes the MCP server of a mounted page send JSON, as the API does; Gradio 6.31 sends Python's `str(dict)`."""
+    server = page.mcp_server_obj
+    if server is None:
+        return
+
+    def as_json(data: list[Any], root_url: str) -> list[Any]:
+        return [server.types.TextContent(type="text", text=json.dumps(value)) for value in data]
+
+    server.postprocess_output_data = as_json  # type: ignore[method-assign]  # Gradio offers no hook for it
+
+
+def _text(question: object) -> str:
+    if not isinstance(question, str):
+        raise UsageError(f"question is {type(question).__name__}, not text")
+    return question
+
+
+def _number(k: object) -> int:
+    if not isinstance(k, int) or isinstance(k, bool):
+        raise UsageError(f"k is {k!r}, not a whole number")
+    return k
+
+
+def _ids(libraries: object) -> tuple[str, ...]:
+    if libraries is None:
+        return ()
+    if not isinstance(libraries, list) or not all(isinstance(id, str) for id in libraries):
+        raise UsageError(f"libraries is {libraries!r}, not a list of library ids")
+    return tuple(libraries)
+
+
+def _messages(history: object) -> History:
+    if history is None:
+        return ()
+    if not isinstance(history, list) or len(history) > MAX_HISTORY_MESSAGES:
+        raise UsageError(f"history must be a list of at most {MAX_HISTORY_MESSAGES} [role, text] pairs")
+    for message in history:
+        if not isinstance(message, list) or len(message) != 2 or not all(isinstance(part, str) for part in message):
+            raise UsageError(f"history holds {message!r}; each message is [role, text]")
+        if message[0] not in ("user", "assistant"):
+            raise UsageError(f"history holds the role {message[0]!r}; a role is user or assistant")
+    return tuple((role, text) for role, text in history)

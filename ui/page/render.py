@@ -1,0 +1,86 @@
+"""Text that was retrieved or typed, made safe for the chat: Markdown in which nothing but our own marks is active.
+
+Gradio sanitises what it renders, and the page's Content-Security-Policy forbids inline handlers and remote images;
+this is the first of three fences.
+
+Not here: the source panel, which is HTML (`source_panel`).
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Collection, Iterator
+
+from corpus.domain import Answer
+from ui.page.conversation import passage_name
+
+_CODE = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",  # a code span, within one paragraph
+    re.MULTILINE | re.DOTALL,
+)
+_MARKERS = re.compile(r"(?<![\w\[)])(?:\[\d{1,4}\])+(?![(\[:])")
+_LINK_TARGET = re.compile(r"\]\((?!\s*https?://)")
+_PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
+
+
+def answer_markdown(answer: Answer, turn: int) -> str:
+    """The answer's Markdown: raw HTML shown as text, images and odd links defused, markers linked to their passages."""
+    markers = {citation.marker for citation in answer.citations}
+    return _outside_code(answer.text, lambda prose: _linked(_defused(prose), turn, markers))
+
+
+def plain_text(text: str) -> str:
+    """Markdown that shows the text exactly as it was typed."""
+    lines = text.translate(_PUNCTUATION).splitlines()
+    return "\n".join(_kept_indent(line) for line in lines)
+
+
+def in_steps(markdown: str) -> Iterator[str]:
+    """The growing text, one block of Markdown more each time; a fenced block comes whole."""
+    shown = ""
+    for block in _blocks(markdown):
+        shown = f"{shown}\n\n{block}" if shown else block
+        yield shown
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    parts: list[str] = []
+    at = 0
+    for code in _CODE.finditer(text):
+        parts += [change(text[at : code.start()]), code[0]]
+        at = code.end()
+    return "".join([*parts, change(text[at:])])
+
+
+def _defused(prose: str) -> str:
+    prose = prose.replace("<", "&lt;").replace("![", "&#33;[")
+    # a link leads to a public page or nowhere; `[label]: address` would define one further down
+    return _LINK_TARGET.sub("]&#40;", prose).replace("]:", "]&#58;")
+
+
+def _linked(prose: str, turn: int, markers: Collection[int]) -> str:
+    def link(found: re.Match[str]) -> str:
+        marker = int(found[1])
+        if marker not in markers:
+            return found[0]
+        return rf'[\[{marker}\]](#{passage_name(turn, marker)} "Show source {marker}")'
+
+    return _MARKERS.sub(lambda group: re.sub(r"\[(\d+)\]", link, group[0]), prose)
+
+
+def _kept_indent(line: str) -> str:
+    body = line.lstrip(" \t")
+    return "&nbsp;" * len(line[: len(line) - len(body)].expandtabs(4)) + body
+
+
+def _blocks(markdown: str) -> list[str]:
+    hidden: list[str] = []
+
+    def hide(code: re.Match[str]) -> str:
+        hidden.append(code[0])
+        return f"\0{len(hidden) - 1}\0"
+
+    blocks = re.split(r"\n\s*\n", _CODE.sub(hide, markdown.replace("\0", "")))
+    return [re.sub(r"\0(\d+)\0", lambda number: hidden[int(number[1])], block) for block in blocks if block.strip()]

@@ -1,0 +1,158 @@
+"""Starting the page: who may reach it, the server, the build behind it, and one line that says where it is.
+
+Gradio is imported here only when the checks have passed, so that a wrong flag is answered at once.
+
+Not here: what the page looks like (`app`), or the command line that calls this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import PreceptorError
+from corpus.home import Home
+from ui.page.access import DEFAULT_PORT, check_exposure, listening_socket, read_auth_file
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ui.page.desk import Desk
+    from ui.page.progress import BackgroundBuild
+
+SHUTDOWN_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How the page is served. The default port gives way to the next free one; port 0 is any free one."""
+
+    home: Home
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    auth_file: Path | None = None
+    public: bool = False
+    open_browser: bool = True
+
+
+def check_access(options: ServeOptions) -> None:
+    """Raises UsageError if the page must not or can't be served so. Takes no time, unlike what `serve` needs first."""
+    check_exposure(options.host, auth_file=options.auth_file, public=options.public)
+    if options.auth_file:
+        read_auth_file(options.auth_file)
+    listening_socket(options.host, options.port).close()
+
+
+def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -> None:
+    """Serves the page until it is interrupted. Raises UsageError as `check_access` does, and IndexMissing.
+
+    `background` is the command of a build that runs behind the page, with low priority; the page shows its progress
+    and switches to what it publishes.
+    """
+    check_exposure(options.host, auth_file=options.auth_file, public=options.public)
+    accounts = read_auth_file(options.auth_file) if options.auth_file else None
+    with listening_socket(options.host, options.port) as listener:
+        port = listener.getsockname()[1]
+        if port != options.port and options.port == DEFAULT_PORT:
+            print(f"Port {DEFAULT_PORT} is taken; using {port} instead.", file=sys.stderr)
+        _configure_gradio(options.home)
+        app, build = _application(options, accounts, background)
+
+        def announce() -> None:
+            address = _address(options.host, port)
+            print(f"Preceptor is ready at {address}", flush=True)
+            if options.open_browser:
+                webbrowser.open(address)
+
+        _run(app, listener, on_ready=announce, on_stop=build.stop)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
+
+
+def _configure_gradio(home: Home) -> None:
+    # Gradio reads these when it is imported: no telemetry, and its files are ours
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(home.root / "cache" / "gradio")
+
+
+def _application(
+    options: ServeOptions, accounts: list[tuple[str, str]] | None, background: tuple[str, ...] | None
+) -> tuple[FastAPI, BackgroundBuild]:
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from bot import open_tutor
+    from ui.page.app import build_page
+    from ui.page.desk import Desk
+    from ui.page.endpoints import answer_mcp_in_json, mcp_available
+    from ui.page.headers import FencedHeaders
+    from ui.page.progress import BackgroundBuild
+    from ui.page.theme import STYLESHEET, theme
+
+    desk = Desk(open_tutor(options.home))
+    build = BackgroundBuild(options.home)
+    page = build_page(desk, build)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(FencedHeaders)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        server_name=options.host,
+        auth=accounts,
+        auth_message="Preceptor",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=1,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=mcp_available(),
+        theme=theme(),
+        css_paths=STYLESHEET,
+    )
+    answer_mcp_in_json(page)
+    _prepare(desk, build, background)
+    return app, build
+
+
+def _prepare(desk: Desk, build: BackgroundBuild, background: tuple[str, ...] | None) -> None:
+    """Loads the encoder while the user types the first question, and starts the build behind the page."""
+    threading.Thread(target=desk.warm_up, name="warm-up", daemon=True).start()
+    if background is not None:
+        build.start(background, on_end=desk.refresh)
+
+
+def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if not self.started:
+                raise PreceptorError("the server could not start; run again with --debug to see why")
+            await asyncio.to_thread(on_ready)
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # here and not after `run`, which ends by raising the signal again
+            on_stop()
+            # every open page holds a stream, and cutting it is no news to the user
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await super().shutdown(sockets=sockets)
+
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, server_header=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listener])

@@ -1,0 +1,141 @@
+"""The panel at the side: the sources of an answer, and one passage with the quoted words marked.
+
+It is HTML, so every value in it goes through `escape`.
+
+Not here: when it is opened (`app`), or how it looks (`theme.css`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urlsplit
+
+from corpus.domain import Citation, Kind
+from ui.page.conversation import Turn, passage_name, sources_name
+
+KIND_NAMES: dict[Kind, str] = {
+    "article": "career article",
+    "guide": "our guide",
+    "narrative": "documentation",
+    "api": "API reference",
+    "example": "gallery example",
+}
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+
+# over text that is escaped already: `<` can only be the mark's
+_CODE_SPAN = re.compile(r"(?<!`)`([^`<\n]+)`(?!`)")
+_BOLD = re.compile(r"\*\*([^*<\n]+)\*\*")
+_LINK = re.compile(r"(?<!!)\[((?:[^\[\]<\n]|</?code>)+)\]\((https?://[^\s()<>`*]+)\)")
+
+
+def welcome_html() -> str:
+    """What the panel says before anything has been asked."""
+    return _panel(
+        "Sources",
+        '<p class="hint">Every sentence of an answer carries a number. Press it, and the passage behind the sentence '
+        "opens here with the quoted words marked.</p>",
+    )
+
+
+def sources_html(turn: Turn) -> str:
+    """The list of what an answer cites."""
+    if not turn.answer.citations:
+        return _panel("Sources", '<p class="hint">This answer cites nothing.</p>')
+    rows = "".join(f"<li>{_source_link(turn, citation)}</li>" for citation in turn.answer.citations)
+    return _panel("Sources of this answer", f'<ol class="sources">{rows}</ol>')
+
+
+def passage_html(turn: Turn, citation: Citation) -> str:
+    """One cited passage with its library, version, kind, licence, heading path and public page."""
+    chunk = citation.chunk
+    facts = (
+        ("Library", chunk.library),
+        ("Version", chunk.version),
+        ("Kind", KIND_NAMES.get(chunk.kind, chunk.kind)),
+        ("Licence", chunk.licence),
+    )
+    rows = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value)
+    path = " <span aria-hidden='true'>›</span> ".join(escape(part) for part in chunk.title.split(" > "))
+    body = (
+        f'<p class="path">{path}</p><dl>{rows}</dl><p class="page">{_public_page(chunk.url)}</p>'
+        f'<div class="text">{_marked_text(citation)}</div>'
+        f'<p class="back"><a href="#{sources_name(turn.number)}">All sources of this answer</a></p>'
+    )
+    return _panel(f"Source {citation.marker}", body, back=True)
+
+
+def _panel(title: str, body: str, *, back: bool = False) -> str:
+    # the button is for those who came by keyboard: it returns the focus to the marker they came from
+    button = '<button type="button" class="return">Back to the answer</button>' if back else ""
+    return (
+        f'<section class="passage" role="region" tabindex="-1" aria-label="{escape(title)}">'
+        f"<header><h2>{escape(title)}</h2>{button}</header>{body}</section>"
+    )
+
+
+def _source_link(turn: Turn, citation: Citation) -> str:
+    chunk = citation.chunk
+    name = chunk.title.split(" > ")[-1]
+    return (
+        f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
+        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.version}')} · "
+        f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small></a>"
+    )
+
+
+def _public_page(url: str) -> str:
+    """A link for a page of the web; any other address (our own article, a file, a script) is only named."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return escape(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return escape(url)
+    return (
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the page at {escape(parts.hostname)}'
+        '<span class="sr-only"> (new tab)</span></a>'
+    )
+
+
+def _marked_text(citation: Citation) -> str:
+    """The passage's text with the quote in <mark>; code blocks stand as code, everything else as it was written."""
+    parts: list[str] = []
+    for start, end, is_code in _segments(citation.chunk.text):
+        marked = _with_mark(citation, start, end)
+        parts.append(f'<pre tabindex="0"><code>{marked}</code></pre>' if is_code else f"<p>{_inline(marked)}</p>")
+    return "".join(parts)
+
+
+def _inline(escaped: str) -> str:
+    """Links, code and bold of Markdown as HTML. Whatever an edge of the mark cuts through stays as it was written."""
+    escaped = _CODE_SPAN.sub(r"<code>\1</code>", escaped)
+    escaped = _BOLD.sub(r"<strong>\1</strong>", escaped)
+    return _LINK.sub(r'<a href="\2" target="_blank" rel="noopener noreferrer">\1</a>', escaped)
+
+
+def _segments(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Ranges of the text, in order: prose, and the inside of fenced blocks."""
+    at = 0
+    for block in _FENCED.finditer(text):
+        if text[at : block.start()].strip():
+            yield (*_stripped(text, at, block.start()), False)
+        yield (*_stripped(text, *block.span("code")), True)
+        at = block.end()
+    if text[at:].strip():
+        yield (*_stripped(text, at, len(text)), False)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without blank lines at its ends."""
+    body = text[start:end]
+    return start + len(body) - len(body.lstrip("\n")), end - len(body) + len(body.rstrip())
+
+
+def _with_mark(citation: Citation, start: int, end: int) -> str:
+    text = citation.chunk.text
+    first, last = max(start, citation.start), min(end, citation.end)
+    if first >= last:
+        return escape(text[start:end])
+    return f"{escape(text[start:first])}<mark>{escape(text[first:last])}</mark>{escape(text[last:end])}"

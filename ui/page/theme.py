@@ -1,0 +1,29 @@
+"""The page's theme, stylesheet and script: all of it local, fonts included.
+
+Not here: which components there are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+HERE = Path(__file__).parent
+STYLESHEET = HERE / "theme.css"
+PANEL_SCRIPT = (HERE / "panel.js").read_text("utf-8")
+
+
+def theme() -> gr.themes.Base:
+    """Quiet greys and one blue-green.
+
+    The fonts are those that Gradio ships whole: of Gradio 6.31.0's other files, Source Sans 3 and IBM Plex Sans'
+    semi-bold among them, most hold the Vietnamese letters only.
+    """
+    return gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="slate",
+        radius_size="md",
+        font=[gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"],
+        font_mono=[gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "ui-monospace", "monospace"],
+    )
