@@ -81,11 +81,18 @@ class LexicalIndex:
         return scores
 
     def rarity(self, token: str) -> float:
-        """Natural log of chunks per chunk that holds the token; that of a token held by half a chunk where none does."""
+        """Natural log of chunks per chunk that holds the token; one that none holds counts as held by half a chunk."""
         number = self._vocabulary.get(token)
         bounds = self._model.scores["indptr"]
         holders = 0.5 if number is None else max(0.5, float(bounds[number + 1] - bounds[number]))
         return max(0.0, float(np.log(self._model.scores["num_docs"] / holders)))
+
+    def common_words(self, min_chunks: int) -> list[str]:
+        """Tokens of letters only that at least this many chunks hold, in order of first appearance."""
+        holders = np.diff(self._model.scores["indptr"])
+        # bm25s adds an empty token of its own, which no column belongs to
+        words = ((token, at) for token, at in self._vocabulary.items() if token.isalpha())
+        return [token for token, at in words if holders[at] >= min_chunks]
 
     def knows(self, token: str) -> bool:
         """Whether the token occurs anywhere in the corpus."""

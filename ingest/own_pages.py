@@ -41,7 +41,15 @@ def guides() -> tuple[Document, ...]:
     """Our guide to each library that has one, then one line for each of the other libraries."""
     folder = resources.files("corpus").joinpath("guides")
     pages = tuple(
-        _document(id, f"{id}.md", page.read_bytes(), kind="guide", source="guide", url=f"guides/{id}.md", version=entry.version)
+        _document(
+            id,
+            f"{id}.md",
+            page.read_bytes(),
+            kind="guide",
+            source="guide",
+            url=f"guides/{id}.md",
+            version=entry.version,
+        )
         for id, entry in libraries().items()
         if (page := folder.joinpath(f"{id}.md")).is_file()
     )

@@ -82,7 +82,7 @@ def test_a_source_says_how_its_pages_or_names_are_addressed(source: SourceSpec) 
     else:
         assert source.packages
         assert source.symbol_url.startswith("https://")
-    known = {"page", "name", "module", "parent", "last", "version"}
+    known = {"page", "path", "name", "module", "parent", "last", "version"}
     assert set(re.findall(r"{(\w*)}", source.page_url + source.symbol_url)) <= known
 
 

@@ -26,7 +26,9 @@ def test_a_version_that_is_none_is_refused() -> None:
 
 def test_requirements_pin_versions_of_libraries_by_their_distribution(tmp_path: Path) -> None:
     file = tmp_path / "requirements.txt"
-    file.write_text("# ours\nscikit_learn==1.5.2  # models\n-r other.txt\nleft-pad==1.0\ntorch==2.4.0 ; python_version > '3'\n")
+    file.write_text(
+        "# ours\nscikit_learn==1.5.2  # models\n-r other.txt\nleft-pad==1.0\ntorch==2.4.0 ; python_version > '3'\n"
+    )
     assert parse_requirements(file) == (("scikit-learn", "1.5.2"), ("pytorch", "2.4.0"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,7 +72,18 @@ def test_blank_lines_in_a_fence_do_not_end_its_block() -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from(["A sentence of words. " * 30, "Short.", CODE, "- one\n- two", "It follows:", "x" * 3000, "| a | b |", "~~~\n```\n~~~"]),
+    st.sampled_from(
+        [
+            "A sentence of words. " * 30,
+            "Short.",
+            CODE,
+            "- one\n- two",
+            "It follows:",
+            "x" * 3000,
+            "| a | b |",
+            "~~~\n```\n~~~",
+        ]
+    ),
     max_size=12,
 )
 
@@ -80,6 +93,10 @@ def test_chunks_are_ranges_of_the_text_in_order_and_lose_no_word(pieces: list[st
     page = document("\n\n".join(pieces))
     chunks = split(page, count_words)
     assert all(page.text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
-    assert all(left.end <= right.start for left, right in zip(chunks, chunks[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(chunks))
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(page.text.split())
-    assert all(chunk.text.count("```python") == chunk.text.count("\n```\n") + chunk.text.endswith("\n```") for chunk in chunks if "~" not in chunk.text)
+    assert all(
+        chunk.text.count("```python") == chunk.text.count("\n```\n") + chunk.text.endswith("\n```")
+        for chunk in chunks
+        if "~" not in chunk.text
+    )

@@ -19,7 +19,7 @@ from corpus.errors import UsageError
 class BatchLine:
     """One question of a batch. `history` is (role, text) pairs, oldest first."""
 
-    id: object
+    id: str | int | None
     question: str
     libraries: tuple[str, ...]
     history: tuple[tuple[str, str], ...]
@@ -61,10 +61,13 @@ def _batch_line(line: str, where: str) -> BatchLine:
         raise UsageError(f"{where}: not JSON ({error}); {advice}") from error
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise UsageError(f"{where}: no text under 'question'; {advice}")
+    id = row.get("id")
+    if not isinstance(id, str | int | None):
+        raise UsageError(f"{where}: 'id' is neither text nor a whole number")
     asked, history = row.get("libraries") or (), row.get("history") or ()
     if isinstance(asked, str) or not all(isinstance(id, str) for id in asked):
         raise UsageError(f"{where}: 'libraries' is no list of ids; write [\"pandas\"]")
     if not all(isinstance(turn, list) and len(turn) == 2 for turn in history):
         raise UsageError(f"{where}: 'history' is no list of [role, text] pairs")
     turns = tuple((str(role), str(text)) for role, text in history)
-    return BatchLine(row.get("id"), row["question"], tuple(asked), turns)
+    return BatchLine(id, row["question"], tuple(asked), turns)

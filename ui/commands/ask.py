@@ -26,9 +26,8 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
     """Answer a QUESTION with its sources."""
     one_of(question, batch)
     check_llm(llm)
-    from bot.json_view import answer_json
-
     from bot import open_tutor
+    from bot.json_view import answer_json
 
     lines = read_batch(batch) if batch is not None else ()
     tutor = open_tutor()

@@ -24,9 +24,8 @@ from ui.commands.answering import BatchLine, one_of, print_json, read_batch
 def command(question: str | None, batch: Path | None, libraries: tuple[str, ...], k: int, as_json: bool) -> None:
     """Find the passages that fit a QUESTION."""
     one_of(question, batch)
-    from bot.json_view import hit_json
-
     from bot import open_tutor
+    from bot.json_view import hit_json
 
     lines = read_batch(batch) if batch is not None else (BatchLine(None, question or "", libraries, ()),)
     tutor = open_tutor()

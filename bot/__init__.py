@@ -1,0 +1,9 @@
+"""Question → hits → answer with citations. `open_tutor().ask("…")` is the whole interface.
+
+Not here: reading documentation (`ingest`) or showing anything (`ui`).
+"""
+
+from bot.tutor import Tutor, open_tutor
+from corpus.domain import Answer
+
+__all__ = ["Answer", "Tutor", "open_tutor"]

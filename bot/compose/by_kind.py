@@ -1,0 +1,50 @@
+"""Hands a question to the module for its kind.
+
+Not here: whether the question should be answered at all (`bot.gate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.compose import career, compare, error, how_to, small_talk, what_is, which_library
+from bot.draft import Draft
+from bot.question import Question, QuestionKind
+from corpus.domain import Hit
+from corpus.index import Index
+
+Composer = Callable[[Index, Question, tuple[Hit, ...]], Draft | None]
+
+
+def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The draft that fits the kind of question, or the next best kind if that has nothing to say. None: no answer."""
+    for compose in _COMPOSERS[question.kind]:
+        found = compose(index, question, hits)
+        if found is not None:
+            return found
+    return None
+
+
+def _answer_of_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The article's answer, if the question names it, or if it was found first of all and no library is named."""
+    first = bool(hits) and hits[0].chunk.kind == "article" and not question.named and not question.symbols
+    if first or career.asks_the_article(question):
+        return career.draft(index, question, hits)
+    return None
+
+
+def _elsewhere(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """What the documentation says, if the article wasn't found at all; else its silence is the answer."""
+    return None if any(hit.chunk.kind == "article" for hit in hits) else what_is.draft(index, question, hits)
+
+
+_COMPOSERS: dict[QuestionKind, tuple[Composer, ...]] = {
+    "which_library": (which_library.draft, how_to.draft),
+    "compare": (compare.draft, how_to.draft),
+    "how_to": (how_to.draft,),
+    "what_is": (_answer_of_article, what_is.draft),
+    "career": (career.draft, _elsewhere),
+    "error": (error.draft,),
+    "small_talk": (small_talk.draft,),
+    "empty": (),
+}

@@ -1,0 +1,84 @@
+"""Career: the facts of the article's best fitting sections, complete, with the libraries' own words where they differ.
+
+Not here: questions about libraries (`which_library`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import connecting
+from bot.cite import plain
+from bot.compose import guides
+from bot.compose.article import own_words
+from bot.compose.passages import n_words
+from bot.compose.relevance import Wanted, wanted
+from bot.draft import Block, Draft, Line, Paragraph, Quote
+from bot.question import Question
+from corpus.domain import Hit
+from corpus.index import Index
+
+MAX_WORDS = 120
+RANK_STEP = 0.08
+TITLE_WEIGHT = 0.6
+SECOND_SHARE = 0.75
+"""A second section is added only if it fits nearly as well as the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    quotes: tuple[Quote, ...]
+    scores: tuple[float, ...]
+    fit: float
+
+
+def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The sentences of the best section, in its order. None if the article was not found, or lacks the words asked."""
+    if any(not term.is_known for term in question.terms):
+        return None
+    look_for = wanted(index, question)
+    chunks = [(rank, hit) for rank, hit in enumerate(hits) if hit.chunk.kind == "article"]
+    if asks_the_article(question) and not chunks:
+        chunks = [(0, Hit(chunk, 0.0)) for chunk in index.knowledge.of_kind("article", "article")]
+    sections = sorted((_section(hit, rank, look_for) for rank, hit in chunks), key=lambda section: -section.fit)
+    sections = [section for section in sections if section.quotes]
+    if not sections:
+        return None
+    chosen = list(_within(sections[0], MAX_WORDS))
+    for section in sections[1:2]:
+        left = MAX_WORDS - n_words(chosen)
+        if section.fit >= SECOND_SHARE * sections[0].fit and n_words(section.quotes) <= left:
+            chosen += section.quotes
+    paragraphs: list[Block] = []
+    for quote in chosen:
+        last = paragraphs[-1] if paragraphs else None
+        if isinstance(last, Paragraph) and last.quotes[0].chunk.id == quote.chunk.id:
+            paragraphs[-1] = Paragraph((*last.quotes, quote))
+        else:
+            paragraphs.append(Paragraph((quote,)))
+    return Draft((Line(connecting.FROM_ARTICLE), *paragraphs, *own_words(index, chosen)))
+
+
+def asks_the_article(question: Question) -> bool:
+    """Whether the question itself names the article."""
+    return "article" in question.standalone.lower().split()
+
+
+def _section(hit: Hit, rank: int, look_for: Wanted) -> _Section:
+    quotes = guides.paragraphs(hit.chunk)
+    scores = tuple(look_for.coverage(plain(quote.words)) for quote in quotes)
+    title = look_for.coverage(hit.chunk.title.split(": ", 1)[-1])
+    fit = max(scores, default=0.0) + TITLE_WEIGHT * title + 0.3 * look_for.coverage(hit.chunk.text) - RANK_STEP * rank
+    return _Section(quotes, scores, fit)
+
+
+def _within(section: _Section, max_words: int) -> tuple[Quote, ...]:
+    """The whole section, or, if that is too long, its best sentences in their order."""
+    if n_words(section.quotes) <= max_words:
+        return section.quotes
+    by_score = sorted(range(len(section.quotes)), key=lambda at: (-section.scores[at], at))
+    kept: list[int] = []
+    for at in by_score:
+        if n_words([section.quotes[other] for other in (*kept, at)]) <= max_words:
+            kept.append(at)
+    return tuple(section.quotes[at] for at in sorted(kept))

@@ -1,0 +1,192 @@
+"""Finds the example that fits: a short block of code near the passage that answers, cut only between statements.
+
+Not here: whether the code parses (`bot.verify` says so) or how it is shown.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.compose.relevance import Wanted
+from bot.draft import Example, Quote
+from bot.sentences import CodeSpan, pieces
+from bot.verify import PYTHON, parses, python_source
+from corpus.domain import Chunk
+
+MAX_LINES = 15
+MAX_SIGNATURE_LETTERS = 320
+SAME_CHUNK = 0.35
+"""What it is worth that code stands in the very passage that is quoted."""
+FREE_LINES = 6
+LINE_COST = 0.02
+LATER_PART_COST = 0.15
+FAILS_COST = 0.5
+CALLS_BONUS = 0.4
+"""For calling what the question names or the passage documents."""
+SHELL = frozenset({"bash", "console", "shell", "sh", "zsh", "powershell"})
+
+_PROMPT = re.compile(r"[ ]*(?:>>> |In \[\d+\]: )")
+_INSTALLS = re.compile(r"\b(?:pip|conda|uv|poetry|apt|brew)\b.*\binstall\b|\bdocker\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An example with how well it fits, and whether it uses one of the API names in question."""
+
+    example: Example
+    score: float
+    calls: bool
+
+
+def best_example(
+    nearby: Iterable[tuple[Chunk, float]],
+    wanted: Wanted,
+    *,
+    documented: tuple[str, ...] = (),
+    shell: bool = False,
+    min_score: float = 0.25,
+) -> Fit | None:
+    """The best fitting block of code of these chunks, each with what its nearness to the answer is worth.
+
+    `documented` are the API names that the answer explains: only code that uses one of them fits. Python that
+    parses, or, with `shell`, commands; other languages only beside the explanation, where no Python stands. A block
+    that shares less than `min_score` with the question counts only beside the explanation. Ties go to the chunk that
+    was named first.
+    """
+    best: Fit | None = None
+    named = Wanted(wanted.weights, wanted.last_parts | {name.rsplit(".", 1)[-1].lower() for name in documented})
+    for chunk, nearness in nearby:
+        for piece in pieces(chunk.text):
+            if not isinstance(piece, CodeSpan):
+                continue
+            if chunk.kind == "api" and _is_signature(chunk, piece):
+                continue
+            for start, end, cost in _windows(chunk.text, piece):
+                beside = _stands_beside(chunk, nearness)
+                fit = _fit(Quote(chunk, start, end), piece.language, named, shell=shell, any_language=beside)
+                if fit is None or (fit.score < min_score and not beside) or (documented and not fit.calls):
+                    continue
+                score = fit.score + nearness - cost
+                if best is None or score > best.score:
+                    best = Fit(fit.example, score, fit.calls)
+    return best
+
+
+def first_code(chunk: Chunk, languages: frozenset[str] = PYTHON - {""}) -> Example | None:
+    """The chunk's first block of code in one of these languages."""
+    for piece in pieces(chunk.text):
+        if isinstance(piece, CodeSpan) and piece.language in languages:
+            return Example(Quote(chunk, piece.start, shortened(chunk.text, piece)), piece.language)
+    return None
+
+
+def signature(chunk: Chunk, name: str) -> Example | None:
+    """The call as the docstring writes it (`pandas.merge(left, right, …)`), if the chunk begins with it."""
+    example = _leading_call(chunk, name)
+    return example if example and len(example.quote.words) <= MAX_SIGNATURE_LETTERS else None
+
+
+def _leading_call(chunk: Chunk, name: str) -> Example | None:
+    first = next(iter(pieces(chunk.text)), None)
+    if not isinstance(first, CodeSpan):
+        return None
+    code = chunk.text[first.start : first.end]
+    last = re.escape(name.rsplit(".", 1)[-1])
+    if not re.match(rf"(?:class |def )?[\w.]*\b{last}\(", code) or ">>>" in code:
+        return None
+    return Example(Quote(chunk, first.start, first.end), first.language or "python")
+
+
+def shortened(text: str, code: CodeSpan) -> int:
+    """Where to end the quote of a block so that it has at most 15 lines and ends with a statement."""
+    lines = _session_only(text[code.start : code.end].split("\n"))
+    if len(lines) <= MAX_LINES:
+        return code.start + len("\n".join(lines).rstrip())
+    cut = _statement_end(lines)
+    return code.start + len("\n".join(lines[:cut]).rstrip())
+
+
+def _is_signature(chunk: Chunk, code: CodeSpan) -> bool:
+    found = _leading_call(chunk, chunk.symbols[0]) if chunk.symbols else None
+    return found is not None and found.quote.start == code.start
+
+
+def _stands_beside(chunk: Chunk, nearness: float) -> bool:
+    """In prose the code beside a sentence illustrates it; a docstring's first example may be about anything."""
+    return nearness >= SAME_CHUNK and chunk.kind != "api"
+
+
+def _windows(text: str, code: CodeSpan) -> list[tuple[int, int, float]]:
+    """What may be quoted of a block, as (start, end, cost): the block from its first line on, and, of a session that is
+    too long to be shown whole, its later parts, since the call that matters often comes last."""
+    found = [(code.start, shortened(text, code), 0.0)]
+    lines = text[code.start : code.end].split("\n")
+    if len(lines) <= MAX_LINES:
+        return found
+    starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
+    for at in starts[1:]:
+        begin = code.start + len("\n".join(lines[:at])) + 1
+        part = CodeSpan(begin, code.end, code.language)
+        found.append((begin, shortened(text, part), LATER_PART_COST))
+    return found
+
+
+def _fit(quote: Quote, language: str, wanted: Wanted, *, shell: bool, any_language: bool) -> Fit | None:
+    words = quote.words
+    is_shell = language in SHELL or (language in {"", "text"} and _INSTALLS.search(words) is not None)
+    if is_shell != shell or not words.strip():
+        return None
+    if language not in PYTHON and not shell:
+        if not any_language or "```python" in quote.chunk.text:
+            return None
+    elif not shell and (not parses(words) or not _does_something(words)):
+        return None
+    called = any(re.search(rf"\b{re.escape(name)}\s*[(\[]", words.lower()) for name in wanted.last_parts)
+    n_lines = words.count("\n") + 1
+    score = wanted.coverage(words) + (CALLS_BONUS if called else 0.0) - LINE_COST * max(0, n_lines - FREE_LINES)
+    score -= FAILS_COST if "Traceback (most recent call last)" in words else 0.0
+    return Fit(Example(quote, language or ("bash" if shell else "python")), score, called)
+
+
+def _does_something(code: str) -> bool:
+    """More than imports, a bare name or a signature."""
+    body = ast.parse(python_source(code)).body
+    done = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    return any(
+        isinstance(node, ast.Call | ast.Assign | ast.Subscript | ast.BinOp | ast.stmt) and not _is_bare(node)
+        for node in done
+    )
+
+
+def _is_bare(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Name | ast.Constant | ast.Attribute)
+
+
+def _session_only(lines: list[str]) -> list[str]:
+    """A session up to the first paragraph of prose in it: a blank line, then a line without a prompt."""
+    if not any(_PROMPT.match(line) for line in lines):
+        return lines
+    for at, line in enumerate(lines[1:], start=1):
+        if (
+            not lines[at - 1].strip()
+            and line.strip()
+            and not _PROMPT.match(line)
+            and re.match(r"\s*[A-Z][a-z]+ ", line)
+        ):
+            return lines[: at - 1]
+    return lines
+
+
+def _statement_end(lines: list[str]) -> int:
+    """How many of the first 15 lines make whole statements; in a session, whole prompts with what they print."""
+    if any(_PROMPT.match(line) for line in lines):
+        starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
+        return max((at for at in starts if 0 < at <= MAX_LINES), default=MAX_LINES)
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except (SyntaxError, ValueError):
+        return MAX_LINES
+    return max((node.end_lineno or 0 for node in body if (node.end_lineno or 0) <= MAX_LINES), default=MAX_LINES)

@@ -1,0 +1,52 @@
+"""Which of the hits may carry an answer about how something is done or what it is: the libraries' own documentation.
+
+Our guides step in only for a library of which nothing else is indexed (Caffe, where its repository can't be had).
+
+Not here: the sentences.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.compose import guides
+from bot.question import Question
+from corpus.domain import Chunk, Hit
+from corpus.index import Index
+
+OLDER_COST = 0.2
+
+
+def own_pages(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits that answer with a library's own words, those of the libraries in question first."""
+    own = [hit for rank, hit in enumerate(hits) if _may_answer(index, hit.chunk, question, rank)]
+    meant = set(question.scope or question.named)
+    of_meant = [hit for hit in own if hit.chunk.library in meant]
+    return tuple(of_meant or own)
+
+
+def older_cost(chunk: Chunk, pages: tuple[Hit, ...]) -> float:
+    """What a passage loses if a newer version of the same library was found beside it."""
+    mine = _release(chunk.version)
+    newer = any(hit.chunk.library == chunk.library and _release(hit.chunk.version) > mine for hit in pages)
+    return OLDER_COST if newer else 0.0
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version: a bugfix release makes no page older."""
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
+
+
+def document_of(index: Index, chunk: Chunk) -> list[Chunk]:
+    """The chunks of the chunk's document, in text order."""
+    return index.knowledge.document_chunks(chunk.document_id)
+
+
+def _may_answer(index: Index, chunk: Chunk, question: Question, rank: int) -> bool:
+    if chunk.kind == "article":
+        return False
+    if chunk.kind != "guide":
+        return True
+    # a guide found by chance must not answer for a library that nobody asked about
+    meant = rank == 0 or chunk.library in (question.scope or question.named)
+    return meant and not guides.has_own_documentation(index, chunk.library)

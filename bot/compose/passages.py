@@ -1,0 +1,133 @@
+"""Takes from one passage the few sentences that answer: the best one, and what belongs to it.
+
+Not here: choosing the passage, or the code beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.cite import plain
+from bot.compose.relevance import Wanted
+from bot.compose.standing import Standing, standing
+from bot.draft import Quote
+from bot.sentences import CodeSpan, SentenceSpan, pieces
+from corpus.domain import Chunk
+
+FIRST_BONUS = 0.12
+"""A passage's first sentence usually says what it is about."""
+LONG_WORDS = 32
+LONG_PENALTY = 0.1
+NOTE_PENALTY = 0.15
+
+FIELD_HEADINGS = frozenset(
+    {
+        "Parameters",
+        "Other Parameters",
+        "Returns",
+        "Yields",
+        "Receives",
+        "Raises",
+        "Warns",
+        "Attributes",
+        "Methods",
+        "See Also",
+        "References",
+    }
+)
+"""Sections of a docstring that list fields instead of speaking in sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of one chunk in reading order, with the relevance of the best of them."""
+
+    quotes: tuple[Quote, ...]
+    score: float
+
+    @property
+    def end(self) -> int:
+        """Where the last of them ends in the chunk."""
+        return self.quotes[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that could be quoted. `follows` is True if nothing but space stands before it in its paragraph."""
+
+    quote: Quote
+    span: SentenceSpan
+    standing: Standing
+    score: float
+    follows: bool
+
+
+def candidates(chunk: Chunk, wanted: Wanted, bonus: Callable[[str], float] = lambda shown: 0.0) -> list[Candidate]:
+    """Every sentence of the chunk that may be shown at all, in order. `bonus` is added to a sentence's relevance."""
+    found: list[Candidate] = []
+    if chunk.kind == "api" and chunk.title.rsplit(" > ", 1)[-1] in FIELD_HEADINGS:
+        return found
+    before: SentenceSpan | CodeSpan | None = None
+    for piece in pieces(chunk.text):
+        # the list items of a docstring are fields
+        if isinstance(piece, SentenceSpan) and not (chunk.kind == "api" and piece.place == "item"):
+            quote = Quote(chunk, piece.start, piece.end)
+            stands = standing(quote.words, piece)
+            if stands != "never":
+                shown = plain(quote.words)
+                score = wanted.coverage(shown) + bonus(shown) + _manner(piece, shown, is_first=not found)
+                follows = isinstance(before, SentenceSpan) and before.paragraph == piece.paragraph
+                found.append(Candidate(quote, piece, stands, score, follows))
+        before = piece
+    return found
+
+
+def excerpt(
+    chunk: Chunk,
+    wanted: Wanted,
+    *,
+    max_sentences: int = 3,
+    max_words: int = 70,
+    bonus: Callable[[str], float] = lambda shown: 0.0,
+    first_only: bool = False,
+) -> Excerpt | None:
+    """The chunk's best sentence that stands alone (the first one, with `first_only`), then those that carry it on.
+
+    None if no sentence may stand alone.
+    """
+    found = candidates(chunk, wanted, bonus)
+    openers = [at for at, candidate in enumerate(found) if candidate.standing == "alone"][: 1 if first_only else None]
+    if not openers:
+        return None
+    best = max(openers, key=lambda at: (found[at].score, -at))
+    chosen = [found[best]]
+    for candidate in found[best + 1 :]:
+        if len(chosen) == max_sentences or not _goes_on(chosen[-1], candidate):
+            break
+        if n_words([*(one.quote for one in chosen), candidate.quote]) > max_words:
+            break
+        chosen.append(candidate)
+    return Excerpt(tuple(candidate.quote for candidate in chosen), found[best].score)
+
+
+def n_words(quotes: Sequence[Quote]) -> int:
+    """How many words the quotes have when shown."""
+    return sum(len(plain(quote.words).split()) for quote in quotes)
+
+
+def _goes_on(last: Candidate, candidate: Candidate) -> bool:
+    """The next sentence of the same paragraph, with nothing left out between them."""
+    return (
+        candidate.follows and candidate.span.paragraph == last.span.paragraph and _adjacent(last.quote, candidate.quote)
+    )
+
+
+def _adjacent(first: Quote, second: Quote) -> bool:
+    return not first.chunk.text[first.end : second.start].strip()
+
+
+def _manner(piece: SentenceSpan, shown: str, *, is_first: bool) -> float:
+    long = LONG_PENALTY if len(shown.split()) > LONG_WORDS else 0.0
+    note = NOTE_PENALTY if piece.place == "note" else 0.0
+    return (FIRST_BONUS if is_first else 0.0) - long - note

@@ -1,0 +1,65 @@
+"""Which library: a ranked list with a reason for each, what the career article says, and a first example.
+
+Not here: the ranking itself (`ranking`).
+"""
+
+from __future__ import annotations
+
+from bot import connecting
+from bot.cite import plain
+from bot.compose import guides
+from bot.compose.article import claims_beside_own_words
+from bot.compose.examples import first_code
+from bot.compose.passages import n_words
+from bot.compose.ranking import ranked
+from bot.compose.relevance import Wanted, wanted
+from bot.draft import Block, Draft, Item, Line, Quote
+from bot.question import Question
+from corpus.domain import Hit
+from corpus.index import Index
+
+MAX_WORDS = 120
+MOSTLY = 0.7
+CLEARLY_BETTER = 0.4
+"""Another sentence replaces the guide's first reason only if it shares this much more with the question."""
+
+
+def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """A list of libraries, best first. None if no guide speaks of the task."""
+    look_for = wanted(index, question)
+    items: list[Item] = []
+    libraries: list[str] = []
+    words = 0
+    for library in ranked(index, question, hits, look_for):
+        reason = _reason(index, library, look_for)
+        if reason is None or (len(items) >= 2 and words + n_words([reason]) > MAX_WORDS):
+            continue
+        words += n_words([reason])
+        libraries.append(library)
+        items.append(Item(guides.display_name(library, (reason.chunk,)), (reason,)))
+    if not items:
+        return None
+    blocks: list[Block] = [Line(connecting.RANKING if len(items) > 1 else connecting.RANKED_ONE), *items]
+    blocks += claims_beside_own_words(index, look_for)
+    blocks += _first_example(index, libraries[0])
+    return Draft(tuple(blocks), libraries=tuple(libraries))
+
+
+def _reason(index: Index, library: str, look_for: Wanted) -> Quote | None:
+    """The guide's one-line reason, or a later one that fits the question clearly better."""
+    found = guides.sentences(guides.section(guides.guide(index, library), "When to choose it"))
+    if not found:
+        return None
+    scores = [look_for.coverage(plain(quote.words)) for quote in found]
+    best = max(range(len(found)), key=lambda at: (scores[at], -at))
+    better = scores[best] >= max(MOSTLY, scores[0] + CLEARLY_BETTER)
+    return found[best] if better else found[0]
+
+
+def _first_example(index: Index, library: str) -> list[Block]:
+    """The first example of the library's guide, if it has one."""
+    for chunk in guides.section(guides.guide(index, library), "A first example"):
+        code = first_code(chunk)
+        if code:
+            return [Line(connecting.FIRST_EXAMPLE.format(library=guides.display_name(library))), code]
+    return []

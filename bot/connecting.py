@@ -1,0 +1,62 @@
+"""The connecting lines: everything an answer says that isn't quoted. They claim nothing about any library.
+
+Lines with a {slot} are filled with names, titles and counts that the index itself holds.
+
+Not here: choosing a line (`bot.compose`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+RANKING = "These libraries fit, best match first:"
+RANKED_ONE = "This library fits best:"
+ARTICLE_SAYS = "The career article puts it this way:"
+OWN_WORDS = "For comparison, the documentation-based guide to each library says:"
+FIRST_EXAMPLE = "A first example with {library}:"
+COMPARISON = "Side by side:"
+NEIGHBOURS = "About the two together:"
+FROM_DOCUMENTATION = "From the documentation of {library} {version}:"
+FROM_GUIDE = "From the guide to {library}:"
+FROM_ARTICLE = "From the career article:"
+EXAMPLE = "For example:"
+SIGNATURE = "The call:"
+READ_ON = "Read on in {title}."
+NOT_DOCUMENTED = "not documented"
+
+NOTHING_FOUND = "My sources don't answer that question."
+EMPTY = "Ask me anything about Python for machine learning: a library, a function, or the career."
+UNKNOWN_API = "The name {name} is not in the documentation that I have indexed."
+UNKNOWN_API_NEAREST = "The nearest names that exist are {names}."
+SEARCHED = "I searched {chunks} passages on {libraries}."
+NEAREST_PAGES = "The nearest pages that I have are:"
+COVERS = (
+    "I can help with Python for machine learning: which library to choose, how to do something with one, "
+    "what a term means, and what the career article says."
+)
+
+GREETING = "Hello! What would you like to learn about Python for machine learning?"
+THANKS = "You're welcome. Ask on whenever you like."
+FAREWELL = "Goodbye, and enjoy your Python!"
+ABOUT_ME = (
+    "I'm Preceptor, a tutor for Python for machine learning. I answer from the career article and the libraries' "
+    "own documentation, and I show the passage behind every sentence."
+)
+TRY_ASKING = "Try, for instance: which library should I use for visualisation?"
+
+_LINES = (
+    RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION, FROM_GUIDE,
+    FROM_ARTICLE, EXAMPLE, SIGNATURE, READ_ON, NOT_DOCUMENTED, NOTHING_FOUND, EMPTY, UNKNOWN_API, UNKNOWN_API_NEAREST,
+    SEARCHED, NEAREST_PAGES, COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
+)  # fmt: skip
+
+
+def is_connecting(text: str) -> bool:
+    """Whether the text is one of the lines, slots filled or not."""
+    return any(pattern.fullmatch(text) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(line)), re.DOTALL) for line in _LINES)

@@ -1,0 +1,104 @@
+"""The draft of an answer: blocks of quoted passages and connecting lines, before they are checked and cited.
+
+A quote is a range of a chunk, never a copy of its words, so that what is shown can always be traced.
+
+Not here: choosing the quotes (`bot.compose`), checking them (`bot.verify`) or writing them down (`bot.cite`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.domain import AnswerReason, Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a chunk: `chunk.text[start:end]`."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The quoted characters, unchanged."""
+        return self.chunk.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connecting line from `bot.connecting`: it claims nothing about a library and cites nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Quoted sentences that are read one after the other."""
+
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a list: a bold label (a library's name; "" for none), then quoted sentences."""
+
+    label: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A block of code, quoted. `language` is that of its fence ("" if the source names none)."""
+
+    quote: Quote
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a comparison: one cell per column, None where nothing is documented."""
+
+    label: str
+    cells: tuple[Quote | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A comparison: `columns` are the names of what is compared."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page worth opening, as a list line: its title links to the public page and is cited."""
+
+    quote: Quote
+
+
+Block = Line | Paragraph | Item | Example | Table | PageLink
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer in the making. `reason` is set if it is a refusal; `libraries` is the ranked list, if asked for."""
+
+    blocks: tuple[Block, ...]
+    libraries: tuple[str, ...] = ()
+    reason: AnswerReason | None = None
+
+
+def quotes_of(block: Block) -> tuple[Quote, ...]:
+    """Every quote of a block, in reading order."""
+    match block:
+        case Paragraph(quotes) | Item(_, quotes):
+            return quotes
+        case Example(quote, _) | PageLink(quote):
+            return (quote,)
+        case Table(_, rows):
+            return tuple(cell for row in rows for cell in row.cells if cell is not None)
+        case Line():
+            return ()

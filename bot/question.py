@@ -1,0 +1,95 @@
+"""What a question asks: its kind, the libraries and API names in it, and how it reads on its own.
+
+Not here: searching for anything, or judging whether the sources hold the answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.followup import History, standalone
+from bot.kinds import QuestionKind, kind_of
+from bot.mentions import find_libraries
+from bot.names import find_names
+from bot.typos import put_right
+from corpus.domain import Symbol
+from corpus.index import Index
+from corpus.lexical import tokens
+
+__all__ = ["Question", "QuestionKind", "Term", "understand", "visible"]
+
+MAX_LETTERS = 2_000
+"""What is searched of a longer text; the encoder reads 512 tokens."""
+
+_INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A token as the lexical index reads it; `rarity` is the natural log of chunks per chunk that holds it."""
+
+    token: str
+    rarity: float
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood, before anything is searched.
+
+    `text` is as typed, `standalone` what is searched. `scope` is the user's own library filter, () for all. `named`
+    are the libraries in the question, `symbols` the API names in it that exist, `unknown_names` those of covered
+    libraries that don't. `terms` are its words of substance with their rarity in the corpus.
+    """
+
+    text: str
+    standalone: str
+    kind: QuestionKind
+    scope: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
+    unknown_names: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history: History = ()) -> Question:
+    """The question, read with its conversation. `history` holds (role, text) pairs, oldest first."""
+    clean = visible(text)
+    if kind_of(clean) == "empty":
+        return Question(text, clean, "empty", scope)
+    alone = standalone(clean, tuple((role, visible(said)) for role, said in history))
+    mentions = find_libraries(alone, lambda word: _is_word(index, word))
+    kind = kind_of(mentions.text, len(mentions.ids))
+    spelt = put_right(index.lexical, mentions.text)
+    names = find_names(index, mentions.text, mentions.ids)
+    return Question(
+        text=text,
+        standalone=spelt,
+        kind=kind,
+        scope=scope,
+        named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
+        symbols=names.symbols,
+        unknown_names=names.unknown,
+        terms=_terms(index, spelt),
+    )
+
+
+def _terms(index: Index, text: str) -> tuple[Term, ...]:
+    # a stem such as "what" (from "whats") is a stop word again, which a second reading drops
+    stems = [stem for stem in dict.fromkeys(tokens(text)) if tokens(stem)]
+    return tuple(Term(stem, index.lexical.rarity(stem), index.lexical.knows(stem)) for stem in stems)
+
+
+def visible(text: str) -> str:
+    """The text in plain letters, without invisible ones, with single spaces, cut to what is searched."""
+    plain = unicodedata.normalize("NFKC", text[: 4 * MAX_LETTERS].translate(_QUOTES))
+    letters = (" " if letter in "\n\t" else letter for letter in plain)
+    seen = "".join(letter for letter in letters if unicodedata.category(letter) not in _INVISIBLE)
+    return re.sub(r" +", " ", seen).strip()[:MAX_LETTERS]
+
+
+def _is_word(index: Index, word: str) -> bool:
+    return all(index.lexical.knows(token) for token in tokens(word))

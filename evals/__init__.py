@@ -1,0 +1,1 @@
+"""How good Preceptor is: suites of questions with gold, metrics, runners, reports."""

@@ -1,0 +1,161 @@
+"""Fits the gate's weights on questions that must be answered and questions that must be declined.
+
+    python -m evals.fit_gate [FOLDER]
+
+Logistic regression (Newton's method, ridge), both classes weighed alike; judged by 5-fold cross-validation.
+
+Not here: choosing signals (`bot.gate`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.gate import Signals, signals
+from bot.question import understand
+from bot.retrieve import retrieve
+from corpus.catalogue import libraries
+from corpus.home import Home
+from corpus.index import Index, open_index
+
+DEFAULT_FOLDER = Path("../shared/eval-dev")
+RIDGE = 0.01
+FOLDS = 5
+STEPS = 30
+RIGHT = {"faq_docs": 1, "conala_docprompting": 1, "odex_our_libs": 1, "bigcodebench": 3, "numpy100": 1, "pandas100": 1}
+"""Sets whose questions the sources hold, and how many questions there are per one that is taken."""
+
+# near-domain categories of libraries that the catalogue serves are no abstentions; these words name their subjects
+HELD_TOPICS = ("data extraction, transformation",)
+
+CATEGORIES = ("awesome_python_category", "bestof_category", "awesome_ml_category")
+"""Topics with the libraries that a curated list names; to be answered where the catalogue has one of them."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question with its set and whether it is to be answered."""
+
+    question: str
+    group: str
+    right: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="fit the gate's weights and print them with their cross-validation")
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
+    options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        sys.stdout.write(f"no question sets at {options.folder}; give the folder that holds them\n")
+        return 0
+    index = open_index(Home.from_environment())
+    examples = read_examples(options.folder)
+    rows = np.array([astuple(_signals(index, example.question)) for example in examples], dtype=np.float64)
+    labels = np.array([example.right for example in examples], dtype=np.float64)
+    held_out = _cross_validated(rows, labels)
+    _write_risk(held_out, labels)
+    _write_groups(held_out, examples)
+    weights = fit(rows, labels)
+    for field, weight in zip(fields(Signals), weights[1:], strict=True):
+        sys.stdout.write(f"    {field.name}={weight:.3f},\n")
+    sys.stdout.write(f"INTERCEPT = {weights[0]:.3f}   # n={len(labels)}, {int(labels.sum())} to answer\n")
+    return 0
+
+
+def read_examples(folder: Path) -> list[Example]:
+    """The questions of the folder's sets, in their order."""
+    ours = [
+        json.loads(line) for line in (resources.files("evals") / "gate_questions.jsonl").read_text("utf-8").splitlines()
+    ]
+    found = [
+        Example(row["question"], "ours, to answer" if row["answerable"] else "ours, to decline", row["answerable"])
+        for row in ours
+    ]
+    for name, every in RIGHT.items():
+        found += [Example(row["question"], name, True) for row in _rows(folder / f"{name}.jsonl")[::every]]
+    for name in CATEGORIES:
+        served = [row for row in _rows(folder / f"{name}.jsonl") if _is_served(row["our_libs"])]
+        found += [Example(row["question"], name, True) for row in served]
+    for row in _rows(folder / "abstention.jsonl"):
+        if not any(topic in row["question"] for topic in HELD_TOPICS):
+            found.append(Example(row["question"], row["kind"], False))
+    for row in _rows(folder / "prompt_injection.jsonl"):
+        if row["category"].startswith("text_attack"):
+            found.append(Example(row["question"], "prompt_injection", False))
+    return list({example.question: example for example in found}.values())
+
+
+def fit(rows: Matrix, labels: Matrix) -> Matrix:
+    """Intercept and weights, shape (1 + n_signals,); both classes count alike whatever their numbers."""
+    design = np.hstack([np.ones((len(rows), 1)), rows])
+    share = labels.mean()
+    importance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
+    penalty = RIDGE * np.diag([0.0, *np.ones(rows.shape[1])])
+    weights = np.zeros(design.shape[1])
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        gradient = design.T @ (importance * (labels - chance)) - penalty @ weights
+        curvature = (design * (importance * chance * (1 - chance))[:, None]).T @ design + penalty
+        weights = weights + np.linalg.solve(curvature, gradient)
+    return np.asarray(weights, dtype=np.float64)
+
+
+def _is_served(names: Sequence[str]) -> bool:
+    known = {
+        name.lower() for library in libraries().values() for name in (library.id, library.name, library.distribution)
+    }
+    return any(name.lower() in known for name in names)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
+
+
+def _signals(index: Index, text: str) -> Signals:
+    question = understand(index, text)
+    return signals(question, retrieve(index, question))
+
+
+def _cross_validated(rows: Matrix, labels: Matrix) -> Matrix:
+    """The score of every example by weights fitted without its fold."""
+    order = np.random.default_rng(0).permutation(len(rows))
+    scores = np.zeros(len(rows))
+    for fold in np.array_split(order, FOLDS):
+        rest = np.setdiff1d(order, fold)
+        weights = fit(rows[rest], labels[rest])
+        scores[fold] = 1 / (1 + np.exp(-(weights[0] + rows[fold] @ weights[1:])))
+    return scores
+
+
+def _write_risk(scores: Matrix, labels: Matrix) -> None:
+    right, wrong = scores[labels > 0], scores[labels == 0]
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        answered, refused = (right >= threshold).mean(), (wrong < threshold).mean()
+        sys.stdout.write(
+            f"threshold {threshold:.1f}: right answered {answered:.3f} (n={len(right)}),"
+            f" wrong refused {refused:.3f} (n={len(wrong)})\n"
+        )
+
+
+def _write_groups(scores: Matrix, examples: Sequence[Example]) -> None:
+    sizes = Counter(example.group for example in examples)
+    passed = Counter(example.group for example, score in zip(examples, scores, strict=True) if score >= 0.5)
+    for group, n in sizes.items():
+        sys.stdout.write(f"  {group:28} passed {passed[group]}/{n}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,60 @@
+"""The JSON of the stable interface."""
+
+from __future__ import annotations
+
+import json
+
+from bot.cite import written
+from bot.draft import Draft, Line, Paragraph, Quote
+from bot.json_view import answer_json, hits_json
+from corpus.domain import Answer, Hit, Timings
+from tests.answering import chunk
+
+SOURCE = chunk("Arrays have a shape.", id="numpy:1", symbols=("numpy.shape",))
+WRITTEN = written(Draft((Line("For example:"), Paragraph((Quote(SOURCE, 0, 20),)))))
+ANSWER = Answer(
+    question="what is a \ud800 shape?",
+    text=WRITTEN.text,
+    abstained=False,
+    reason=None,
+    libraries=("numpy",),
+    sentences=WRITTEN.sentences,
+    citations=WRITTEN.citations,
+    hits=(Hit(SOURCE, 0.51234567, cosine=0.9),),
+    ms=Timings(1.234, 2.0, 3.0, 6.239),
+)
+
+
+def test_an_answer_has_exactly_the_keys_of_the_interface() -> None:
+    view = answer_json(ANSWER, id="q1")
+    assert list(view) == [
+        "id", "question", "answer", "abstained", "reason", "libraries", "sentences", "citations", "hits", "ms",
+    ]  # fmt: skip
+    assert view["sentences"][1] == {"text": "Arrays have a shape.", "support": "quoted", "markers": [1]}
+    assert list(view["citations"][0]) == [
+        "marker", "chunk_id", "library", "version", "kind", "title", "url", "quote",
+    ]  # fmt: skip
+    assert view["citations"][0]["quote"] == "Arrays have a shape."
+    assert view["ms"] == {"retrieve": 1.23, "draft": 2.0, "verify": 3.0, "total": 6.24}
+
+
+def test_a_hit_has_exactly_the_keys_of_the_interface() -> None:
+    view = hits_json(ANSWER.hits, ms=7.0, id=3)
+    assert list(view) == ["id", "hits", "ms"]
+    assert view["hits"][0] == {
+        "chunk_id": "numpy:1",
+        "library": "numpy",
+        "version": "2.5.5",
+        "kind": "narrative",
+        "title": "Page > Section",
+        "url": "https://numpy.org/doc/stable/page.html#section",
+        "symbols": ["numpy.shape"],
+        "text": "Arrays have a shape.",
+        "score": 0.512346,
+    }
+
+
+def test_lone_surrogates_survive_as_escapes() -> None:
+    line = json.dumps(answer_json(ANSWER))
+    assert line.isascii()
+    assert json.loads(line)["question"] == ANSWER.question

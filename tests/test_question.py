@@ -1,0 +1,198 @@
+"""Questions understood: kind, libraries, API names, follow-ups."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.followup import standalone
+from bot.kinds import QuestionKind, kind_of
+from bot.mentions import find_libraries
+from bot.names import nearest_names
+from bot.question import understand, visible
+from bot.typos import put_right
+from corpus.encoder import SentenceTransformerEncoder
+from corpus.index import Index
+from tests.tiny_index import open_tiny_index
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Index:
+    return open_tiny_index(tmp_path_factory.mktemp("tiny"), encoder)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("which library for visualisation", "which_library"),
+        ("whats best for grafs and charts", "which_library"),
+        ("What should I use to download files?", "which_library"),
+        ("Libraries for quantum computing.", "which_library"),
+        ("numpy vs pandas", "compare"),
+        ("What is the difference between loc and iloc?", "compare"),
+        ("How do I fill missing values?", "how_to"),
+        ("read csv skipping rows", "how_to"),
+        ("plot a histogram", "how_to"),
+        ("calculate the difference between two columns", "how_to"),
+        ("what is the best way to join two arrays", "how_to"),
+        ("what is a DataFrame", "what_is"),
+        ("groupby", "what_is"),
+        ("what is the pandas library used for", "what_is"),
+        ("How long does it take to learn Python for ML?", "career"),
+        ("common beginner mistakes", "career"),
+        ("Why Python for machine learning?", "career"),
+        ("ValueError: could not convert string to float", "error"),
+        ("how do I raise a ValueError", "how_to"),
+        ("hi there", "small_talk"),
+        ("Thanks a lot!", "small_talk"),
+        ("?!", "empty"),
+        ("😀", "empty"),
+        ("0/0", "empty"),
+        ("", "empty"),
+    ],
+)
+def test_kind_follows_words_and_shape(text: str, kind: QuestionKind) -> None:
+    assert kind_of(text) == kind
+
+
+def test_two_libraries_and_an_or_are_a_comparison() -> None:
+    assert kind_of("should I learn to plot with seaborn or matplotlib?", n_libraries=2) == "compare"
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("import numpy as np", ("numpy",)),
+        ("sns.lineplot with a torch tensor", ("seaborn", "pytorch")),
+        ("sci-kit learn pipelines", ("scikit-learn",)),
+        ("how do I use seabron", ("seaborn",)),
+        ("matplotib legend", ("matplotlib",)),
+        ("how many requests per second can it take", ()),
+        ("send headers with requests", ("requests",)),
+        ("requests library timeout", ("requests",)),
+        ("a comet hit jupiter", ()),
+        ("how do I plot in Python", ()),
+        ("python list comprehension", ("python",)),
+    ],
+)
+def test_libraries_are_named_by_words_that_mean_them(text: str, ids: tuple[str, ...]) -> None:
+    assert find_libraries(text).ids == ids
+
+
+def test_misspelt_library_is_searched_by_its_right_name() -> None:
+    assert find_libraries("explain seabron plots").text == "explain seaborn plots"
+
+
+def test_word_of_the_corpus_is_no_misspelt_library() -> None:
+    assert find_libraries("polarz plots", lambda word: word == "polarz").ids == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("np.linalg.norm of a matrix", ["numpy.linalg.norm"]),
+        ("df.groupby('a').mean()", ["pandas.DataFrame.groupby"]),
+        ("what does `read_csv` do", ["pandas.read_csv"]),
+        ("how to use fillna", ["pandas.DataFrame.fillna"]),
+        ("StandardScaler", ["sklearn.preprocessing.StandardScaler"]),
+        ("difference between loc and iloc", ["pandas.DataFrame.loc", "pandas.DataFrame.iloc"]),
+        ("explain seaborn regplot", ["seaborn.regplot"]),
+        ("ax.set_xlabel", ["matplotlib.axes.Axes.set_xlabel"]),
+        ("sort `df1` by my_column in data.csv", []),
+        ("set the `index` column", []),
+    ],
+)
+def test_names_resolve_through_the_symbol_table(index: Index, text: str, symbols: list[str]) -> None:
+    question = understand(index, text)
+    assert [symbol.name for symbol in question.symbols] == symbols
+    assert question.unknown_names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("what does np.foobar do", "np.foobar"),
+        ("pd.read_exel('a.xlsx')", "pd.read_exel"),
+        ("how do I call df.fillnan()", "df.fillnan"),
+        ("how do I use the pandas function quick_clean", "quick_clean"),
+        ("ax.set_xlabl", "ax.set_xlabl"),
+        ("from sklearn.magic import Wand", "sklearn.magic.Wand"),
+    ],
+)
+def test_invented_name_of_a_covered_library_is_unknown(index: Index, text: str, unknown: str) -> None:
+    assert understand(index, text).unknown_names == (unknown,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rename df.my_col",
+        "call clean_rows() on a pandas column",
+        "np.__version__",
+        "open model.fit.png",
+        "tf.foo.bar",
+        "my_list.append(1)",
+    ],
+)
+def test_names_of_the_users_own_raise_no_alarm(index: Index, text: str) -> None:
+    assert understand(index, text).unknown_names == ()
+
+
+def test_nearest_names_come_from_the_same_module_first(index: Index) -> None:
+    assert nearest_names(index, "pd.read_exel")[0] == "pandas.read_excel"
+    assert nearest_names(index, "ax.set_xlabl")[0] == "matplotlib.axes.Axes.set_xlabel"
+
+
+FILL = (("user", "How do I fill missing values in a DataFrame column?"), ("assistant", "Use fillna."))
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "alone"),
+    [
+        (FILL, "and for strings?", "How do I fill missing values in a DataFrame column for strings?"),
+        (FILL, "show me an example", "example of fill missing values in a DataFrame column"),
+        (FILL, "why?", "why fill missing values in a DataFrame column"),
+        (FILL, "thanks", "thanks"),
+        (FILL, "How do I train a random forest?", "How do I train a random forest?"),
+        (
+            (("user", "what is seaborn lineplot?"),),
+            "how do I make its lines thicker?",
+            "how do I make its lines thicker (seaborn lineplot)",
+        ),
+        ((("user", "How do I read a csv in pandas?"),), "and in polars?", "How do I read a csv in polars?"),
+        (
+            (("user", "which library for visualisation"), ("assistant", "Matplotlib, then seaborn.")),
+            "how do I install the second one?",
+            "how do I install the second one (seaborn)",
+        ),
+        ((), "and for strings?", "and for strings?"),
+        ((("user", "hello"),), "how do I install it?", "how do I install it?"),
+    ],
+)
+def test_follow_up_is_made_standalone(history: tuple[tuple[str, str], ...], text: str, alone: str) -> None:
+    assert standalone(text, history) == alone
+
+
+def test_follow_up_inherits_the_library(index: Index) -> None:
+    question = understand(index, "how do I make its lines thicker?", history=(("user", "what is seaborn lineplot?"),))
+    assert question.named == ("seaborn",)
+    assert question.text == "how do I make its lines thicker?"
+
+
+def test_invisible_characters_are_dropped() -> None:
+    assert visible("read\u200b_csv\x00\n now") == "read_csv now"
+
+
+def test_fancy_letters_are_read_as_plain_ones() -> None:
+    assert visible("𝚙𝚊𝚗𝚍𝚊𝚜 “ｍｅａｎ”") == 'pandas "mean"'
+
+
+def test_long_text_is_cut_to_what_is_searched(index: Index) -> None:
+    assert len(understand(index, "x" * 50_000).standalone) == 2_000
+
+
+def test_misspelt_word_is_searched_by_the_word_of_the_corpus(index: Index) -> None:
+    assert put_right(index.lexical, "grafs of a colunm", min_chunks=1) == "graph of a column"
+
+
+def test_short_word_must_sound_alike_to_be_put_right(index: Index) -> None:
+    assert put_right(index.lexical, "mead poem `filed`", min_chunks=1) == "mead poem `filed`"

@@ -1,0 +1,85 @@
+"""Retrieval on a small real index: fusion, exact names, priors, diversity."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.fusion import fused
+from bot.question import understand
+from bot.retrieve import retrieve
+from bot.retriever import PreceptorRetriever
+from corpus.encoder import SentenceTransformerEncoder
+from corpus.index import Index
+from tests.tiny_index import open_tiny_index
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Index:
+    return open_tiny_index(tmp_path_factory.mktemp("tiny"), encoder)
+
+
+def test_fused_scores_are_sums_of_weighted_reciprocal_ranks() -> None:
+    scores = fused([(2.0, ["a", "b"]), (1.0, ["b", "c"])], k=10)
+    assert scores == pytest.approx({"b": 2 / 12 + 1 / 11, "a": 2 / 11, "c": 1 / 12})
+    assert list(scores) == ["b", "a", "c"]
+
+
+def test_item_named_by_both_rankings_beats_the_head_of_one() -> None:
+    assert next(iter(fused([(1.0, ["a", "b"]), (1.0, ["c", "b"])], k=10))) == "b"
+
+
+def test_exactly_named_function_comes_first(index: Index) -> None:
+    hits = retrieve(index, understand(index, "what does df.fillna do"))
+    assert hits[0].chunk.symbols == ("pandas.DataFrame.fillna",)
+
+
+def test_several_names_come_in_the_order_of_the_question(index: Index) -> None:
+    hits = retrieve(index, understand(index, "difference between loc and iloc"))
+    assert [hit.chunk.title for hit in hits[:2]] == ["pandas.DataFrame.loc", "pandas.DataFrame.iloc"]
+
+
+def test_which_library_finds_the_guides_first(index: Index) -> None:
+    hits = retrieve(index, understand(index, "which library for visualisation"))
+    assert {hit.chunk.library for hit in hits[:4]} >= {"matplotlib", "seaborn"}
+    assert {hit.chunk.kind for hit in hits[:3]} == {"guide"}
+
+
+def test_career_question_finds_the_article_first(index: Index) -> None:
+    hits = retrieve(index, understand(index, "How long does it take to learn Python?"))
+    assert hits[0].chunk.title.endswith("How long it takes")
+
+
+def test_scope_leaves_other_libraries_out(index: Index) -> None:
+    hits = retrieve(index, understand(index, "what does df.fillna do", scope=("numpy",)))
+    assert {hit.chunk.library for hit in hits} == {"numpy"}
+
+
+def test_hits_are_ordered_and_repeatable(index: Index) -> None:
+    question = understand(index, "mean of each group")
+    hits = retrieve(index, question, k=8)
+    assert len(hits) == 8
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert hits == retrieve(index, question, k=8)
+
+
+def test_hits_carry_the_scores_of_both_indexes(index: Index) -> None:
+    hit = retrieve(index, understand(index, "fill missing values"))[0]
+    assert 0.5 < (hit.cosine or 0) <= 1
+    assert (hit.lexical or 0) > 0
+
+
+def test_one_document_gives_at_most_three_hits(index: Index) -> None:
+    hits = retrieve(index, understand(index, "machine learning"), k=20)
+    documents = [hit.chunk.document_id for hit in hits]
+    assert max(documents.count(document) for document in documents) <= 3
+
+
+def test_empty_question_finds_nothing(index: Index) -> None:
+    assert retrieve(index, understand(index, "\u200b")) == ()
+
+
+def test_retriever_gives_documents_with_their_source(index: Index) -> None:
+    documents = PreceptorRetriever(index=index, k=2, libraries=("pandas",)).invoke("read a csv file")
+    assert len(documents) == 2
+    assert {document.metadata["library"] for document in documents} == {"pandas"}
+    assert set(documents[0].metadata) == {"chunk_id", "library", "version", "kind", "title", "url", "score"}
