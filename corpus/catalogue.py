@@ -27,10 +27,10 @@ class SourceSpec:
 
     `project` is the name there (distribution, Debian package, archive address); `root` a folder inside it;
     `include` and `exclude` are globs relative to `root` (`**` crosses folders); `packages` the import packages whose
-    names are read when `reads` is "api". `page_url` takes {page} (path without suffix), `symbol_url` takes {name},
-    {module}, {parent}, {last} and {path} (by the library's rule in `ingest.urls`); both take {version}. `fallback`
-    sources are tried only if those before them, of the same `reads`, gave nothing; one that says nothing of `include`,
-    `exclude` and `page_url` has those before it.
+    names are read when `reads` is "api"; there `include` are globs of the names whose docstrings are indexed.
+    `page_url` takes {page} (path without suffix), `symbol_url` takes {name}, {module}, {parent}, {last} and {path} (by
+    the library's rule in `ingest.urls`); both take {version}. `fallback` sources are tried only if those before them,
+    of the same `reads`, gave nothing; one that says nothing of `include`, `exclude` and `page_url` has those before it.
     """
 
     library: str

@@ -1,6 +1,7 @@
 """The encoder: text to unit vectors, on the CPU, and the hash that identifies it.
 
-sentence-transformers and torch are imported here only, and only when vectors are made.
+The default encoder runs in OpenVINO (`roberta`), any other as the sentence-transformers model that it is.
+sentence-transformers and torch are imported here only, and only for such another.
 
 Not here: where default weights come from (`weights`), or where vectors are kept.
 """
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -23,9 +25,14 @@ from corpus.home import Home
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+    from corpus.roberta import Roberta
 
 HUB_PROBE_S = 3.0
 BATCH_TEXTS = 32
+# Padded tokens per batch of the default encoder: larger batches fall out of the cache and are slower.
+BATCH_TOKENS = 2048
 # The size of a chunk: what a long listing says after its first 256 tokens is left to the lexical index.
 EMBEDDED_TOKENS = 256
 
@@ -47,6 +54,53 @@ class Encoder(Protocol):
     @property
     def tokenizer(self) -> Path:
         """The tokenizer's file, as the `tokenizers` library writes it, for counting a chunk's tokens."""
+
+
+class RobertaEncoder:
+    """The default encoder, from the folder that `weights` unpacks. Loading waits for the first text."""
+
+    def __init__(self, folder: Path, *, name: str, identity: str, dim: int) -> None:
+        self.name = name
+        self.identity = identity
+        self.dim = dim
+        self._folder = folder
+        self._loading = threading.Lock()
+        self._tokens: Tokenizer
+        self._model: Roberta | None = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        if not texts:
+            return vectors
+        model = self._loaded()
+        encodings = self._tokens.encode_batch(list(texts))
+        longest_first = sorted(range(len(texts)), key=lambda at: -len(encodings[at]))
+        for rows in _batches(longest_first, [len(encoding) for encoding in encodings]):
+            length = len(encodings[rows[0]])
+            ids = np.ones((len(rows), length), dtype=np.int64)  # 1 is padding
+            mask = np.zeros((len(rows), length), dtype=np.float32)
+            for row, at in enumerate(rows):
+                ids[row, : len(encodings[at])] = encodings[at].ids
+                mask[row, : len(encodings[at])] = 1.0
+            vectors[rows] = model.first_token(ids, mask)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    @property
+    def tokenizer(self) -> Path:
+        return self._folder / "tokenizer.json"
+
+    def _loaded(self) -> Roberta:
+        with self._loading:
+            if self._model is None:
+                from tokenizers import Tokenizer
+
+                from corpus.roberta import Roberta
+
+                self._tokens = Tokenizer.from_file(str(self.tokenizer))
+                self._tokens.enable_truncation(EMBEDDED_TOKENS)
+                self._tokens.no_padding()
+                self._model = Roberta(self._folder)
+            return self._model
 
 
 class SentenceTransformerEncoder:
@@ -90,7 +144,7 @@ class SentenceTransformerEncoder:
         return self._model
 
 
-def open_encoder(home: Home, name: str | None = None) -> SentenceTransformerEncoder:
+def open_encoder(home: Home, name: str | None = None) -> Encoder:
     """The encoder of that name: one of ours, a sentence-transformers folder, or a model of the hub.
 
     Raises WeightsUnavailable, saying what to do, where its files can't be had.
@@ -99,13 +153,25 @@ def open_encoder(home: Home, name: str | None = None) -> SentenceTransformerEnco
     packed = weights.packed_encoder(name)
     if packed is not None:
         folder = weights.unpacked_folder(packed, home.models)
-        return SentenceTransformerEncoder(folder, name=name, identity=_identity(packed.sha256), dim=packed.dim)
+        return RobertaEncoder(folder, name=name, identity=_identity(packed.sha256), dim=packed.dim)
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _from_hub(name)
     if not (folder / "modules.json").is_file() or not (folder / "tokenizer.json").is_file():
         raise WeightsUnavailable(f"{folder} is no sentence-transformers model: it lacks modules.json or tokenizer.json")
     return SentenceTransformerEncoder(folder, name=name, identity=_identity(weights.folder_sha256(folder)))
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Runs of texts, longest first, that fill BATCH_TOKENS when padded to their longest."""
+    batch: list[int] = []
+    for at in order:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def _identity(sha256: str) -> str:

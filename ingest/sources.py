@@ -85,7 +85,9 @@ def read_names(
     documents = [
         _docstring_document(library, spec, version, entry)
         for entry in entries
-        if len(entry.docstring) >= MIN_DOCSTRING_CHARS and (wanted is None or wanted & {entry.name, *entry.aliases})
+        if len(entry.docstring) >= MIN_DOCSTRING_CHARS
+        and (wanted is None or wanted & {entry.name, *entry.aliases})
+        and (not spec.include or select((entry.name,), root="", include=spec.include, exclude=()))
     ]
     symbols = tuple(_symbol(library, version, entry) for entry in entries)
     return SourceContent(tuple(document for document in documents if document.sections), symbols)

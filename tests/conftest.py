@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.encoder import SentenceTransformerEncoder, open_encoder
+from corpus.encoder import Encoder, open_encoder
 from corpus.home import Home
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
@@ -19,7 +19,7 @@ def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
     """An empty home whose downloads outlive the run, so that the second run needs no network."""
     home = Home(root)
     home.downloads.parent.mkdir(parents=True)
-    home.downloads.symlink_to(request.config.cache.mkdir("downloads"))  # type: ignore[union-attr]  # the plugin is on
+    home.downloads.symlink_to(request.config.cache.mkdir("downloads"))
     return home
 
 
@@ -27,12 +27,12 @@ def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
 def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
     """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask."""
     home = home_with_downloads(tmp_path_factory.mktemp("home"), request)
-    home.vectors.symlink_to(request.config.cache.mkdir("vectors"))  # type: ignore[union-attr]  # as above
+    home.vectors.symlink_to(request.config.cache.mkdir("vectors"))
     ingest(Request(scope="core", libraries=SMALL_LIBRARIES), home, Reporter(home.progress))
     return home
 
 
 @pytest.fixture(scope="session")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncoder:
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The default encoder, unpacked from its package."""
     return open_encoder(Home(tmp_path_factory.mktemp("models")))

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
-from corpus.encoder import SentenceTransformerEncoder
+from corpus.encoder import Encoder
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, tokens
 from ingest.vectors import VectorCache
@@ -55,7 +55,7 @@ def test_a_question_of_unknown_words_scores_nothing(tmp_path: Path) -> None:
 
 
 def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(
-    tmp_path: Path, encoder: SentenceTransformerEncoder
+    tmp_path: Path, encoder: Encoder
 ) -> None:
     DenseIndex.build(CHUNKS, encoder.embed([c.indexed_text for c in CHUNKS]), tmp_path / "chroma")
     index = DenseIndex(tmp_path / "chroma")
@@ -78,7 +78,7 @@ def test_chunks_and_symbols_come_back_as_they_were(tmp_path: Path) -> None:
     assert knowledge.members("pandas.DataFrame") == ["pandas.dataframe.fillna"]
 
 
-def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: Encoder) -> None:
     cache = VectorCache(tmp_path, encoder)
     assert cache.fill(["one text", "another text", "one text"]) == 2
     assert cache.fill(["one text", "a third"]) == 1

@@ -1,0 +1,53 @@
+"""The default encoder, and any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import weights
+from corpus.encoder import Encoder, SentenceTransformerEncoder, open_encoder
+from corpus.errors import WeightsUnavailable
+from corpus.home import Home
+
+TEXTS = ["pandas: fill missing values", "short", "A long text about arrays and their shapes. " * 60, "", "naïve café ∑"]
+
+
+@pytest.fixture(scope="module")
+def original(encoder: Encoder) -> SentenceTransformerEncoder:
+    """The same weights as sentence-transformers runs them."""
+    return SentenceTransformerEncoder(encoder.tokenizer.parent, name="granite", identity="granite")
+
+
+def test_our_graph_gives_the_vectors_of_sentence_transformers(
+    encoder: Encoder, original: SentenceTransformerEncoder
+) -> None:
+    ours, theirs = encoder.embed(TEXTS), original.embed(TEXTS)
+    assert ours.shape == theirs.shape == (len(TEXTS), 384)
+    cosines = (ours * theirs).sum(axis=1)
+    assert cosines.min() > 0.999
+
+
+def test_a_vector_does_not_depend_on_its_batch(encoder: Encoder) -> None:
+    together = encoder.embed(TEXTS)
+    alone = np.concatenate([encoder.embed([text]) for text in TEXTS])
+    assert (together * alone).sum(axis=1).min() > 0.999
+
+
+def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
+    assert encoder.embed([]).shape == (0, 384)
+
+
+def test_a_pack_with_other_bytes_is_refused(tmp_path: Path) -> None:
+    packed = weights.packed_encoder(weights.default_encoder_name())
+    assert packed is not None
+    other = weights.PackedEncoder(packed.name, packed.distribution, packed.version, packed.file, "0" * 64, 384)
+    with pytest.raises(WeightsUnavailable, match=r"has sha256 6a1cc24734a5…, not 000000000000…; run `pip install"):
+        weights.unpacked_folder(other, tmp_path)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WeightsUnavailable, match=r"lacks modules\.json or tokenizer\.json"):
+        open_encoder(Home(tmp_path / "home"), str(tmp_path))
