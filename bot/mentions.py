@@ -44,7 +44,7 @@ ALIASES = {
 CODE_ONLY = frozenset({"sm", "px", "tf", "pl", "np", "pd", "lgb", "ty"})
 """Aliases too short to trust as words: they count as code (`sm.`), alone or in lower case."""
 
-ENGLISH = frozenset({"requests", "comet", "transformers", "caffe"})
+ENGLISH = frozenset({"requests", "comet", "transformers"})
 """Libraries whose names are ordinary words; see `_SOFTWARE`."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
@@ -63,7 +63,7 @@ _SOFTWARE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SOFTWARE_BEFORE = re.compile(
-    r"(\b(with|using|use|import|from|via|install|python|library|package|module|called|vs\.?|learn)\s+(the\s+)?|`)$",
+    r"(\b(in|with|using|use|import|from|via|install|python|library|package|module|called|vs\.?|learn)\s+(the\s+)?|`)$",
     re.IGNORECASE,
 )
 _PART_OF_PYTHON = (
@@ -77,6 +77,11 @@ _PYTHON = either(
     rf"\bpython\s+{_PART_OF_PYTHON}\b",
     rf"\b{_PART_OF_PYTHON} in python\b",
 )
+_OBJECT_WORDS = frozenset({"dataframe", "dataframes", "ndarray"})
+_OWNED = re.compile(
+    r"^(['’]s)?\s+(nd-?)?(arrays?|data ?frames?|series|tensors?|matri(x|ces)|vectors?|columns?|tables?|objects?|index)\b",
+    re.IGNORECASE,
+)
 _NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash", "flask", "carafe", "torches"})
 MIN_TYPO_LETTERS = 5
 LONG_LETTERS = 8
@@ -84,10 +89,14 @@ LONG_LETTERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Library ids in order of appearance, and the text with misspelt library names put right."""
+    """Library ids in order of appearance, and the text with misspelt library names put right.
+
+    `sought` are those that an answer is wanted from: "a numpy array" only says what one has, "in numpy" where to look.
+    """
 
     ids: tuple[str, ...]
     text: str
+    sought: tuple[str, ...] = ()
 
 
 def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: False) -> Mentions:
@@ -95,6 +104,7 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
     for pattern, name in _SPACED:
         text = pattern.sub(name, text)
     found: dict[str, None] = {}
+    sought: dict[str, None] = {}
     pieces: list[str] = []
     at = 0
     for match in _WORD.finditer(text):
@@ -106,9 +116,11 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
             id = _names()[right]
         if id is not None:
             found.setdefault(id)
+            if word.lower() not in _OBJECT_WORDS and not _OWNED.match(text[match.end() :]):
+                sought.setdefault(id)
     if not found and "python" in libraries() and _PYTHON.search(text):
         found["python"] = None
-    return Mentions(tuple(found), "".join([*pieces, text[at:]]))
+    return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought))
 
 
 def library_id(word: str) -> str | None:

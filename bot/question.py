@@ -41,8 +41,9 @@ class Question:
     """A question as understood, before anything is searched.
 
     `text` is as typed, `standalone` what is searched. `scope` is the user's own library filter, () for all. `named`
-    are the libraries in the question, `symbols` the API names in it that exist, `unknown_names` those of covered
-    libraries that don't. `terms` are its words of substance with their rarity in the corpus.
+    are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
+    it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
+    rarity in the corpus.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Question:
     symbols: tuple[Symbol, ...] = ()
     unknown_names: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    sought: tuple[str, ...] = ()
 
 
 def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history: History = ()) -> Question:
@@ -74,6 +76,7 @@ def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history:
         symbols=names.symbols,
         unknown_names=names.unknown,
         terms=_terms(index, spelt),
+        sought=mentions.sought,
     )
 
 

@@ -37,6 +37,14 @@ KIND_PRIOR: dict[QuestionKind, dict[Kind, float]] = {
 }
 """How much more or less a kind of passage counts for a kind of question; 1 where nothing is said."""
 
+LEAD_IN_SOUGHT = 0.12
+LEAD_IN_NAMED = 0.03
+"""By this much cosine the best passage elsewhere must lead before a question is not answered from the library that it
+asks for ("in numpy"), or only speaks of ("a numpy array")."""
+
+MIN_COSINE = 0.6
+"""A library whose best passage is further away than this says nothing on the question."""
+
 CONTINUED = 0.6
 """The second chunk of an exactly named symbol counts at least for this part of the best other passage."""
 
@@ -53,8 +61,9 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     """The k best chunks for the question, best first; none for an empty question."""
     if not question.standalone.strip() or k < 1:
         return ()
-    cosines = dict(index.nearest(question.standalone, DEPTH, question.scope))
-    matches = index.matching(question.standalone, DEPTH, question.scope)
+    scope, nearest = _in_scope(index, question)
+    cosines = dict(nearest)
+    matches = index.matching(question.standalone, DEPTH, scope)
     matched = index.knowledge.chunks_at([position for position, _ in matches])
     lexical = {chunk.id: score for chunk, (_, score) in zip(matched, matches, strict=True)}
     chunks = index.knowledge.chunks([id for id in cosines if id not in lexical]) | {
@@ -63,7 +72,8 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     front, continued = _documenting(index, question)
     chunks |= {chunk.id: chunk for chunk in (*front, *continued)}
     scores = fused([(DENSE_WEIGHT, list(cosines)), (LEXICAL_WEIGHT, list(lexical))])
-    weighed = {id: score * _prior(chunks[id], question) for id, score in scores.items() if id in chunks}
+    documented = {chunk.library for chunk in chunks.values() if chunk.kind not in ("guide", "article")}
+    weighed = {id: score * _prior(chunks[id], question, documented) for id, score in scores.items() if id in chunks}
     top = max(weighed.values(), default=0.0)
     weighed |= {chunk.id: max(weighed.get(chunk.id, 0.0), CONTINUED * top) for chunk in continued}
     # above every other passage, in the order in which the question names them
@@ -71,6 +81,25 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     spread = _spread(weighed, chunks)
     hits = (Hit(chunks[id], score, cosines.get(id), lexical.get(id)) for id, score in spread.items())
     return tuple(_diverse(hits, k))
+
+
+def _in_scope(index: Index, question: Question) -> tuple[tuple[str, ...], list[tuple[str, float]]]:
+    """The libraries to search, () for all, and the nearest chunks there.
+
+    The user's own filter always holds. Libraries that the question names hold if they have something on it that is
+    nearly as close as the best of all others.
+    """
+    vector = index.encoder.embed([question.standalone])[0]
+    own = tuple(id for id in question.named if id != "python" and (not question.scope or id in question.scope))
+    if not own or question.kind == "which_library" or own == question.scope:
+        return question.scope, index.dense.nearest(vector, DEPTH, question.scope)
+    narrow = (*own, "article") if question.kind == "career" and not question.scope else own
+    within = index.dense.nearest(vector, DEPTH, narrow)
+    anywhere = index.dense.nearest(vector, DEPTH, question.scope)
+    lead = LEAD_IN_SOUGHT if set(own) & set(question.sought) else LEAD_IN_NAMED
+    if within and anywhere and within[0][1] >= max(MIN_COSINE, anywhere[0][1] - lead):
+        return narrow, within
+    return question.scope, anywhere
 
 
 def _documenting(index: Index, question: Question) -> tuple[list[Chunk], list[Chunk]]:
@@ -86,8 +115,10 @@ def _documenting(index: Index, question: Question) -> tuple[list[Chunk], list[Ch
     return [chunks[0] for chunks in found if chunks], [chunks[1] for chunks in found if len(chunks) > 1]
 
 
-def _prior(chunk: Chunk, question: Question) -> float:
+def _prior(chunk: Chunk, question: Question, documented: set[str]) -> float:
     named = NAMED_LIBRARY if chunk.library in question.named else 1.0
+    if chunk.kind == "guide" and chunk.library in question.named and chunk.library not in documented:
+        return named  # the guide is all there is of this library
     return named * KIND_PRIOR.get(question.kind, {}).get(chunk.kind, 1.0)
 
 

@@ -62,22 +62,26 @@ def _graph(weights: Weights, config: dict[str, Any]) -> Any:
     """The model with inputs ids (n, length), positions (length), bias (n, 1, 1, length)."""
     from openvino import Model, PartialShape, Type
     from openvino import opset13 as op
+    from openvino.op import Constant
 
     eps, heads = config["layer_norm_eps"], config["num_attention_heads"]
     ids = op.parameter(PartialShape([-1, -1]), Type.i64, name="ids")
     positions = op.parameter(PartialShape([-1]), Type.i64, name="positions")
     bias = op.parameter(PartialShape([-1, 1, 1, -1]), Type.f32, name="bias")
 
+    def weight(name: str) -> Any:
+        return Constant(weights[name], shared_memory=True)
+
     def looked_up(name: str, numbers: Any) -> Any:
-        return op.gather(weights[f"embeddings.{name}_embeddings.weight"], numbers, np.int64(0))
+        return op.gather(weight(f"embeddings.{name}_embeddings.weight"), numbers, np.int64(0))
 
     def linear(x: Any, name: str) -> Any:
-        product = op.matmul(x, weights[f"{name}.weight"], transpose_a=False, transpose_b=True)
-        return op.add(product, weights[f"{name}.bias"])
+        product = op.matmul(x, weight(f"{name}.weight"), transpose_a=False, transpose_b=True)
+        return op.add(product, weight(f"{name}.bias"))
 
     def normalised(x: Any, name: str) -> Any:
         centred = op.mvn(x, np.array([-1]), normalize_variance=True, eps=eps, eps_mode="inside_sqrt")
-        return op.add(op.multiply(centred, weights[f"{name}.weight"]), weights[f"{name}.bias"])
+        return op.add(op.multiply(centred, weight(f"{name}.weight")), weight(f"{name}.bias"))
 
     def split_heads(x: Any) -> Any:
         parted = op.reshape(x, np.array([0, 0, heads, -1]), special_zero=True)

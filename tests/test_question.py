@@ -10,13 +10,13 @@ from bot.mentions import find_libraries
 from bot.names import nearest_names
 from bot.question import understand, visible
 from bot.typos import put_right
-from corpus.encoder import SentenceTransformerEncoder
+from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
     return open_tiny_index(tmp_path_factory.mktemp("tiny"), encoder)
 
 

@@ -8,13 +8,13 @@ from bot.fusion import fused
 from bot.question import understand
 from bot.retrieve import retrieve
 from bot.retriever import PreceptorRetriever
-from corpus.encoder import SentenceTransformerEncoder
+from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
     return open_tiny_index(tmp_path_factory.mktemp("tiny"), encoder)
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot import Answer, Tutor, open_tutor
 from bot.runnable import as_runnable
 from corpus.domain import Symbol
-from corpus.encoder import SentenceTransformerEncoder
+from corpus.encoder import Encoder
 from corpus.errors import IndexMissing, UnknownLibrary
 from corpus.home import Home
 from tests.answering import chunk, guides_and_article, small_index
@@ -30,7 +30,7 @@ SYMBOLS = [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Home:
     home = Home(tmp_path_factory.mktemp("home"))
     small_index(home, CHUNKS, SYMBOLS, encoder=encoder)
     return home
@@ -113,7 +113,7 @@ def test_no_input_crashes_the_tutor(tutor: Tutor, text: str) -> None:
 
 
 def test_a_newly_published_generation_is_switched_to(
-    tmp_path: Path, home: Home, encoder: SentenceTransformerEncoder
+    tmp_path: Path, home: Home, encoder: Encoder
 ) -> None:
     own = Home(tmp_path)
     shutil.copytree(home.root / "index", own.root / "index")

@@ -111,6 +111,20 @@ def excerpt(
     return Excerpt(tuple(candidate.quote for candidate in chosen), found[best].score)
 
 
+def carried_on(chunk: Chunk, opener: SentenceSpan, *, max_sentences: int = 2, max_words: int = 60) -> tuple[Quote, ...]:
+    """The sentence and what follows it in its paragraph, as far as that may be shown."""
+    chosen = [Quote(chunk, opener.start, opener.end)]
+    for piece in pieces(chunk.text):
+        if not isinstance(piece, SentenceSpan) or piece.start < opener.end:
+            continue
+        quote = Quote(chunk, piece.start, piece.end)
+        goes_on = piece.paragraph == opener.paragraph and standing(quote.words, piece) != "never"
+        if len(chosen) == max_sentences or not goes_on or n_words([*chosen, quote]) > max_words:
+            break
+        chosen.append(quote)
+    return tuple(chosen)
+
+
 def n_words(quotes: Sequence[Quote]) -> int:
     """How many words the quotes have when shown."""
     return sum(len(plain(quote.words).split()) for quote in quotes)

@@ -70,11 +70,11 @@ _ASIDE = re.compile(r"\((?!\d{4}\))[^()]*\)")
 _TERM_AND_COLON = re.compile(r"[*`\"']{0,3}[^.:;,]{1,40}[*`\"']{0,3}\s?:\s")
 
 
-def standing(words: str, span: SentenceSpan) -> Standing:
+def standing(words: str, span: SentenceSpan, *, max_words: int = MAX_WORDS) -> Standing:
     """How the sentence may stand in an answer. `words` is the quote itself."""
     shown = plain(words)
     n_words = len(shown.split())
-    if not span.closed or not MIN_WORDS <= n_words <= MAX_WORDS or shown.endswith(("?", ":")):
+    if not span.closed or not MIN_WORDS <= n_words <= max_words or shown.endswith(("?", ":")):
         return "never"
     if _NEVER.match(shown) or _SENDS_AWAY.search(_ASIDE.sub("", shown)):
         return "never"
