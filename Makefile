@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev run test ingest bench-retrieval slow fix screenshots
+.PHONY: install install-dev run test ingest bench-retrieval bench-speed slow fix screenshots
 
 install: .venv/installed
 
@@ -39,6 +39,9 @@ ingest: install
 
 bench-retrieval: install
 	$(BIN)/python -m evals.bench_retrieval
+
+bench-speed: install
+	$(BIN)/python -m evals.bench_speed
 
 slow: install-dev
 	$(BIN)/pytest -m slow --timeout 3600

@@ -65,9 +65,11 @@ class DenseIndex:
             return self._query(vector, k)
         wanted = set(libraries)
         found = [pair for pair in self._query(vector, OVERFETCH) if pair[0].split(":", 1)[0] in wanted]
-        if len(found) >= k:
-            return found[:k]
-        return self._query(vector, k, where={"library": {"$in": sorted(wanted)}})
+        return found[:k] if len(found) >= k else self.nearest_where(vector, k, libraries)
+
+    def nearest_where(self, vector: Vectors, k: int, libraries: tuple[str, ...]) -> list[tuple[str, float]]:
+        """The same through Chroma's own filter, which is slower and always finds k where there are k."""
+        return self._query(vector, k, where={"library": {"$in": sorted(set(libraries))}})
 
     def count(self) -> int:
         return int(self._collection.count())
