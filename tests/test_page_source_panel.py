@@ -67,3 +67,13 @@ def test_a_name_of_no_passage_finds_nothing(name: str) -> None:
 def test_the_tutor_is_told_of_the_last_turns_only() -> None:
     turns = tuple(turn(number=number) for number in range(9))
     assert history_of(turns) == (("user", "?"), ("assistant", "See [1].")) * 6
+
+
+def test_a_sentence_of_a_guide_links_the_documentation_that_it_rests_on() -> None:
+    words = "Matplotlib can be embedded in graphical interfaces made with Qt, Tk, GTK or wxPython."
+    cited = citation(
+        words, text=words, kind="guide", library="matplotlib", url="guides/matplotlib.md#when-to-choose-it"
+    )
+    html = passage_html(turn(cited), cited)
+    assert "Rests on:" in html
+    assert 'href="https://matplotlib.org/stable/' in html

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from corpus.guide_links import rests_on
 from ui.commands.answering import check_llm, one_of, print_json, read_batch
 
 
@@ -45,4 +46,6 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
         click.echo()
     for citation in answer.citations:
         chunk = citation.chunk
-        click.echo(f"[{citation.marker}] {chunk.title} ({chunk.library} {chunk.version}, {chunk.licence}) {chunk.url}")
+        origin = f"{chunk.library} {chunk.version}".strip()
+        pages = " ".join(rests_on(citation)) or chunk.url
+        click.echo(f"[{citation.marker}] {chunk.title} ({origin}, {chunk.licence}) {pages}")

@@ -13,6 +13,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from corpus.domain import Citation, Kind
+from corpus.guide_links import rests_on
 from ui.page.conversation import Turn, passage_name, sources_name
 
 KIND_NAMES: dict[Kind, str] = {
@@ -59,7 +60,7 @@ def passage_html(turn: Turn, citation: Citation) -> str:
     rows = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value)
     path = " <span aria-hidden='true'>›</span> ".join(escape(part) for part in chunk.title.split(" > "))
     body = (
-        f'<p class="path">{path}</p><dl>{rows}</dl><p class="page">{_public_page(chunk.url)}</p>'
+        f'<p class="path">{path}</p><dl>{rows}</dl><p class="page">{_pages(citation)}</p>'
         f'<div class="text">{_marked_text(citation)}</div>'
         f'<p class="back"><a href="#{sources_name(turn.number)}">All sources of this answer</a></p>'
     )
@@ -83,6 +84,12 @@ def _source_link(turn: Turn, citation: Citation) -> str:
         f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.version}')} · "
         f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small></a>"
     )
+
+
+def _pages(citation: Citation) -> str:
+    """The passage's own page; for a sentence of a guide the documentation pages that it rests on."""
+    links = "<br>".join(_public_page(url) for url in rests_on(citation))
+    return f"Rests on:<br>{links}" if links else _public_page(citation.chunk.url)
 
 
 def _public_page(url: str) -> str:
