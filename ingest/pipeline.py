@@ -17,6 +17,7 @@ from pathlib import Path
 from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, open_encoder
+from corpus.errors import SourceUnavailable
 from corpus.generation import FORMAT, Manifest, SourceReport, current_manifest, new_generation, writer_lock
 from corpus.home import Home
 from corpus.knowledge import Knowledge
@@ -60,7 +61,8 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
     """Reads what is asked for and publishes it as the generation that serves.
 
     Raises UsageError for a request that can't be met, IndexLocked if another process is writing. A source that can't
-    be had is reported in the manifest and passed over.
+    be had is reported in the manifest and passed over; if none can be had, an index that serves isn't replaced and
+    SourceUnavailable is raised.
     """
     began = time.monotonic()
     encoder = open_encoder(home, request.encoder)
@@ -71,6 +73,8 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
         harvest = _read(request, home, encoder, reporter)
+        if current is not None:
+            _check_worth(harvest)
         n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
 
@@ -96,6 +100,14 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
         reports.append(source_report(source, parts))
         reporter.say(f"{source.library.name}: {reports[-1].detail}")
     return Harvest(_distinct(chunks), tuple(symbols), tuple(reports))
+
+
+def _check_worth(harvest: Harvest) -> None:
+    fetched = [report for report in harvest.reports if report.kind not in {"article", "guide"}]
+    if fetched and not any(report.chunks for report in fetched):
+        raise SourceUnavailable(
+            f"none of the documentation asked for could be had ({fetched[0].detail}); the index is left as it was"
+        )
 
 
 def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:

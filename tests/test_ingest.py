@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import IndexLocked, UsageError
+from corpus.errors import IndexLocked, SourceUnavailable, UsageError
 from corpus.generation import current_folder, current_manifest, writer_lock
 from corpus.home import Home
 from corpus.index import open_index
@@ -116,6 +116,13 @@ def test_an_unreadable_folder_leaves_the_index_untouched(small_home: Home, tmp_p
     before = current_folder(small_home)
     with pytest.raises(UsageError, match="nowhere"):
         build(small_home, libraries=("requests",), folders=(tmp_path / "nowhere",))
+    assert current_folder(small_home) == before
+
+
+def test_an_index_is_not_replaced_by_one_without_documentation(small_home: Home) -> None:
+    before = current_folder(small_home)
+    with pytest.raises(SourceUnavailable, match=r"none of the documentation .* the index is left as it was"):
+        build(small_home, libraries=("flask",), versions=(("flask", "0.0.999"),), offline=True)
     assert current_folder(small_home) == before
 
 
