@@ -9,7 +9,9 @@ import pytest
 from bot import connecting
 from bot.cite import Written, written
 from bot.compose import compare, which_library
+from bot.compose.article import claims_beside_own_words
 from bot.compose.guides import guide, section
+from bot.compose.relevance import wanted
 from bot.draft import Draft, Example, Item, Table
 from bot.question import understand
 from bot.retrieve import retrieve
@@ -131,3 +133,22 @@ def test_guides_are_found_by_library_and_heading(index: Index) -> None:
     chunks = section(guide(index, "numpy"), "Install")
     assert [chunk.title for chunk in chunks] == ["NumPy > Install"]
     assert guide(index, "nothing") == ()
+
+
+def test_what_the_article_recommends_for_the_task_is_in_the_list(index: Index) -> None:
+    for text in ("which library should I use for plotting charts", "best library to draw charts and plots"):
+        assert {"matplotlib", "seaborn"} <= set(drafted(index, text).libraries)
+
+
+def test_a_claim_about_a_library_that_is_not_listed_stays_out_of_another_answer(index: Index) -> None:
+    look_for = wanted(index, understand(index, "which library for visualisation"))
+    text = written(Draft(tuple(claims_beside_own_words(index, look_for, ("matplotlib", "seaborn"))))).text
+    assert "Matplotlib and seaborn" in text
+    assert "TensorFlow" not in text
+
+
+def test_the_reason_is_the_sentence_of_the_guide_that_fits_the_question(index: Index) -> None:
+    draft = drafted(index, "What should I use to deploy a model as an API?")
+    reasons = {block.label: block.quotes[0].words for block in draft.blocks if isinstance(block, Item)}
+    assert "deploying a model" in reasons["Flask"]
+    assert "experiments with" not in reasons.get("MLflow", "")

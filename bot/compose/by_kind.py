@@ -33,15 +33,25 @@ def _answer_of_article(index: Index, question: Question, hits: tuple[Hit, ...]) 
     return None
 
 
+def _if_named(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The article's answer, if the question names the article."""
+    return career.draft(index, question, hits) if career.asks_the_article(question) else None
+
+
+def _title_of_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The article's answer, if it speaks of engineers or industries in the question's own words."""
+    return career.draft(index, question, hits) if career.speaks_of_it(index, question, hits) else None
+
+
 def _elsewhere(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """What the documentation says, if the article wasn't found at all; else its silence is the answer."""
     return None if any(hit.chunk.kind == "article" for hit in hits) else what_is.draft(index, question, hits)
 
 
 _COMPOSERS: dict[QuestionKind, tuple[Composer, ...]] = {
-    "which_library": (which_library.draft, how_to.draft),
-    "compare": (compare.draft, how_to.draft),
-    "how_to": (how_to.draft,),
+    "which_library": (_title_of_article, which_library.draft, how_to.draft),
+    "compare": (_if_named, compare.draft, how_to.draft),
+    "how_to": (_if_named, _title_of_article, how_to.draft),
     "what_is": (_answer_of_article, what_is.draft),
     "career": (career.draft, _elsewhere),
     "error": (error.draft,),

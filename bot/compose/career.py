@@ -5,6 +5,7 @@ Not here: questions about libraries (`which_library`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot import connecting
@@ -21,8 +22,13 @@ from corpus.index import Index
 MAX_WORDS = 120
 RANK_STEP = 0.08
 TITLE_WEIGHT = 0.6
-SECOND_SHARE = 0.75
+SECOND_SHARE = 0.85
 """A second section is added only if it fits nearly as well as the best."""
+SAID_IN_FULL = 0.75
+
+_ABOUT_PEOPLE = re.compile(
+    r"\b(?:engineers?|beginners?|newcomers?|industr(?:y|ies)|careers?|healthcare|companies)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,30 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
 
 def asks_the_article(question: Question) -> bool:
     """Whether the question itself names the article."""
-    return "article" in question.standalone.lower().split()
+    return re.search(r"\barticle\b", question.standalone, re.IGNORECASE) is not None
+
+
+def speaks_of_it(index: Index, question: Question, hits: tuple[Hit, ...]) -> bool:
+    """Whether the question is about the career though it isn't put that way: the article's sentence holds its words.
+
+    Only where no library or API is named; a question on a task ("which library for plots") isn't about the career.
+    """
+    if question.named or question.symbols:
+        return False
+    if asks_the_article(question):
+        return True
+    look_for = wanted(index, question)
+    look_for = look_for.without("engineers know learn need beginners")
+    about_people = _ABOUT_PEOPLE.search(question.standalone) is not None
+    first = hits[0].chunk if hits else None
+    for hit in hits if about_people else hits[:1]:
+        if hit.chunk.kind == "article" and (about_people or hit.chunk is first):
+            title = hit.chunk.title.split(": ", 1)[-1]
+            said = max((look_for.coverage(plain(one.words)) for one in guides.paragraphs(hit.chunk)), default=0.0)
+            named = any(guides.named_in(one.words) for one in guides.paragraphs(hit.chunk))
+            if look_for.coverage(title) >= SAID_IN_FULL or (said >= SAID_IN_FULL and not named):
+                return True
+    return False
 
 
 def _section(hit: Hit, rank: int, look_for: Wanted) -> _Section:

@@ -23,7 +23,10 @@ CONSIDERED_HITS = 8
 RANK_STEP = 0.06
 NAMES_IT = 0.6
 CAUSE_OR_REMEDY = 0.2
-MIN_COVERAGE = 0.4
+MIN_COVERAGE = 0.6
+"""What a sentence that names the exception must share with the rest of the question."""
+SAME_MESSAGE = 0.75
+"""What a sentence that doesn't name it must share with the message."""
 
 _EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning)\b")
 _CAUSE_OR_REMEDY = re.compile(
@@ -50,23 +53,23 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
 
 
 def _rated(chunk: Chunk, look_for: Wanted, names: frozenset[str], rank: int) -> tuple[float, Excerpt] | None:
-    named = any(name in chunk.text or name in chunk.title for name in names)
-    if not named and look_for.coverage(chunk.text) < MIN_COVERAGE:
-        return None
+    """How well the chunk speaks of the message, or of the exception together with the question's other words."""
+    message = look_for.without(" ".join(names))
 
     def bonus(words: str) -> float:
         return NAMES_IT * any(name in words for name in names) + CAUSE_OR_REMEDY * bool(_CAUSE_OR_REMEDY.search(words))
 
     raised = _raised(chunk, names)
-    if raised:
-        return NAMES_IT + look_for.coverage(plain(raised.words)) - RANK_STEP * rank, Excerpt((raised,), NAMES_IT)
-    found = excerpt(chunk, look_for, bonus=bonus)
-    if found is None:
-        return None
-    says_so = any(name in plain(quote.words) for quote in found.quotes for name in names)
-    if names and not says_so:
-        return None
-    return found.score + NAMES_IT * says_so - RANK_STEP * rank, found
+    for found in (Excerpt((raised,), NAMES_IT) if raised else None, excerpt(chunk, look_for, bonus=bonus)):
+        if found is None:
+            continue
+        said = " ".join(plain(quote.words) for quote in found.quotes)
+        named = any(name in said for name in names)
+        share = message.coverage(said)
+        same = len(message.weights) > 1 and share >= SAME_MESSAGE
+        if same or (named and (share >= MIN_COVERAGE or not message.weights)):
+            return share + NAMES_IT * named - RANK_STEP * rank, found
+    return None
 
 
 def _raised(chunk: Chunk, names: frozenset[str]) -> Quote | None:

@@ -47,6 +47,7 @@ def best_example(
     *,
     documented: tuple[str, ...] = (),
     shell: bool = False,
+    setting: str | None = None,
     min_score: float = 0.25,
 ) -> Fit | None:
     """The best fitting block of code of these chunks, each with what its nearness to the answer is worth.
@@ -54,7 +55,7 @@ def best_example(
     `documented` are the API names that the answer explains: only code that uses one of them fits. Python that
     parses, or, with `shell`, commands; other languages only beside the explanation, where no Python stands. A block
     that shares less than `min_score` with the question counts only beside the explanation. Ties go to the chunk that
-    was named first.
+    was named first. Code that gives the parameter `setting` comes before code that doesn't.
     """
     best: Fit | None = None
     named = Wanted(wanted.weights, wanted.last_parts | {name.rsplit(".", 1)[-1].lower() for name in documented})
@@ -70,6 +71,8 @@ def best_example(
                 if fit is None or (fit.score < min_score and not beside) or (documented and not fit.calls):
                     continue
                 score = fit.score + nearness - cost
+                if setting and re.search(rf"\b{re.escape(setting)}\s*=", fit.example.quote.words):
+                    score += CALLS_BONUS
                 if best is None or score > best.score:
                     best = Fit(fit.example, score, fit.calls)
     return best

@@ -5,6 +5,7 @@ Not here: choosing the passage, or the code beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,19 @@ FIRST_BONUS = 0.12
 LONG_WORDS = 32
 LONG_PENALTY = 0.1
 NOTE_PENALTY = 0.15
+INSTRUCTS_BONUS = 0.1
+TRIVIAL_PENALTY = 0.3
+
+_INSTRUCTS = re.compile(r"(?:you can|to \w+ |use |if you (?:want|need|would like) |call |pass )", re.IGNORECASE)
+_TRIVIAL = re.compile(
+    r"(?:the )?`[\w.]+` (?:is|are) (?:the |an? )?(?:\w+ ){0,3}(?:to be|you want|that|which|we|value|name)\b"
+)
+"""What a letter in an example stands for says nothing to those who don't look at the example."""
+
+_TURNS = re.compile(r"(?:however|but|note|if|for (?:more|example)|as (?:an|we))\b", re.IGNORECASE)
+"""Where a definition ends and something else begins."""
+
+_TITLE = re.compile(r"[A-Z][\w'-]*(?:[ \n]+[\w'/-]+){2,14}")
 
 FIELD_HEADINGS = frozenset(
     {
@@ -70,8 +84,14 @@ def candidates(chunk: Chunk, wanted: Wanted, bonus: Callable[[str], float] = lam
         return found
     before: SentenceSpan | CodeSpan | None = None
     for piece in pieces(chunk.text):
-        # the list items of a docstring are fields
-        if isinstance(piece, SentenceSpan) and not (chunk.kind == "api" and piece.place == "item"):
+        if (
+            found
+            and chunk.kind == "api"
+            and isinstance(piece, CodeSpan)
+            and ">>>" in chunk.text[piece.start : piece.end]
+        ):
+            break  # what follows explains the examples, not the call
+        if isinstance(piece, SentenceSpan) and not _is_field(chunk, piece):
             quote = Quote(chunk, piece.start, piece.end)
             stands = standing(quote.words, piece)
             if stands != "never":
@@ -111,6 +131,15 @@ def excerpt(
     return Excerpt(tuple(candidate.quote for candidate in chosen), found[best].score)
 
 
+def titled_summary(chunk: Chunk, wanted: Wanted) -> Excerpt | None:
+    """A docstring's first line that is a title without a full stop ("Ordinary Least Squares"), if it is one."""
+    first = next((piece for piece in pieces(chunk.text) if isinstance(piece, SentenceSpan)), None)
+    if first is None or first.closed or first.place != "prose":
+        return None
+    quote = Quote(chunk, first.start, first.end)
+    return Excerpt((quote,), wanted.coverage(quote.words) + FIRST_BONUS) if _TITLE.fullmatch(quote.words) else None
+
+
 def carried_on(chunk: Chunk, opener: SentenceSpan, *, max_sentences: int = 2, max_words: int = 60) -> tuple[Quote, ...]:
     """The sentence and what follows it in its paragraph, as far as that may be shown."""
     chosen = [Quote(chunk, opener.start, opener.end)]
@@ -119,7 +148,8 @@ def carried_on(chunk: Chunk, opener: SentenceSpan, *, max_sentences: int = 2, ma
             continue
         quote = Quote(chunk, piece.start, piece.end)
         goes_on = piece.paragraph == opener.paragraph and standing(quote.words, piece) != "never"
-        if len(chosen) == max_sentences or not goes_on or n_words([*chosen, quote]) > max_words:
+        turns = _TURNS.match(plain(quote.words)) is not None
+        if len(chosen) == max_sentences or turns or not goes_on or n_words([*chosen, quote]) > max_words:
             break
         chosen.append(quote)
     return tuple(chosen)
@@ -128,6 +158,14 @@ def carried_on(chunk: Chunk, opener: SentenceSpan, *, max_sentences: int = 2, ma
 def n_words(quotes: Sequence[Quote]) -> int:
     """How many words the quotes have when shown."""
     return sum(len(plain(quote.words).split()) for quote in quotes)
+
+
+def _is_field(chunk: Chunk, piece: SentenceSpan) -> bool:
+    """Whether the sentence belongs to a docstring's list of fields: an item of it, or indented below one."""
+    if chunk.kind != "api":
+        return False
+    line = chunk.text.rfind("\n", 0, piece.start) + 1
+    return piece.place == "item" or (not chunk.text[line : piece.start].strip(" ") and piece.start > line)
 
 
 def _goes_on(last: Candidate, candidate: Candidate) -> bool:
@@ -144,4 +182,6 @@ def _adjacent(first: Quote, second: Quote) -> bool:
 def _manner(piece: SentenceSpan, shown: str, *, is_first: bool) -> float:
     long = LONG_PENALTY if len(shown.split()) > LONG_WORDS else 0.0
     note = NOTE_PENALTY if piece.place == "note" else 0.0
-    return (FIRST_BONUS if is_first else 0.0) - long - note
+    instructs = INSTRUCTS_BONUS if _INSTRUCTS.match(shown) else 0.0
+    trivial = TRIVIAL_PENALTY if _TRIVIAL.match(shown) else 0.0
+    return (FIRST_BONUS if is_first else 0.0) + instructs - long - note - trivial

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from bot.cite import plain
 from bot.compose import guides
-from bot.compose.article import differs
+from bot.compose.article import differs, recommended
 from bot.compose.relevance import GENERIC, Wanted, stems
 from bot.question import Question
 from corpus.catalogue import libraries
@@ -22,6 +22,7 @@ MIN_SHARE = 0.55
 FIRST_TWO_SHARE = 0.4
 TASK_WEIGHT = 1.0
 ARTICLE_WEIGHT = 0.5
+RECOMMENDED_WEIGHT = 0.3
 NEARNESS_WEIGHT = 0.5
 DOCUMENTATION_WEIGHT = 0.1
 RANK_STEP = 0.15
@@ -39,26 +40,37 @@ _HEADING_WEIGHT = {
 
 
 def ranked(index: Index, question: Question, hits: tuple[Hit, ...], wanted: Wanted) -> tuple[str, ...]:
-    """Ids of the libraries that serve the task, best first: at most 5, fewer where the evidence falls off."""
+    """Ids of the libraries that serve the task, best first: at most 5, fewer where the evidence falls off.
+
+    The libraries that the article itself recommends for the task are always among them.
+    """
     guided = _from_hits(index, hits, wanted)
     tasks, named = _from_tasks(index, wanted), _from_article(index, wanted)
-    # the catalogue and the article support what a guide says; alone they would bring in TensorFlow for every chart
+    said = recommended(index, wanted)
+    # what the article recommends is listed; else catalogue and article support what a guide says, since alone they
+    # would bring in TensorFlow for every chart
     evidence = {
-        library: score + TASK_WEIGHT * tasks.get(library, 0.0) + ARTICLE_WEIGHT * named.get(library, 0.0)
-        for library, score in guided.items()
+        library: guided.get(library, 0.0)
+        + TASK_WEIGHT * tasks.get(library, 0.0)
+        + ARTICLE_WEIGHT * named.get(library, 0.0)
+        for library in {**guided, **said}
         if not question.scope or library in question.scope
     }
+    evidence |= {
+        library: evidence[library] + RECOMMENDED_WEIGHT * fit for library, fit in said.items() if library in evidence
+    }
     ordered = sorted(evidence, key=lambda library: (-evidence[library], library))
-    ordered = [library for library in ordered if evidence[library] > 0][:MAX_LIBRARIES]
+    ordered = [library for library in ordered if evidence[library] > 0]
     if not ordered:
         return ()
     best = evidence[ordered[0]]
-    shares = [evidence[library] / best for library in ordered]
-    return tuple(
+    good = [
         library
-        for at, (library, share) in enumerate(zip(ordered, shares, strict=True))
-        if share >= (FIRST_TWO_SHARE if at < 2 else MIN_SHARE)
-    )
+        for at, library in enumerate(ordered)
+        if library in said or evidence[library] / best >= (FIRST_TWO_SHARE if at < 2 else MIN_SHARE)
+    ]
+    kept = set(sorted(good, key=lambda library: (library not in said, -evidence[library]))[:MAX_LIBRARIES])
+    return tuple(library for library in good if library in kept)
 
 
 def _from_hits(index: Index, hits: tuple[Hit, ...], wanted: Wanted) -> dict[str, float]:

@@ -38,6 +38,12 @@ class Wanted:
         wanted = found & self.weights.keys()
         return self.coverage(title) * (len(wanted) / len(found)) ** 0.5 if found else 0.0
 
+    def without(self, text: str) -> Wanted:
+        """What is wanted besides the words of the text, weighed anew."""
+        left = {stem: weight for stem, weight in self.weights.items() if stem not in set(stems(text))}
+        total = sum(left.values())
+        return Wanted({stem: weight / total for stem, weight in left.items()} if total else {}, self.last_parts)
+
     def coverage(self, text: str) -> float:
         """The share of the question's weight whose stems occur in the text, in [0, 1]."""
         found = set(stems(text))
@@ -60,10 +66,11 @@ def wanted(index: Index, question: Question) -> Wanted:
 
 def stems(text: str) -> list[str]:
     """Stems of the text's words, British spellings made American so that both meet."""
-    return tokens(_american(text))
+    return tokens(american(text))
 
 
-def _american(text: str) -> str:
+def american(text: str) -> str:
+    """The text with British spellings made American: "visualisation" is "visualization"."""
     text = re.sub(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)\b)", "iz", text)
     return re.sub(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|ful|map|bar)?\b)", "or", text)
 

@@ -16,7 +16,7 @@ from corpus.catalogue import libraries
 
 Standing = Literal["alone", "after", "never"]
 
-MIN_WORDS = 4
+MIN_WORDS = 3
 MAX_WORDS = 48
 
 # sentences that begin like this mean something said before them
@@ -25,7 +25,7 @@ _REFERS_BACK = either(
     r"(?:moreover|furthermore|additionally|then|next|finally|lastly|but|and|or|so|yet|still|instead)\b",
     r"(?:otherwise|similarly|likewise|conversely|nevertheless|nonetheless|consequently|accordingly)\b",
     r"(?:meanwhile|besides|rather|alternatively|again|now|here|there,|both|either|neither|another|others?)\b",
-    r"(?:one|first|firstly|second|secondly|third|thirdly|afterwards|equivalently|specifically|note|notice)\b",
+    r"(?:one|first|firstly|second|secondly|third|thirdly|afterwards|equivalently|specifically|note|notice)\b(?!-)",
     r"(?:remember|recall|because of this|if (?:so|not|this|it|they))\b",
     r"(?:for (?:example|instance|this|these|that|those|both|more)|when (?:this|it|they))\b",
     r"(?:once (?:this|it|they|you have done))\b",
@@ -34,7 +34,7 @@ _REFERS_BACK = either(
     r"(?:as (?:such|a (?:result|consequence)|above|before|you can see|we|mentioned|noted|shown|expected|an example))\b",
     r"(?:as described|on the (?:other|contrary)|by (?:contrast|comparison|doing)|at (?:this|that) point)\b",
     r"(?:after (?:this|that)|from (?:this|that|here|the above)|with (?:this|that|these|those))\b",
-    r"(?:to (?:this|that) end|to (?:do|avoid|achieve|fix) (?:this|that|so)|let(?:'|’)?s)\b",
+    r"(?:to (?:this|that) end|to (?:begin|start)\b|to (?:do|avoid|achieve|fix) (?:this|that|so)|let(?:'|’)?s)\b",
     r"(?:you(?:'ll| will)? (?:also|now|see|just))\b",
     r"the (?:above|following|former|latter|previous|preceding|same|other|result(?:s|ing)?|output|example)\b",
     r"the (?:code|snippet|figure|plot|table|last|second|next|reason|rest|remaining)\b",
@@ -47,6 +47,7 @@ _POINTS_ELSEWHERE = either(
     r"\b(?:(?:this|next|last) (?:section|chapter|page|tutorial|guide|document|example|article|notebook|figure))\b",
     r"\b(?:mentioned|described|discussed|shown|seen|listed|explained) (?:here|in (?:section|chapter|this|detail))\b",
     r"\b(?:in the (?:example|code|figure|next)|this (?:code|snippet|output|plot))\b",
+    r"\bthis (?:problem|issue|situation|simple|error)\b",
 )
 # what begins like this says nothing about the subject: pointers, notes on versions, headings of fields, leftovers
 _NEVER = either(
@@ -55,6 +56,7 @@ _NEVER = either(
     r"more (?:details|information)",
     r"for (?:details|further|additional|an overview|a (?:list|full|complete|detailed))|please|todo|source:",
     r"copyright|click|go to the end|download|try it|total running time|\.\. |:\w+:|figure \d|table \d|image",
+    r"if (?:true|false|none|specified|given|provided)\b",
     r"warning:|note:|important:|tip:|examples? (?:of|using)|contents",
     r"\*\*(?:note|warning|see also|tip|important|caution|attention|danger|hint|deprecated|new in|changed in)\b",
 )

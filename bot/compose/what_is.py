@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot import connecting
 from bot.cite import plain
 from bot.compose import guides
+from bot.compose.about_library import about_library, asked_library
 from bot.compose.definitions import Term, asked_term, definition
-from bot.compose.examples import first_code
 from bot.compose.how_to import CONSIDERED_HITS, RANK_STEP, docstring_summary, example_near, explained, read_on, shown
 from bot.compose.own_pages import document_of, older_cost, own_pages
 from bot.compose.passages import Excerpt, excerpt
 from bot.compose.relevance import Wanted, stems, wanted
-from bot.draft import Block, Draft, Item, Line, Paragraph
+from bot.draft import Draft, Item, Line
 from bot.question import Question
 from corpus.catalogue import libraries
 from corpus.domain import Chunk, Hit, SymbolKind
@@ -25,11 +26,17 @@ from corpus.index import Index
 
 SYMBOL_WORTH: dict[SymbolKind, float] = {"class": 0.95, "module": 0.7, "function": 0.6, "method": 0.5}
 """What the summary of a docstring is worth as a definition of what it is named after; other kinds define nothing."""
+CIRCULAR_WORTH = 0.25
+"""For a function that makes the thing and says so with the term itself."""
 ASKED_BY_NAME = 0.4
 DEPTH_COST = 0.02
 TITLE_WORTH = 0.6
 """The first sentence below a heading that is the term."""
 TITLE_NAMES_WORTH = 0.3
+TITLE_ALONE_WORTH = 0.25
+OPENING_WORDS = 7
+"""Where in that sentence the term must stand: one that comes to it later speaks of something else."""
+BARE_WORDS = 6
 PREFERS_HITS = 0.02
 SEARCHED_DEEPER = 60
 MIN_COVERAGE = 0.6
@@ -37,13 +44,23 @@ MIN_COVERAGE = 0.6
 TITLE_WEIGHT = 0.7
 MAX_COMPARED = 3
 
+_NOUN_FOLLOWS = frozenset({"A", "An", "The", "Represents"})
+_HANGS_ON = re.compile(
+    r"(?:depending|often|though|although|while|when|if|since|as|\w{3,}ing|for|in|to)\b", re.IGNORECASE
+)
+_LEADS_UP = re.compile(
+    r"^(?:[\d.)\s]+|(?:what (?:is|are)|introduction to|overview of|the concept of)\s+)+", re.IGNORECASE
+)
+_SETTING = re.compile(r"\b\w+=[\w.'\"]+")
+
 
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """A definition, then an example. None if nothing can be quoted."""
     look_for = wanted(index, question)
+    question = replace(question, named=_meant(question))
     library = asked_library(question)
     if library:
-        return _about_library(index, library, question, hits)
+        return about_library(index, library, hits)
     pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
     explanation = _meaning(index, question, hits, pages, look_for)
     if explanation is None:
@@ -57,23 +74,12 @@ def draft_each(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft
     """What each of the API names in the question is, in its docstring's words; without two names, one answer."""
     items: list[Item] = []
     for symbol in question.symbols[:MAX_COMPARED]:
-        documented = index.knowledge.chunks_documenting(symbol.name, limit=1)
-        found = excerpt(documented[0], wanted(index, question), max_sentences=2) if documented else None
+        found = docstring_summary(index.knowledge.chunks_documenting(symbol.name), wanted(index, question))
         if found:
             items.append(Item(symbol.name, found.quotes))
     if len(items) < 2:
         return draft(index, question, hits)
     return Draft((Line(connecting.COMPARISON), *items, read_on(items[-1].quotes[0].chunk)))
-
-
-def asked_library(question: Question) -> str | None:
-    """The library that is itself what the question asks about ("what is seaborn?"), if it is one."""
-    if len(question.named) != 1 or question.symbols:
-        return None
-    known = libraries().get(question.named[0])
-    names = {*stems(known.name), *stems(known.id), *known.imports} if known else {question.named[0]}
-    rest = set(stems(question.standalone)) - names - set(stems("python library package used use explain tell mean"))
-    return question.named[0] if not rest else None
 
 
 def _meaning(
@@ -82,7 +88,7 @@ def _meaning(
     """The best definition of the term; for questions that ask something else, the sentence that says most of it."""
     term = asked_term(question.standalone, _library_words(question))
     if term is None:
-        return _says_most(pages, look_for, index)
+        return _says_most(index, pages, look_for, frozenset(_SETTING.findall(question.standalone)))
     article = tuple(hit for hit in hits if hit.chunk.kind == "article")
     near = [*pages, *article, *_deeper(index, question, term, {hit.chunk.id for hit in hits})]
     found = list(_of_symbols(index, question, term, pages))
@@ -96,18 +102,19 @@ def _meaning(
         elif hit.chunk.kind != "article":
             found += [(worth - cost, opening) for worth, opening in _below_its_title(index, hit.chunk, term, look_for)]
     meant = set(question.scope or question.named)
-    found = [row for row in found if not meant or row[1].quotes[0].chunk.library in meant] or found
+    found = [row for row in found if not meant or row[1].quotes[0].chunk.library in meant]
     return max(found, key=lambda row: row[0])[1] if found else None
 
 
-def _says_most(pages: tuple[Hit, ...], look_for: Wanted, index: Index) -> Excerpt | None:
+def _says_most(index: Index, pages: tuple[Hit, ...], look_for: Wanted, settings: frozenset[str]) -> Excerpt | None:
+    """The passage that says most of the question, and all `settings` ("axis=1") to the letter."""
     rated: list[tuple[float, Excerpt]] = []
     for rank, hit in enumerate(pages):
-        first = document_of(index, hit.chunk)[0] if hit.chunk.kind == "api" else hit.chunk
-        for chunk in {first.id: first, hit.chunk.id: hit.chunk}.values():
-            found = excerpt(chunk, look_for)
+        chunk = hit.chunk
+        summary = docstring_summary(document_of(index, chunk), look_for) if chunk.kind == "api" else None
+        for found in (summary, excerpt(chunk, look_for)):
             said = " ".join((guides.heading_of(chunk), *(quote.words for quote in found.quotes))) if found else ""
-            if found and look_for.coverage(said) >= MIN_COVERAGE:
+            if found and look_for.coverage(said) >= MIN_COVERAGE and all(setting in said for setting in settings):
                 fit = found.score + TITLE_WEIGHT * look_for.title_fit(guides.heading_of(chunk))
                 rated.append((fit - RANK_STEP * rank - older_cost(chunk, pages), found))
     return max(rated, key=lambda row: row[0])[1] if rated else None
@@ -131,7 +138,7 @@ def _of_symbols(
     index: Index, question: Question, term: Term, pages: tuple[Hit, ...]
 ) -> Iterator[tuple[float, Excerpt]]:
     """The summaries of what is named like the term: the names in the question, then classes, modules, functions."""
-    asked = {symbol.name for symbol in question.symbols}
+    asked = {symbol.name for symbol in question.symbols if _is_spelt_out(symbol.name, question.standalone)}
     parts = re.findall(r"\w+", term.words.rsplit(".", 1)[-1])
     endings = {"_".join(parts), "".join(parts), "".join(parts).removesuffix("s")}
     symbols = [*question.symbols, *(one for end in sorted(endings) for one in index.knowledge.symbols_ending(end, 40))]
@@ -145,15 +152,29 @@ def _of_symbols(
         worth = SYMBOL_WORTH.get(symbol.kind, 0.0)
         if (question.scope and symbol.library not in question.scope) or not (worth or symbol.name in asked):
             continue
-        documented = index.knowledge.chunks_documenting(symbol.name, limit=1)
-        summary = docstring_summary(documented[0], wanted(index, question)) if documented else None
-        if summary is None or (symbol.name not in documented[0].symbols[:1] and symbol.name not in asked):
+        # names are found in any case, but torch.Tensor is no torch.tensor
+        documented = [
+            one for one in index.knowledge.chunks_documenting(symbol.name) if symbol.name in one.symbols[:1]
+        ] or (index.knowledge.chunks_documenting(symbol.name, limit=3) if symbol.name in asked else [])
+        summary = docstring_summary(documented, wanted(index, question)) if documented else None
+        if summary is None:
             continue
-        if symbol.name in asked and len(asked) == 1:
+        words = plain(summary.quotes[0].words)
+        if symbol.name in asked:
             worth += ASKED_BY_NAME
-        elif symbol.kind != "class" and stems(plain(summary.quotes[0].words))[:1] == stems(term.words)[:1]:
+        elif symbol.kind != "class" and stems(words)[:1] == stems(term.words)[:1]:
             continue  # "Run a project" tells what the verb means
+        elif term.is_within(words):
+            if symbol.kind == "method" or (symbol.kind == "class" and len(words.split()) < BARE_WORDS):
+                continue  # "The Optimizer class."
+            worth = worth if symbol.kind == "class" and words.split()[0] in _NOUN_FOLLOWS else CIRCULAR_WORTH
         yield worth - DEPTH_COST * symbol.name.count(".") - PREFERS_HITS * _place(symbol.name, pages), summary
+
+
+def _is_spelt_out(name: str, text: str) -> bool:
+    """Whether the question writes the name as code does: with a dot, a bracket or an underscore."""
+    last = re.escape(name.rsplit(".", 1)[-1])
+    return "_" in last or re.search(rf"\.{last}\b|\b{last}\(", text, re.IGNORECASE) is not None
 
 
 def _place(name: str, pages: tuple[Hit, ...]) -> int:
@@ -168,57 +189,35 @@ def _split(name: str) -> str:
 
 def _below_its_title(index: Index, chunk: Chunk, term: Term, look_for: Wanted) -> Iterator[tuple[float, Excerpt]]:
     """The first sentence of a section whose heading is the term, or names it among little else."""
-    heading = re.sub(
-        r"^[\d.)\s]+|^(?:what (?:is|are)|introduction to|overview of)\s+", "", guides.heading_of(chunk), flags=re.IGNORECASE
-    )
+    heading = _LEADS_UP.sub("", guides.heading_of(chunk))
     if chunk.kind == "api" or not term.is_within(heading):
         return
     opening = excerpt(chunk, look_for, max_sentences=2, first_only=True)
     if opening:
         exact = term.is_named_by(heading)
-        says_it = term.is_within(plain(opening.quotes[0].words))
-        if exact or says_it:
-            yield (TITLE_WORTH if exact else TITLE_NAMES_WORTH) + (0.1 if says_it else 0.0), opening
+        says_it = term.is_within(" ".join(plain(opening.quotes[0].words).split()[:OPENING_WORDS]))
+        if exact and not says_it and not _HANGS_ON.match(plain(opening.quotes[0].words)):
+            yield TITLE_ALONE_WORTH, opening
+        elif (
+            says_it
+            and not _HANGS_ON.match(plain(opening.quotes[0].words))
+            and (exact or len(stems(heading)) <= len(term.stems) + 1)
+        ):
+            yield TITLE_WORTH if exact else TITLE_NAMES_WORTH, opening
+
+
+def _meant(question: Question) -> tuple[str, ...]:
+    """The libraries that the question names itself; "a tensor" is also a name in PyTorch, and yet means no library."""
+    said = set(stems(question.standalone))
+    spelt = {one.library for one in question.symbols if _is_spelt_out(one.name, question.standalone)}
+    return tuple(id for id in question.named if id in spelt or said & _names_of(id))
+
+
+def _names_of(id: str) -> set[str]:
+    known = libraries().get(id)
+    return set(stems(f"{id} {known.name} {' '.join(known.imports)} {known.import_alias}" if known else id))
 
 
 def _library_words(question: Question) -> frozenset[str]:
     """Stems of the names of the libraries in the question."""
-    known = [libraries()[id] for id in question.named if id in libraries()]
-    return frozenset(stem for one in known for stem in stems(f"{one.id} {one.name} {' '.join(one.imports)}"))
-
-
-def _about_library(index: Index, library: str, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
-    """The library's own words on what it is, then the guide's, then a first example."""
-    chunks = guides.guide(index, library)
-    name = guides.display_name(library, chunks)
-    own = _own_definition(index, library, name, hits)
-    blocks: list[Block] = [*explained(own.quotes[0].chunk, own)] if own else []
-    summary = guides.sentences(guides.section(chunks, "What it is for"))[:2] or guides.sentences(chunks)[:1]
-    if summary:
-        blocks += [Line(connecting.FROM_GUIDE.format(library=name)), Paragraph(summary)]
-    code = next((code for chunk in guides.section(chunks, "A first example") if (code := first_code(chunk))), None)
-    if code:
-        blocks += [Line(connecting.FIRST_EXAMPLE.format(library=name)), code]
-    if not blocks:
-        return None
-    return Draft((*blocks, read_on(own.quotes[0].chunk))) if own else Draft(tuple(blocks))
-
-
-def _own_definition(index: Index, library: str, name: str, hits: tuple[Hit, ...]) -> Excerpt | None:
-    """The passage of the library's own pages with a sentence "<Name> is …"; None if it has no such sentence."""
-    near = [
-        at
-        for at, _ in index.matching(f"{name} is a Python library what is {name} overview introduction", 60, (library,))
-    ]
-    chunks = [hit.chunk for hit in hits if hit.chunk.library == library] + index.knowledge.chunks_at(near)
-    says = re.compile(
-        rf"(?:The )?{re.escape(name)}(?: \([^)]*\))? (?:is|aims|provides|makes|builds|offers)\b",
-        re.IGNORECASE,
-    )
-    look_for = Wanted({})
-    for chunk in chunks:
-        if chunk.kind in {"narrative", "api", "example"}:
-            found = excerpt(chunk, look_for, bonus=lambda words: 1.0 if says.match(words) else 0.0)
-            if found and says.match(plain(found.quotes[0].words)):
-                return found
-    return None
+    return frozenset(stem for id in question.named for stem in _names_of(id))

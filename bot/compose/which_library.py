@@ -19,8 +19,8 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 MAX_WORDS = 120
-MOSTLY = 0.7
-CLEARLY_BETTER = 0.4
+MOSTLY = 0.4
+CLEARLY_BETTER = 0.25
 """Another sentence replaces the guide's first reason only if it shares this much more with the question."""
 
 
@@ -40,14 +40,15 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     if not items:
         return None
     blocks: list[Block] = [Line(connecting.RANKING if len(items) > 1 else connecting.RANKED_ONE), *items]
-    blocks += claims_beside_own_words(index, look_for)
+    blocks += claims_beside_own_words(index, look_for, tuple(libraries))
     blocks += _first_example(index, libraries[0])
     return Draft(tuple(blocks), libraries=tuple(libraries))
 
 
 def _reason(index: Index, library: str, look_for: Wanted) -> Quote | None:
-    """The guide's one-line reason, or a later one that fits the question clearly better."""
-    found = guides.sentences(guides.section(guides.guide(index, library), "When to choose it"))
+    """The guide's one-line reason, or another sentence in its favour that fits the question clearly better."""
+    chunks = guides.guide(index, library)
+    found = guides.sentences(guides.section(chunks, "When to choose it") + guides.section(chunks, "What it is for"))
     if not found:
         return None
     scores = [look_for.coverage(plain(quote.words)) for quote in found]

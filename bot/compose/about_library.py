@@ -1,0 +1,63 @@
+"""What is a library: its own words on what it is, then the guide's, then a first example.
+
+Not here: terms and API names (`what_is`).
+"""
+
+from __future__ import annotations
+
+from bot import connecting
+from bot.compose import guides
+from bot.compose.definitions import Term, definition
+from bot.compose.examples import first_code
+from bot.compose.how_to import explained, read_on
+from bot.compose.passages import Excerpt
+from bot.compose.relevance import stems
+from bot.draft import Block, Draft, Line, Paragraph
+from bot.question import Question
+from corpus.catalogue import libraries
+from corpus.domain import Hit
+from corpus.index import Index
+
+
+def asked_library(question: Question) -> str | None:
+    """The library that is itself what the question asks about ("what is seaborn?"), if it is one."""
+    if len(question.named) != 1 or question.symbols:
+        return None
+    known = libraries().get(question.named[0])
+    names = {*stems(known.name), *stems(known.id), *known.imports} if known else {question.named[0]}
+    rest = set(stems(question.standalone)) - names - set(stems("python library package used use explain tell mean"))
+    return question.named[0] if not rest else None
+
+
+def about_library(index: Index, library: str, hits: tuple[Hit, ...]) -> Draft | None:
+    """The library's own words on what it is, then the guide's, then a first example."""
+    chunks = guides.guide(index, library)
+    name = guides.display_name(library, chunks)
+    own = _own_definition(index, library, name, hits)
+    blocks: list[Block] = [*explained(own.quotes[0].chunk, own)] if own else []
+    summary = guides.sentences(guides.section(chunks, "What it is for"))[:2] or guides.sentences(chunks)[:1]
+    if summary:
+        blocks += [Line(connecting.FROM_GUIDE.format(library=name)), Paragraph(summary)]
+    code = next((code for chunk in guides.section(chunks, "A first example") if (code := first_code(chunk))), None)
+    if code:
+        blocks += [Line(connecting.FIRST_EXAMPLE.format(library=name)), code]
+    if not blocks:
+        return None
+    return Draft((*blocks, read_on(own.quotes[0].chunk))) if own else Draft(tuple(blocks))
+
+
+def _own_definition(index: Index, library: str, name: str, hits: tuple[Hit, ...]) -> Excerpt | None:
+    """The passage of the library's own pages with a sentence "<Name> is …"; None if it has no such sentence."""
+    near = [
+        at
+        for at, _ in index.matching(f"{name} is a Python library what is {name} overview introduction", 60, (library,))
+    ]
+    chunks = [hit.chunk for hit in hits if hit.chunk.library == library] + index.knowledge.chunks_at(near)
+    term = Term(name, frozenset(stems(name)), frozenset())
+    best: Excerpt | None = None
+    for chunk in chunks:
+        if chunk.kind in {"narrative", "api", "example"}:
+            found = definition(chunk, term)
+            if found and (best is None or found.score > best.score):
+                best = found
+    return best
