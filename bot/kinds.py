@@ -25,7 +25,7 @@ _SMALL_TALK = tuple(
         r"hi|hello|hey|hiya|howdy|yo|greetings",
         r"good (?:morning|afternoon|evening|day|night)",
         r"thanks?|thank you|thx|ty|cheers|ok|okay|cool|great|nice|bye|goodbye|see you|help",
-        r"(?:who|what) are you|what'?s your name|how are you(?: doing)?(?: today)?|how do you work",
+        r"(?:who|what) are you|what'?s your name|how are you(?: doing)?(?: today)?|what'?s up|how do you work",
         r"what can (?:you|i) (?:do|ask)(?: you)?|what do you (?:do|know|cover)|what can you help(?: me)? with",
     )
 )

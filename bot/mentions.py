@@ -66,6 +66,7 @@ _SOFTWARE_BEFORE = re.compile(
     r"(\b(in|with|using|use|import|from|via|install|python|library|package|module|called|vs\.?|learn)\s+(the\s+)?|`)$",
     re.IGNORECASE,
 )
+_SAID_OF_THINGS = re.compile(r" (is|are|was|were|per|for|from|have|has|hit|movies?|coffee)\b", re.IGNORECASE)
 _PART_OF_PYTHON = (
     r"(lists?|dict(ionary|ionaries|s)?|sets?|tuples?|strings?|generators?|decorators?|class(es)?|functions?|comprehensions?"
     r"|lambdas?|loops?|iterators?|interpreter|syntax|keywords?|variables?|exceptions?|f-?strings?|slic(e|ing)"
@@ -79,7 +80,13 @@ _PYTHON = either(
 )
 _OBJECT_WORDS = frozenset({"dataframe", "dataframes", "ndarray"})
 _OWNED = re.compile(
-    r"^(['’]s)?\s+(nd-?)?(arrays?|data ?frames?|series|tensors?|matri(x|ces)|vectors?|columns?|tables?|objects?|index)\b",
+    r"^(['’]s)?\s+(nd-?)?"
+    r"(arrays?|data ?frames?|series|tensors?|matri(x|ces)|vectors?|columns?|tables?|objects?|index)\b",
+    re.IGNORECASE,
+)
+_OTHER_LANGUAGE = re.compile(
+    r"\b(in|with|using) (c\+\+|c#|java|javascript|typescript|ruby|rust|go|golang|php|perl|swift|kotlin|scala|haskell"
+    r"|css|html|bash|matlab|julia|vba)(?![\w+#-])",
     re.IGNORECASE,
 )
 _NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash", "flask", "carafe", "torches"})
@@ -123,6 +130,11 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
     return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought))
 
 
+def names_other_language(text: str) -> bool:
+    """Whether the text asks for something in another programming language than Python."""
+    return _OTHER_LANGUAGE.search(text) is not None
+
+
 def library_id(word: str) -> str | None:
     """The library that this word is a name or alias of, whatever stands around it."""
     return _names().get(word.lower())
@@ -155,6 +167,8 @@ def _exact(word: str, before: str, after: str) -> str | None:
 def _speaks_of_software(word: str, before: str, after: str) -> bool:
     if not before.strip() and not after.strip(" ?!."):
         return True
+    if not before.strip() and re.match(r" [a-z]+", after):
+        return not _SAID_OF_THINGS.match(after)  # "requests basic auth", "comet log a metric"
     mid_sentence_name = word[0].isupper() and bool(before.strip()) and not before.rstrip().endswith((".", "?", "!"))
     return mid_sentence_name or bool(_SOFTWARE_AFTER.match(after)) or bool(_SOFTWARE_BEFORE.search(before))
 

@@ -41,6 +41,7 @@ _ASKED = (
 )
 _OFFERED = (re.compile(rf"{_IDENTIFIER} or "), re.compile(rf" or {_IDENTIFIER}"))
 _TICKED = re.compile(r"`([A-Za-z_]\w{2,})`")
+_EXCEPTION = re.compile(r"\b[A-Z][A-Za-z]*(?:Error|Exception|Warning)\b")
 _CODE_WORD = r"(?:[A-Za-z]\w*_\w+|[A-Z][a-z]\w*[A-Z]\w*|[A-Za-z_]\w*(?=\(\)))"
 _CLAIMED = (
     re.compile(r"\b(?:function|method|class|attribute|command)s? (?:called|named) [`'\"]?([A-Za-z_]\w*)"),
@@ -81,6 +82,11 @@ def bare_names(text: str) -> list[tuple[str, Certainty]]:
     for pattern in _OFFERED:
         found.update((name, "offered") for name in pattern.findall(text) if name not in found)
     return list(found.items())[:MAX_NAMES]
+
+
+def names_exception(text: str) -> bool:
+    """Whether the text holds the name of an exception or a warning, known or not."""
+    return _EXCEPTION.search(text) is not None
 
 
 def claimed_names(text: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import builtins
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
 
@@ -32,12 +32,17 @@ PREFERRED_PARENTS = (
 )  # fmt: skip
 """Where a bare name (`fillna`) is looked for first."""
 
+MAX_KEPT = 4096
+_members_of: WeakKeyDictionary[Knowledge, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+_last_parts_of: WeakKeyDictionary[Knowledge, tuple[str, ...]] = WeakKeyDictionary()
+"""What was read of a generation, kept while it is open; names come from questions, so their number is capped."""
+
 MIN_MEMBERS = 3
 MIN_LETTERS = 2
 NEAREST = 3
 MIN_NEARNESS = 60.0
 
-_TICKED: Certainty = "ticked"
+_OFFERED: Certainty = "offered"
 _VARIABLES = words(
     """index columns values data name names size shape item items keys key value list dict date time array series labels
     label color title text result test input output url file path column row rows count id type string number age year
@@ -67,7 +72,7 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
             symbols.setdefault(symbol.name, symbol)
         elif _ought_to_exist(index, name, is_call=is_call):
             unknown.setdefault(name)
-    beside = [(name, _TICKED) for word, name in _BESIDE_LIBRARY.findall(text) if library_id(word)]
+    beside = [(name, _OFFERED) for word, name in _BESIDE_LIBRARY.findall(text) if library_id(word)]
     for name, certainty in (*bare_names(text), *beside):
         symbol = _bare_symbol(index, name, named, certainty)
         if symbol is not None:
@@ -133,7 +138,11 @@ def _of(symbol: Symbol, full: str) -> bool:
 
 def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Certainty) -> Symbol | None:
     """The symbol that a name without a path means. The less its shape says, the more its case and place must agree."""
-    if library_id(name) or len(name) < MIN_LETTERS or (certainty == "ticked" and name.lower() in _VARIABLES):
+    if (
+        library_id(name)
+        or len(name) < MIN_LETTERS
+        or (certainty in ("ticked", "offered") and name.lower() in _VARIABLES)
+    ):
         return None
     rows = [symbol for symbol in index.knowledge.symbols_ending(name, 400) if symbol.kind != "module"]
     in_named = [symbol for symbol in rows if symbol.library in named]
@@ -193,14 +202,19 @@ def _is_mentioned(index: Index, *spellings: str) -> bool:
     return any(index.lexical.knows(spelling.lower()) for spelling in spellings)
 
 
-@lru_cache(maxsize=4096)
 def _members(knowledge: Knowledge, name: str) -> tuple[str, ...]:
-    return tuple(knowledge.members(name))
+    known = _members_of.setdefault(knowledge, {})
+    if name not in known:
+        if len(known) >= MAX_KEPT:
+            known.clear()
+        known[name] = tuple(knowledge.members(name))
+    return known[name]
 
 
-@lru_cache(maxsize=4)
 def _last_parts(knowledge: Knowledge) -> tuple[str, ...]:
-    return tuple(sorted(knowledge.last_parts()))
+    if knowledge not in _last_parts_of:
+        _last_parts_of[knowledge] = tuple(sorted(knowledge.last_parts()))
+    return _last_parts_of[knowledge]
 
 
 def _near(last: str, members: dict[str, str]) -> list[str]:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.followup import History, standalone
 from bot.kinds import QuestionKind, kind_of
 from bot.mentions import find_libraries
 from bot.names import find_names
+from bot.off_topic import nearness
 from bot.typos import put_right
 from corpus.domain import Symbol
+from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
 
@@ -43,7 +45,8 @@ class Question:
     `text` is as typed, `standalone` what is searched. `scope` is the user's own library filter, () for all. `named`
     are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
     it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
-    rarity in the corpus.
+    rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `off_topic`
+    the cosine of the nearest kind of question that no documentation answers.
     """
 
     text: str
@@ -55,6 +58,8 @@ class Question:
     unknown_names: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     sought: tuple[str, ...] = ()
+    off_topic: float = 0.0
+    vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
 def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history: History = ()) -> Question:
@@ -65,7 +70,10 @@ def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history:
     alone = standalone(clean, tuple((role, visible(said)) for role, said in history))
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
     kind = kind_of(mentions.text, len(mentions.ids))
+    if kind == "small_talk":
+        return Question(text, alone, "small_talk", scope)
     spelt = put_right(index.lexical, mentions.text)
+    vector = index.encoder.embed([spelt])[0]
     names = find_names(index, mentions.text, mentions.ids)
     return Question(
         text=text,
@@ -77,6 +85,8 @@ def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history:
         unknown_names=names.unknown,
         terms=_terms(index, spelt),
         sought=mentions.sought,
+        off_topic=nearness(index.encoder, vector),
+        vector=vector,
     )
 
 

@@ -8,7 +8,7 @@ Not here: misspelt names of libraries (`mentions`) or of functions (`names`).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from rapidfuzz.distance import OSA
 
@@ -20,6 +20,11 @@ LONG_LETTERS = 6
 
 MIN_CHUNKS = 8
 """A rarer word is as likely a slip itself."""
+
+Words = dict[str, list[tuple[str, str]]]
+
+_read: WeakKeyDictionary[LexicalIndex, dict[int, Words]] = WeakKeyDictionary()
+"""Kept for as long as the generation is that they were read from."""
 
 _PLAIN_WORD = re.compile(r"(?<![\w.`'\"/])[a-z]{4,}(?![\w.(`'\"/=])")
 
@@ -47,14 +52,16 @@ def _nearest(lexical: LexicalIndex, stem: str, min_chunks: int) -> str | None:
     return min(near)[2] if near else None
 
 
-@lru_cache(maxsize=2)
-def _words(lexical: LexicalIndex, min_chunks: int) -> dict[str, list[tuple[str, str]]]:
+def _words(lexical: LexicalIndex, min_chunks: int) -> Words:
     """The common words of the corpus by first letter, each with its sound."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for word in lexical.common_words(min_chunks):
-        if len(word) >= MIN_LETTERS:
-            found.setdefault(word[0], []).append((word, _sound(word)))
-    return found
+    by_rarity = _read.setdefault(lexical, {})
+    if min_chunks not in by_rarity:
+        found: Words = {}
+        for word in lexical.common_words(min_chunks):
+            if len(word) >= MIN_LETTERS:
+                found.setdefault(word[0], []).append((word, _sound(word)))
+        by_rarity[min_chunks] = found
+    return by_rarity[min_chunks]
 
 
 def _sound(word: str) -> str:

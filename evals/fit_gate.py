@@ -1,8 +1,10 @@
 """Fits the gate's weights on questions that must be answered and questions that must be declined.
 
-    python -m evals.fit_gate [FOLDER]
+    python -m evals.fit_gate [FOLDER] [--home DIR]…
 
-Logistic regression (Newton's method, ridge), both classes weighed alike; judged by 5-fold cross-validation.
+Logistic regression (Newton's method, ridge), both classes weighed alike; judged by 5-fold cross-validation. With
+several homes the weights are fitted on all their indexes together and judged on each; a question is left out of the
+fit on all of them at once. What the gate's rules decide before the score is counted as they decide it.
 
 Not here: choosing signals (`bot.gate`).
 """
@@ -22,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.gate import Signals, signals
+from bot.gate import Signals, judge, signals
 from bot.question import understand
 from bot.retrieve import retrieve
 from corpus.catalogue import libraries
@@ -37,7 +39,7 @@ RIGHT = {"faq_docs": 1, "conala_docprompting": 1, "odex_our_libs": 1, "bigcodebe
 """Sets whose questions the sources hold, and how many questions there are per one that is taken."""
 
 # near-domain categories of libraries that the catalogue serves are no abstentions; these words name their subjects
-HELD_TOPICS = ("data extraction, transformation",)
+HELD_TOPICS = ("data extraction, transformation", "recommender systems")
 
 CATEGORIES = ("awesome_python_category", "bestof_category", "awesome_ml_category")
 """Topics with the libraries that a curated list names; to be answered where the catalogue has one of them."""
@@ -57,18 +59,22 @@ class Example:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="fit the gate's weights and print them with their cross-validation")
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--home", type=Path, action="append", default=[], help="a home with an index, repeatable")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         sys.stdout.write(f"no question sets at {options.folder}; give the folder that holds them\n")
         return 0
-    index = open_index(Home.from_environment())
     examples = read_examples(options.folder)
-    rows = np.array([astuple(_signals(index, example.question)) for example in examples], dtype=np.float64)
     labels = np.array([example.right for example in examples], dtype=np.float64)
-    held_out = _cross_validated(rows, labels)
-    _write_risk(held_out, labels)
-    _write_groups(held_out, examples)
-    weights = fit(rows, labels)
+    indexes = [open_index(home) for home in map(Home, options.home)] or [open_index(Home.from_environment())]
+    read = [_read(index, examples) for index in indexes]
+    rows = np.stack([signals for signals, _ in read])
+    for index, held_out, (_, decided) in zip(indexes, cross_validated(rows, labels), read, strict=True):
+        scores = np.where(np.isnan(decided), held_out, decided)
+        sys.stdout.write(f"{index.manifest.generation}: {index.manifest.n_chunks} chunks, {index.encoder.name}\n")
+        _write_risk(scores, labels)
+        _write_groups(scores, examples)
+    weights = fit(rows.reshape(-1, rows.shape[-1]), np.tile(labels, len(indexes)))
     for field, weight in zip(fields(Signals), weights[1:], strict=True):
         sys.stdout.write(f"    {field.name}={weight:.3f},\n")
     sys.stdout.write(f"INTERCEPT = {weights[0]:.3f}   # n={len(labels)}, {int(labels.sum())} to answer\n")
@@ -124,20 +130,29 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
 
 
-def _signals(index: Index, text: str) -> Signals:
-    question = understand(index, text)
-    return signals(question, retrieve(index, question))
-
-
-def _cross_validated(rows: Matrix, labels: Matrix) -> Matrix:
-    """The score of every example by weights fitted without its fold."""
-    order = np.random.default_rng(0).permutation(len(rows))
-    scores = np.zeros(len(rows))
+def cross_validated(rows: Matrix, labels: Matrix) -> Matrix:
+    """The scores, shape (n_indexes, n), by fits without the fold; `rows` has shape (n_indexes, n, n_signals)."""
+    n_indexes, n_examples, n_signals = rows.shape
+    order = np.random.default_rng(0).permutation(n_examples)
+    scores = np.zeros((n_indexes, n_examples))
     for fold in np.array_split(order, FOLDS):
         rest = np.setdiff1d(order, fold)
-        weights = fit(rows[rest], labels[rest])
-        scores[fold] = 1 / (1 + np.exp(-(weights[0] + rows[fold] @ weights[1:])))
+        weights = fit(rows[:, rest].reshape(-1, n_signals), np.tile(labels[rest], n_indexes))
+        scores[:, fold] = 1 / (1 + np.exp(-(weights[0] + rows[:, fold] @ weights[1:])))
     return scores
+
+
+def _read(index: Index, examples: Sequence[Example]) -> tuple[Matrix, Matrix]:
+    """The signals of every example, and the score where a rule decides it, else not a number."""
+    rows: list[tuple[float, ...]] = []
+    decided: list[float] = []
+    for example in examples:
+        question = understand(index, example.question)
+        hits = retrieve(index, question)
+        rows.append(astuple(signals(question, hits)))
+        score = judge(question, hits).confidence
+        decided.append(score if score in (0.0, 1.0) else np.nan)
+    return np.array(rows, dtype=np.float64), np.array(decided, dtype=np.float64)
 
 
 def _write_risk(scores: Matrix, labels: Matrix) -> None:

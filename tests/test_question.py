@@ -70,12 +70,29 @@ def test_two_libraries_and_an_or_are_a_comparison() -> None:
         ("send headers with requests", ("requests",)),
         ("requests library timeout", ("requests",)),
         ("a comet hit jupiter", ()),
+        ("requests basic auth", ("requests",)),
+        ("comet log a confusion matrix", ("comet",)),
+        ("requests per second", ()),
         ("how do I plot in Python", ()),
         ("python list comprehension", ("python",)),
     ],
 )
 def test_libraries_are_named_by_words_that_mean_them(text: str, ids: tuple[str, ...]) -> None:
     assert find_libraries(text).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"),
+    [
+        ("plot a histogram in matplotlib", ("matplotlib",)),
+        ("sort a numpy array", ()),
+        ("PCA on a DataFrame", ()),
+        ("draw a pandas column with seaborn", ("seaborn",)),
+        ("define a layer in caffe", ("caffe",)),
+    ],
+)
+def test_library_of_the_thing_one_has_is_not_the_one_sought(text: str, sought: tuple[str, ...]) -> None:
+    assert find_libraries(text).sought == sought
 
 
 def test_misspelt_library_is_searched_by_its_right_name() -> None:
@@ -97,6 +114,7 @@ def test_word_of_the_corpus_is_no_misspelt_library() -> None:
         ("difference between loc and iloc", ["pandas.DataFrame.loc", "pandas.DataFrame.iloc"]),
         ("explain seaborn regplot", ["seaborn.regplot"]),
         ("ax.set_xlabel", ["matplotlib.axes.Axes.set_xlabel"]),
+        ("scikit-learn lineplot", []),
         ("sort `df1` by my_column in data.csv", []),
         ("set the `index` column", []),
     ],

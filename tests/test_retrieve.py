@@ -54,6 +54,26 @@ def test_scope_leaves_other_libraries_out(index: Index) -> None:
     assert {hit.chunk.library for hit in hits} == {"numpy"}
 
 
+def test_library_that_the_question_asks_for_is_the_one_searched(index: Index) -> None:
+    hits = retrieve(index, understand(index, "how do I draw a line plot with seaborn"))
+    assert {hit.chunk.library for hit in hits} == {"seaborn"}
+
+
+def test_guide_is_the_documentation_of_a_library_that_has_no_other(index: Index) -> None:
+    hits = retrieve(index, understand(index, "how do I collect data from a web API with requests"))
+    assert [(hit.chunk.library, hit.chunk.kind) for hit in hits] == [("requests", "guide")]
+
+
+def test_library_that_has_nothing_on_the_question_is_not_searched_alone(index: Index) -> None:
+    hits = retrieve(index, understand(index, "compute the mean along an axis of an array with requests"))
+    assert hits[0].chunk.library == "numpy"
+
+
+def test_comparison_searches_both_libraries(index: Index) -> None:
+    hits = retrieve(index, understand(index, "seaborn vs matplotlib"))
+    assert {hit.chunk.library for hit in hits} == {"seaborn", "matplotlib"}
+
+
 def test_hits_are_ordered_and_repeatable(index: Index) -> None:
     question = understand(index, "mean of each group")
     hits = retrieve(index, question, k=8)
