@@ -112,9 +112,7 @@ def test_no_input_crashes_the_tutor(tutor: Tutor, text: str) -> None:
     assert tutor.ask(text).question == text
 
 
-def test_a_newly_published_generation_is_switched_to(
-    tmp_path: Path, home: Home, encoder: Encoder
-) -> None:
+def test_a_newly_published_generation_is_switched_to(tmp_path: Path, home: Home, encoder: Encoder) -> None:
     own = Home(tmp_path)
     shutil.copytree(home.root / "index", own.root / "index")
     own.models.parent.mkdir(exist_ok=True)
