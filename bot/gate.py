@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import astuple, dataclass
-from math import exp
+from math import exp, log
 from statistics import median
 
 from bot.mentions import names_other_language
@@ -31,6 +31,9 @@ SERVED = 0.7
 """A question which library to use is answered if tasks of the catalogue make up this part of its subject."""
 
 READ_HITS = 8
+SIZES = (6_000, 65_000)
+"""Chunks of a core and of a full index, between which `breadth` runs from 0 to 1."""
+
 LONG_WORDS = 30
 """Longer questions, whose cosines are lower throughout, count as this long."""
 
@@ -50,7 +53,8 @@ class Signals:
 
     `off_topic` is the cosine of the nearest kind of question that no documentation answers, `lead` how far the nearest
     hit is ahead of the middling one, `concentration` the share of the hits that the commonest library has, `length`
-    that of the question.
+    that of the question, `breadth` 0 for an index of the core scope and 1 for a full one: in a larger index something
+    is near to everything.
     """
 
     cosine: float
@@ -68,28 +72,31 @@ class Signals:
     asks_which: float
     asks_which_covered: float
     asks_which_task: float
+    breadth: float
 
 
 WEIGHTS = Signals(
-    cosine=15.16,
-    cosine_mean=21.55,
-    off_topic=-22.78,
-    covered=-0.54,
-    covered_by_one=4.90,
-    unknown_words=-0.70,
-    agreement=0.34,
-    lead=-16.16,
-    concentration=0.90,
-    length=4.75,
-    names_library=0.93,
-    asks_how=-1.25,
-    asks_which=-7.53,
-    asks_which_covered=3.14,
-    asks_which_task=3.15,
+    cosine=20.15,
+    cosine_mean=17.13,
+    off_topic=-22.04,
+    covered=0.30,
+    covered_by_one=4.21,
+    unknown_words=-0.93,
+    agreement=-0.64,
+    lead=-16.95,
+    concentration=0.92,
+    length=5.00,
+    names_library=1.22,
+    asks_how=-1.28,
+    asks_which=-7.80,
+    asks_which_covered=4.07,
+    asks_which_task=3.55,
+    breadth=-1.65,
 )
-INTERCEPT = -13.72
-"""Fitted on two core indexes (6,098 and 8,183 chunks, granite) together: 678 questions to answer, 294 to decline.
-Left out of the fit (5 folds), 95.1% were answered and 95.9% declined on the one, 95.1% and 94.6% on the other."""
+INTERCEPT = -14.31
+"""Fitted on a core and a full index (6,098 and 64,808 chunks, granite) together: 678 questions to answer, 294 to
+decline. Left out of the fit (5 folds), 95.3% were answered and 95.9% declined on the core, 94.8% and 95.6% on the full
+index."""
 
 
 def judge(question: Question, hits: tuple[Hit, ...]) -> Verdict:
@@ -139,7 +146,13 @@ def signals(question: Question, hits: tuple[Hit, ...]) -> Signals:
         asks_which=asks_which,
         asks_which_covered=asks_which * covered,
         asks_which_task=asks_which * task_fit(question.terms, question.scope),
+        breadth=_breadth(question.n_chunks),
     )
+
+
+def _breadth(n_chunks: int) -> float:
+    smallest, largest = map(log, SIZES)
+    return min(1.0, max(0.0, (log(max(n_chunks, 1)) - smallest) / (largest - smallest)))
 
 
 def confidence(values: Signals) -> float:

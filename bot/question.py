@@ -46,7 +46,7 @@ class Question:
     are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
     it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
     rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `off_topic`
-    the cosine of the nearest kind of question that no documentation answers.
+    the cosine of the nearest kind of question that no documentation answers, `n_chunks` the size of the index.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Question:
     terms: tuple[Term, ...] = ()
     sought: tuple[str, ...] = ()
     off_topic: float = 0.0
+    n_chunks: int = 0
     vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
@@ -86,6 +87,7 @@ def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history:
         terms=_terms(index, spelt),
         sought=mentions.sought,
         off_topic=nearness(index.encoder, vector),
+        n_chunks=index.manifest.n_chunks,
         vector=vector,
     )
 

@@ -51,7 +51,7 @@ def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
     return SourceReport(
         library=source.library.id,
         version=source.fetched.version if source.fetched else source.spec.version,
-        source=f"{source.spec.kind}:{source.spec.project}",
+        source=f"{source.spec.kind}:{source.spec.project.format(version=source.spec.version)}",
         kind=source.spec.kind,
         pages=n_pages,
         chunks=n_chunks,
