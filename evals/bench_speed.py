@@ -2,7 +2,7 @@
 
     encoder    tokens per second, ours beside sentence-transformers with the same weights
     question   milliseconds to ranked hits and to a complete answer, with and without a library filter
-    vectors    milliseconds to the 100 nearest chunks, filtered by over-fetching and by Chroma's `where`
+    vectors    milliseconds to the 100 nearest chunks, filtered row by row and by Chroma's `where`
     memory     peak of this process
 
 Not here: how good the answers are.

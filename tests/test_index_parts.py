@@ -60,6 +60,9 @@ def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Pat
     question = encoder.embed(["replace NaN in a column"])[0]
     assert index.nearest(question, 2)[0][0] == "pandas:0"
     assert [id for id, _ in index.nearest(question, 3, ("flask",))] == ["flask:2"]
+    ((_, filtered), *_) = index.nearest(question, 3, ("pandas",))
+    ((_, unfiltered), *_) = index.nearest(question, 3)
+    assert filtered == pytest.approx(unfiltered, abs=2e-3)
 
 
 def test_chunks_and_symbols_come_back_as_they_were(tmp_path: Path) -> None:
