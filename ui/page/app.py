@@ -118,9 +118,12 @@ class _Handlers:
             yield _question_box(), [*waiting, _message("assistant", plain_text(str(error)))], gr.skip(), gr.skip()
             return
         turn = Turn(len(turns), text, answer)
-        # the conversation holds the whole answer before its first block shows: a marker works even after Stop
+        # The conversation holds the whole answer before its first block shows: a marker works even after Stop. The
+        # panel is set once, so that a passage opened while blocks still come isn't closed by the next one.
+        known: tuple[Any, Any] = ((*turns, turn), sources_html(turn))
         for block in in_steps(answer_markdown(answer, turn.number)):
-            yield gr.skip(), [*waiting, _message("assistant", block)], (*turns, turn), sources_html(turn)
+            yield gr.skip(), [*waiting, _message("assistant", block)], *known
+            known = (gr.skip(), gr.skip())
             time.sleep(STEP_S)
         yield _question_box(), gr.skip(), gr.skip(), gr.skip()
 
