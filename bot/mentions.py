@@ -19,27 +19,16 @@ from bot.phrases import either
 from corpus.catalogue import libraries
 
 ALIASES = {
-    "np": "numpy",
-    "pd": "pandas",
-    "plt": "matplotlib",
     "mpl": "matplotlib",
     "pyplot": "matplotlib",
-    "sns": "seaborn",
-    "tf": "tensorflow",
-    "sm": "statsmodels",
     "smf": "statsmodels",
-    "sklearn": "scikit-learn",
-    "torch": "pytorch",
-    "xgb": "xgboost",
-    "lgb": "lightgbm",
     "lgbm": "lightgbm",
-    "px": "plotly",
     "ipython": "jupyter",
     "dataframe": "pandas",
     "dataframes": "pandas",
     "ndarray": "numpy",
 }
-"""What people write for a library, beside its id, its name and its import names."""
+"""What people write for a library beside what the catalogue says: its id, name, import names and import alias."""
 
 CODE_ONLY = frozenset({"sm", "px", "tf", "pl", "np", "pd", "lgb", "ty"})
 """Aliases too short to trust as words: they count as code (`sm.`), alone or in lower case."""

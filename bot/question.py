@@ -46,7 +46,7 @@ class Question:
     are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
     it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
     rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `off_topic`
-    the cosine of the nearest kind of question that no documentation answers, `n_chunks` the size of the index.
+    the cosine of the nearest subject that no documentation speaks of, `n_chunks` the size of the index.
     """
 
     text: str

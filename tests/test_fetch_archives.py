@@ -12,7 +12,7 @@ import zstandard
 
 from corpus.errors import CorruptDownload
 from ingest.fetch.archives import TarTree, ZipTree, members_sha256
-from ingest.fetch.debian import DebTree
+from ingest.fetch.debian import deb_tree
 from tests.fetch_material import deb_of, tar_of, zip_of
 
 
@@ -96,7 +96,7 @@ def test_a_debian_package_is_read_from_its_documentation_folder(tmp_path: Path, 
         ".zst": lambda: zstandard.ZstdCompressor().compress(plain),
         "": lambda: plain,
     }[suffix]()
-    tree = DebTree(written(tmp_path, "thing-doc_1_all.deb", deb_of(packed, suffix=suffix)))
+    tree = deb_tree(written(tmp_path, "thing-doc_1_all.deb", deb_of(packed, suffix=suffix)))
     assert tree.names() == ("copyright.txt", "html/tutorial/a.html")
     assert tree.read("html/tutorial/a.html") == b"<h1>A</h1>"
 
@@ -105,7 +105,7 @@ def test_a_debian_package_is_read_from_its_documentation_folder(tmp_path: Path, 
 def test_what_is_no_debian_package_is_a_corrupt_download(tmp_path: Path, content: bytes) -> None:
     path = written(tmp_path, "thing-doc_1_all.deb", content)
     with pytest.raises(CorruptDownload):
-        DebTree(path).names()
+        deb_tree(path).names()
     assert not path.exists()
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+
 import pytest
 
 from bot.gate import judge, signals
+from bot.off_topic import KINDS
 from bot.question import understand
 from bot.retrieve import retrieve
 from bot.tasks import task_fit
@@ -107,3 +111,16 @@ def test_signals_are_shares(index: Index) -> None:
     assert 0 < found.covered < 1
     assert 0 < found.unknown_words < 1
     assert found.covered_by_one <= found.covered
+
+
+def test_no_off_topic_subject_copies_a_question_that_the_gate_is_fitted_on() -> None:
+    lines = resources.files("evals").joinpath("gate_questions.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    copied = {run for question in questions for run in _runs(question)}
+    assert [subject for subject in KINDS if copied & _runs(subject)] == []
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    """Every three consecutive words of the text, or all of it if it is shorter."""
+    words = text.lower().replace("?", "").replace(",", "").split()
+    return {tuple(words[at : at + 3]) for at in range(max(1, len(words) - 2))}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ingest.api.blocks import blocks, indented_from
 from ingest.api.inline import inline
@@ -119,7 +120,7 @@ def _section(title: str, lines: list[str], style: str) -> str:
         names = _see_also(body)
         return f"**See also:** {names}" if names else ""
     if known in _LISTS:
-        items = _numpy_items(body) if style == "numpy" else _google_items(body)
+        items = _items(body, _numpy_head if style == "numpy" else _google_head)
         text = _bullets(items) if items else blocks(body)
     elif style == "literal":
         is_doctest = body[0].startswith(">>>")
@@ -129,41 +130,37 @@ def _section(title: str, lines: list[str], style: str) -> str:
     return f"{shown}\n\n{text}" if text else ""
 
 
-def _numpy_items(lines: list[str]) -> list[_Item]:
+def _items(lines: list[str], head: Callable[[str], _Item | None]) -> list[_Item]:
+    """The items of a list, each a head line and what is indented below it; [] if a line at the margin is no head."""
     items: list[_Item] = []
     row = 0
     while row < len(lines):
-        line = lines[row]
-        if not line.strip():
+        if not lines[row].strip():
             row += 1
             continue
-        if line[0].isspace() or line.startswith((".. ", ">>>", "- ", "* ")):
+        item = head(lines[row])
+        if item is None:
             return []
-        match = _NUMPY_ITEM.match(line)
-        name, type_ = (match["name"] or match["bare"], match["type"]) if match else (line, "")
         end = indented_from(lines, row + 1, 0)
         body = textwrap.dedent("\n".join(lines[row + 1 : end])).strip("\n").split("\n")
-        items.append(_Item(name.strip(), (type_ or "").strip(), body))
+        items.append(replace(item, lines=[*item.lines, *body]))
         row = end
     return items
 
 
-def _google_items(lines: list[str]) -> list[_Item]:
-    items: list[_Item] = []
-    row = 0
-    while row < len(lines):
-        line = lines[row]
-        if not line.strip():
-            row += 1
-            continue
-        match = _GOOGLE_ITEM.match(line.removeprefix("- ").removeprefix("* "))
-        if not match or len(match["name"].split()) > 3:
-            return []
-        end = indented_from(lines, row + 1, 0)
-        body = textwrap.dedent("\n".join(lines[row + 1 : end])).strip("\n").split("\n")
-        items.append(_Item(match["name"].strip(), (match["type"] or "").strip(), [match["text"], *body]))
-        row = end
-    return items
+def _numpy_head(line: str) -> _Item | None:
+    if line[0].isspace() or line.startswith((".. ", ">>>", "- ", "* ")):
+        return None
+    match = _NUMPY_ITEM.match(line)
+    name, type_ = (match["name"] or match["bare"], match["type"]) if match else (line, "")
+    return _Item(name.strip(), (type_ or "").strip(), [])
+
+
+def _google_head(line: str) -> _Item | None:
+    match = _GOOGLE_ITEM.match(line.removeprefix("- ").removeprefix("* "))
+    if not match or len(match["name"].split()) > 3:
+        return None
+    return _Item(match["name"].strip(), (match["type"] or "").strip(), [match["text"]])
 
 
 def _bullets(items: list[_Item]) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from corpus.catalogue import SourceSpec
 from corpus.errors import SourceUnavailable
 from ingest.fetch.access import Access, Fetched
-from ingest.fetch.debian import DebTree
+from ingest.fetch.debian import deb_tree
 from ingest.fetch.lock import Pin
 from ingest.fetch.store import file_sha256
 
@@ -32,7 +32,7 @@ def fetch_debian(spec: SourceSpec, access: Access) -> Fetched:
     cached = next((pin for pin in access.lock.candidates(spec) if access.store.has(pin)), None)
     pin = cached or _bring(spec, access)
     return Fetched(
-        tree=DebTree(access.store.path(pin)), version=pin.version, identity=pin.sha256, location=f"apt: {pin.file}"
+        tree=deb_tree(access.store.path(pin)), version=pin.version, identity=pin.sha256, location=f"apt: {pin.file}"
     )
 
 

@@ -29,6 +29,8 @@ TEXT_SUFFIXES = PAGE_SUFFIXES | {".cfg", ".inc", ".inv", ".py", ".pyi", ".pyx", 
 Place = Callable[[str], str | None]
 """From a member's name in the archive to its name in the tree; None leaves it out."""
 
+Stream = Callable[[IO[bytes]], IO[bytes]]
+
 DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -48,9 +50,11 @@ def below_top(name: str) -> str | None:
 class TarTree:
     """A tar archive, read once, front to back, into memory: seeking in a compressed tar unpacks it from the start."""
 
-    def __init__(self, path: Path, place: Place = below_top) -> None:
+    def __init__(self, path: Path, place: Place = below_top, stream: Stream = lambda file: file) -> None:
+        """`stream` gives the tar within the file where the file isn't the tar itself."""
         self._path = path
         self._place = place
+        self._stream = stream
         self._files: dict[str, bytes] | None = None
 
     def names(self) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ class TarTree:
     def _loaded(self) -> dict[str, bytes]:
         if self._files is None:
             with damage_removed(self._path), self._path.open("rb") as file:
-                self._files = read_tar(file, self._place)
+                self._files = read_tar(self._stream(file), self._place)
         return self._files
 
 

@@ -11,30 +11,15 @@ from typing import IO
 
 import zstandard
 
-from ingest.fetch.archives import damage_removed, read_tar
+from ingest.fetch.archives import TarTree
 
 AR_MAGIC = b"!<arch>\n"
 HEADER_BYTES = 60
 
 
-class DebTree:
+def deb_tree(path: Path) -> TarTree:
     """The package's documentation: what is below `usr/share/doc/<folder>/`, named from there."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._files: dict[str, bytes] | None = None
-
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._loaded())
-
-    def read(self, name: str) -> bytes:
-        return self._loaded()[name]
-
-    def _loaded(self) -> dict[str, bytes]:
-        if self._files is None:
-            with damage_removed(self._path), self._path.open("rb") as file:
-                self._files = read_tar(_data_stream(file), below_doc_folder)
-        return self._files
+    return TarTree(path, below_doc_folder, _data_stream)
 
 
 def below_doc_folder(name: str) -> str | None:
