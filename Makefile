@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev run test ingest bench-retrieval bench-speed slow fix screenshots
+.PHONY: install install-dev install-bench run test ingest bench-retrieval bench-speed slow fix screenshots
 
 install: .venv/installed
 
@@ -23,6 +23,13 @@ install-dev: .venv/installed-dev
 	$(PIP) install --quiet --constraint constraints.txt --group dev --group guides
 	touch $@
 
+install-bench: .venv/installed-bench
+
+.venv/installed-bench: .venv/installed
+	$(PIP) install --quiet --upgrade pip==26.0
+	$(PIP) install --quiet --constraint constraints.txt --group bench
+	touch $@
+
 run: install
 	$(BIN)/preceptor chat
 
@@ -37,7 +44,7 @@ test: install-dev
 ingest: install
 	$(BIN)/preceptor ingest --scope full
 
-bench-retrieval: install
+bench-retrieval: install-bench
 	$(BIN)/python -m evals.bench_retrieval
 
 bench-speed: install

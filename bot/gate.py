@@ -21,7 +21,7 @@ from bot.question import Question, Term
 from bot.tasks import GENERAL, task_fit
 from corpus.catalogue import libraries
 from corpus.domain import AnswerReason, Hit
-from corpus.lexical import chunk_tokens, tokens
+from corpus.lexical import text_tokens, tokens
 
 THRESHOLD = 0.5
 NEAR = 0.2
@@ -174,7 +174,7 @@ def _words(hit: Hit) -> frozenset[str]:
     tasks = (
         libraries()[hit.chunk.library].tasks if hit.chunk.kind == "guide" and hit.chunk.library in libraries() else ()
     )
-    return frozenset(chunk_tokens(hit.chunk)).union(*map(tokens, tasks))
+    return frozenset(text_tokens(hit.chunk)).union(*map(tokens, tasks))
 
 
 def _share(terms: tuple[Term, ...], words: frozenset[str]) -> float:

@@ -19,16 +19,17 @@ from rapidfuzz import fuzz, process
 from bot.mentions import library_id
 from bot.name_shapes import Certainty, bare_names, claimed_names, dotted_names
 from bot.phrases import words
-from bot.spelling import MOVED, OBJECTS, import_names, library_roots, spelled_out
 from corpus.catalogue import libraries
 from corpus.domain import Symbol
 from corpus.index import Index
 from corpus.knowledge import Knowledge
+from corpus.spelling import MOVED, OBJECTS, import_names, library_roots, spelled_out
 
 PREFERRED_PARENTS = (
     "pandas.DataFrame", "pandas.Series", "numpy", "numpy.ndarray", "matplotlib.pyplot", "matplotlib.axes.Axes",
     "pandas", "seaborn", "torch", "torch.Tensor", "torch.nn", "tensorflow", "keras.layers", "requests", "flask",
-    "flask.Flask",
+    "flask.Flask", "sklearn.base.TransformerMixin", "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline",
+    "torch.nn.Module", "keras.Model",
 )  # fmt: skip
 """Where a bare name (`fillna`) is looked for first."""
 

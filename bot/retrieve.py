@@ -1,6 +1,8 @@
-"""Question to ranked hits: vectors and words fused by rank, exact names in front, then what the kind of question wants.
+"""Question to ranked hits: candidates put in the learned order, exact names in front, few of one page.
 
-Every candidate keeps its cosine and its BM25 where known. Two runs give the same order.
+The learned order knows documentation. Guides and the article stand where fusion by rank and the kind of question put
+them; a question that is about choosing or about careers is answered from those, and keeps the fused order throughout.
+Every hit keeps its cosine and its BM25 where those searches found it. Two runs give the same order.
 
 Not here: judging whether the hits answer the question (`gate`).
 """
@@ -9,20 +11,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
+from bot.features import Candidates, candidates
 from bot.fusion import fused
 from bot.kinds import QuestionKind
 from bot.question import Question
+from bot.rank import trained
 from corpus.domain import Chunk, Hit, Kind
 from corpus.index import Index
 
-DEPTH = 100
-"""Candidates taken from vectors and from words."""
+DEPTH = 150
+"""Candidates taken from vectors."""
 
 WIDE = 600
 ENOUGH = 30
 """If this many of so many nearest chunks are of the named libraries, no filtered search is made, which is slow."""
+
+LEARNED: frozenset[QuestionKind] = frozenset({"how_to", "what_is", "error"})
+"""The kinds of question whose documentation passages stand in the learned order."""
 
 DENSE_WEIGHT = 4.0
 LEXICAL_WEIGHT = 1.0
@@ -50,16 +59,22 @@ lies in another library. Narrowing those too that only speak of a library's obje
 MIN_COSINE = 0.6
 """A library whose best passage is further away than this says nothing on the question."""
 
-CONTINUED = 0.6
-"""The second chunk of an exactly named symbol counts at least for this part of the best other passage."""
+CONTINUED_AT = 6
+"""The second chunk of an exactly named symbol comes no later than here, counted behind the first chunks."""
 
 REPEATED = 0.5
-"""Each further passage of a document counts for this much less than the one before it."""
+"""In the fused order each further passage of a document counts for this much less than the one before it."""
+
+REPEATED_LEARNED = 0.3
+"""In the learned order each further passage of a document loses this much of its score."""
 
 MAX_PER_DOCUMENT = 3
 
 NEAR_DUPLICATE = 0.85
 """Passages that share this part of their words (Jaccard) are one passage."""
+
+READ_AT_ONCE = 48
+"""Chunks read from disk in one go, best first, until there are enough hits."""
 
 
 def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
@@ -67,25 +82,69 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     if not question.standalone.strip() or k < 1:
         return ()
     scope, nearest = _in_scope(index, question)
-    cosines = dict(nearest)
-    matches = index.matching(question.standalone, DEPTH, scope)
-    matched = index.knowledge.chunks_at([position for position, _ in matches])
-    lexical = {chunk.id: score for chunk, (_, score) in zip(matched, matches, strict=True)}
-    chunks = index.knowledge.chunks([id for id in cosines if id not in lexical]) | {
-        chunk.id: chunk for chunk in matched
-    }
-    front, continued = _documenting(index, question)
-    chunks |= {chunk.id: chunk for chunk in (*front, *continued)}
-    scores = fused([(DENSE_WEIGHT, list(cosines)), (LEXICAL_WEIGHT, list(lexical))])
-    documented = {chunk.library for chunk in chunks.values() if chunk.kind not in ("guide", "article")}
-    weighed = {id: score * _prior(chunks[id], question, documented) for id, score in scores.items() if id in chunks}
-    top = max(weighed.values(), default=0.0)
-    weighed |= {chunk.id: max(weighed.get(chunk.id, 0.0), CONTINUED * top) for chunk in continued}
-    # above every other passage, in the order in which the question names them
-    weighed |= {chunk.id: top + 1.0 / (1 + place) for place, chunk in enumerate(front)}
-    spread = _spread(weighed, chunks)
-    hits = (Hit(chunks[id], score, cosines.get(id), lexical.get(id)) for id, score in spread.items())
+    found = candidates(index, question, nearest, scope)
+    order = _fused_order(index, question, found)
+    if question.kind in LEARNED:
+        order = _with_own_pages(index, order, _learned_order(index, found))
+    order = _with_named(order, *_documenting(index, question))
+    hits = (
+        Hit(chunk, 1 / (1 + rank), found.cosine.get(order[rank]), found.lexical.get(order[rank]))
+        for rank, chunk in enumerate(_read(index, order))
+    )
     return tuple(_diverse(hits, k))
+
+
+def _fused_order(index: Index, question: Question, found: Candidates) -> list[int]:
+    """Positions by weighted rank fusion and by what the kind of question wants, later passages of a page lowered."""
+    scores = fused([(DENSE_WEIGHT, found.nearest), (LEXICAL_WEIGHT, found.matching)])
+    facts = index.facts
+    documented = {str(facts.library[at]) for at in scores if facts.kind[at] not in ("guide", "article")}
+    weighed = {
+        at: score * _prior(str(facts.library[at]), facts.kind[at], question, documented) for at, score in scores.items()
+    }
+    seen: Counter[int] = Counter()
+    lowered: dict[int, float] = {}
+    for at in sorted(weighed, key=lambda at: (-weighed[at], at)):
+        document = int(facts.document[at])
+        lowered[at] = weighed[at] * REPEATED ** seen[document]
+        seen[document] += 1
+    return sorted(lowered, key=lambda at: (-lowered[at], at))
+
+
+def _learned_order(index: Index, found: Candidates) -> list[int]:
+    """Positions of documentation by the trained trees, later passages of a page lowered; ties by position."""
+    scores = trained().scores(found.features)
+    facts = index.facts
+    seen: Counter[int] = Counter()
+    lowered: dict[int, float] = {}
+    for row in np.argsort(-scores, kind="stable").tolist():
+        at = int(found.positions[row])
+        if facts.kind[at] in ("guide", "article"):
+            continue
+        document = int(facts.document[at])
+        lowered[at] = float(scores[row]) - REPEATED_LEARNED * seen[document]
+        seen[document] += 1
+    return sorted(lowered, key=lambda at: (-lowered[at], at))
+
+
+def _with_own_pages(index: Index, fused_order: Sequence[int], learned: Sequence[int]) -> list[int]:
+    """The learned order with guides and the article at the places that they have in the fused one."""
+    rest = iter(learned)
+    merged: list[int] = []
+    for at in fused_order:
+        if index.facts.kind[at] in ("guide", "article"):
+            merged.append(at)
+        else:
+            merged += [following for following in (next(rest, None),) if following is not None]
+    return [*merged, *rest]
+
+
+def _with_named(order: Sequence[int], front: Sequence[int], continued: Sequence[int]) -> list[int]:
+    """The order with the chunks that document the question's names in front, what continues them soon after."""
+    rest = [at for at in order if at not in front]
+    late = [at for at in continued if at not in front and at not in rest[:CONTINUED_AT]]
+    rest = [at for at in rest if at not in late]
+    return [*front, *rest[:CONTINUED_AT], *late, *rest[CONTINUED_AT:]]
 
 
 def _in_scope(index: Index, question: Question) -> tuple[tuple[str, ...], list[tuple[str, float]]]:
@@ -108,35 +167,30 @@ def _in_scope(index: Index, question: Question) -> tuple[tuple[str, ...], list[t
     return question.scope, anywhere[:DEPTH]
 
 
-def _documenting(index: Index, question: Question) -> tuple[list[Chunk], list[Chunk]]:
-    """The chunks that document the names in the question: those that begin a docstring, and those that come next."""
+def _documenting(index: Index, question: Question) -> tuple[list[int], list[int]]:
+    """Where the names in the question are documented: chunks that begin a docstring, and those that come next."""
     found = [
         [
-            chunk
+            index.position_of[chunk.id]
             for chunk in index.knowledge.chunks_documenting(symbol.name)
             if not question.scope or chunk.library in question.scope
         ]
         for symbol in question.symbols
     ]
-    return [chunks[0] for chunks in found if chunks], [chunks[1] for chunks in found if len(chunks) > 1]
+    front = list(dict.fromkeys(positions[0] for positions in found if positions))
+    return front, list(dict.fromkeys(positions[1] for positions in found if len(positions) > 1))
 
 
-def _prior(chunk: Chunk, question: Question, documented: set[str]) -> float:
-    named = NAMED_LIBRARY if chunk.library in question.named else 1.0
-    if chunk.kind == "guide" and chunk.library in question.named and chunk.library not in documented:
+def _prior(library: str, kind: Kind, question: Question, documented: set[str]) -> float:
+    named = NAMED_LIBRARY if library in question.named else 1.0
+    if kind == "guide" and library in question.named and library not in documented:
         return named  # the guide is all there is of this library
-    return named * KIND_PRIOR.get(question.kind, {}).get(chunk.kind, 1.0)
+    return named * KIND_PRIOR.get(question.kind, {}).get(kind, 1.0)
 
 
-def _spread(scores: dict[str, float], chunks: dict[str, Chunk]) -> dict[str, float]:
-    """The scores with later passages of a document lowered, best first; ties by id, so that two runs agree."""
-    seen: Counter[str] = Counter()
-    lowered: dict[str, float] = {}
-    for chunk_id in sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id)):
-        document = chunks[chunk_id].document_id
-        lowered[chunk_id] = scores[chunk_id] * REPEATED ** seen[document]
-        seen[document] += 1
-    return dict(sorted(lowered.items(), key=lambda pair: (-pair[1], pair[0])))
+def _read(index: Index, order: Sequence[int]) -> Iterator[Chunk]:
+    for at in range(0, len(order), READ_AT_ONCE):
+        yield from index.knowledge.chunks_at(order[at : at + READ_AT_ONCE])
 
 
 def _diverse(hits: Iterable[Hit], k: int) -> list[Hit]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
@@ -76,6 +77,11 @@ class DenseIndex:
         # the sort is stable: ties in order of position, so that two runs agree
         best = np.argsort(-cosines, kind="stable")[:k]
         return [(str(self._ids[rows[at]]), float(cosines[at])) for at in best]
+
+    def cosines(self, vector: Vectors, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosines of the chunks at these positions, in the order asked."""
+        cosines: NDArray[np.float32] = self._rows[positions].astype(np.float32) @ vector
+        return cosines
 
     def nearest_where(self, vector: Vectors, k: int, libraries: tuple[str, ...]) -> list[tuple[str, float]]:
         """The same through Chroma's own filter, for comparison."""

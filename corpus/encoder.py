@@ -57,13 +57,27 @@ class Encoder(Protocol):
 
 
 class RobertaEncoder:
-    """The default encoder, from the folder that `weights` unpacks. Loading waits for the first text."""
+    """The default encoder, from the folder that `weights` unpacks. Loading waits for the first text.
 
-    def __init__(self, folder: Path, *, name: str, identity: str, dim: int) -> None:
+    With a file of `ranges` it multiplies in 8 bits (see `linears`), at a cosine of about .997 to exact vectors.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        identity: str,
+        dim: int,
+        max_tokens: int = EMBEDDED_TOKENS,
+        ranges: Path | None = None,
+    ) -> None:
         self.name = name
         self.identity = identity
         self.dim = dim
         self._folder = folder
+        self._ranges = ranges
+        self._max_tokens = max_tokens
         self._loading = threading.Lock()
         self._tokens: Tokenizer
         self._model: Roberta | None = None
@@ -97,9 +111,9 @@ class RobertaEncoder:
                 from corpus.roberta import Roberta
 
                 self._tokens = Tokenizer.from_file(str(self.tokenizer))
-                self._tokens.enable_truncation(EMBEDDED_TOKENS)
+                self._tokens.enable_truncation(self._max_tokens)
                 self._tokens.no_padding()
-                self._model = Roberta(self._folder)
+                self._model = Roberta(self._folder, self._ranges)
             return self._model
 
 
@@ -153,7 +167,8 @@ def open_encoder(home: Home, name: str | None = None) -> Encoder:
     packed = weights.packed_encoder(name)
     if packed is not None:
         folder = weights.unpacked_folder(packed, home.models)
-        return RobertaEncoder(folder, name=name, identity=_identity(packed.sha256), dim=packed.dim)
+        identity = _identity(packed.identity())
+        return RobertaEncoder(folder, name=name, identity=identity, dim=packed.dim, ranges=packed.ranges)
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _from_hub(name)

@@ -7,8 +7,10 @@
     ├── CorruptDownload      bytes don't match their pinned hash
     ├── UnreadableDocument   one file can't be parsed; it is reported and passed over
     ├── WeightsUnavailable   a model's files can't be had
+    ├── LlmUnavailable       the LLM that was asked for can't be used: package, key, server or name
     ├── IndexMissing         there is no index yet
     ├── IndexMismatch        the index was built by another encoder or version
+    ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
     └── IndexLocked          somebody else is writing
 
 A message says what failed, the value seen and what to do next.
@@ -49,6 +51,14 @@ class UnreadableDocument(PreceptorError):
 
 class WeightsUnavailable(PreceptorError):
     """A model whose files can be had neither from the hub nor from a package."""
+
+
+class LlmUnavailable(PreceptorError):
+    """An LLM that can't be used here: its package, its key, its server or its name is wrong."""
+
+
+class LlmFailed(PreceptorError):
+    """An LLM that broke off, timed out or said nothing that can be read while an answer was being written."""
 
 
 class IndexMissing(PreceptorError):

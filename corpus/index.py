@@ -1,39 +1,61 @@
-"""The index that serves: one generation, opened for reading. Vectors, words, chunks and symbols behind one door.
+"""The index that serves: one generation, written and opened. All its parts behind one door.
+
+    chroma/     vectors and metadata (`dense`)          lexical/    BM25 of the text, of the names, of the phrasings
+    phrasings/  vectors of learners' words               facts.npz   what is known of a chunk before any question
+    knowledge.db  chunks and the symbol table
 
 Not here: fusing, judging or choosing. `bot.retrieve` does that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dense import DenseIndex
-from corpus.encoder import Encoder, open_encoder
+from corpus.domain import Chunk, Symbol
+from corpus.encoder import Encoder, Vectors, open_encoder
 from corpus.errors import IndexMismatch
+from corpus.facts import Facts
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
 from corpus.knowledge import Knowledge
-from corpus.lexical import LexicalIndex
+from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
+from corpus.phrasing import Phrasing, PhrasingIndex, phrasings_of
+
+SHORT_FIELD = {"k1": 1.2, "b": 0.5}
+"""BM25's parameters for names and phrasings, whose length says little."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
-    """An opened generation.
-
-    `library_of[position]` is the library of the chunk at that position of `knowledge` and of the lexical index.
-    """
+    """An opened generation. Positions number the chunks of `knowledge`, of `facts` and of every lexical index."""
 
     folder: Path
     manifest: Manifest
     encoder: Encoder
     dense: DenseIndex
     lexical: LexicalIndex
+    names: LexicalIndex
+    asked: LexicalIndex
+    phrasings: PhrasingIndex
     knowledge: Knowledge
-    library_of: NDArray[np.str_]
+    facts: Facts
+
+    @property
+    def library_of(self) -> NDArray[np.str_]:
+        """The library of the chunk at each position."""
+        return self.facts.library
+
+    @cached_property
+    def position_of(self) -> dict[str, int]:
+        """The position of each chunk id."""
+        return {id: position for position, id in enumerate(self.knowledge.ids())}
 
     def nearest(self, question: str, k: int, libraries: tuple[str, ...] = ()) -> list[tuple[str, float]]:
         """Up to k (chunk id, cosine) for the question, best first, of these libraries only if any are named."""
@@ -51,6 +73,33 @@ class Index:
         return [(at, score) for at, score in ordered if score > 0]
 
 
+def write_parts(
+    folder: Path,
+    chunks: Sequence[Chunk],
+    symbols: Iterable[Symbol],
+    vectors: Vectors,
+    phrasing_vectors: Vectors,
+    progress: Callable[[int], None] = lambda n: None,
+) -> None:
+    """Writes every part of a generation but its manifest.
+
+    `vectors` are those of the chunks' indexed texts, `phrasing_vectors` those of `phrasings_of(chunks)`, of shape
+    (n, dim).
+    """
+    DenseIndex.build(chunks, vectors, folder / "chroma", progress)
+    Knowledge.build(chunks, symbols, folder / "knowledge.db")
+    write_fields(folder, chunks)
+    PhrasingIndex.build(phrasings_of(chunks), phrasing_vectors, folder / "phrasings")
+
+
+def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
+    """Writes the lexical indexes and the facts of these chunks."""
+    LexicalIndex.build(map(text_tokens, chunks), folder / "lexical" / "text")
+    LexicalIndex.build(map(name_tokens, chunks), folder / "lexical" / "names", **SHORT_FIELD)
+    LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
+    Facts.of(chunks).save(folder / "facts.npz")
+
+
 def open_index(home: Home, encoder: str | None = None) -> Index:
     """The current generation. Raises IndexMissing, or IndexMismatch if `encoder` is named and is another."""
     folder = current_folder(home)
@@ -61,13 +110,28 @@ def open_index(home: Home, encoder: str | None = None) -> Index:
             f"index at {folder} was built with {manifest.encoder!r} ({manifest.encoder_identity}), not "
             f"{opened.name!r} ({opened.identity}); run `preceptor ingest --rebuild --encoder {opened.name}`"
         )
-    knowledge = Knowledge(folder / "knowledge.db")
+    return open_parts(folder, manifest, opened)
+
+
+def open_parts(folder: Path, manifest: Manifest, encoder: Encoder) -> Index:
+    """The generation in that folder."""
     return Index(
         folder=folder,
         manifest=manifest,
-        encoder=opened,
+        encoder=encoder,
         dense=DenseIndex(folder / "chroma"),
-        lexical=LexicalIndex.open(folder / "lexical"),
-        knowledge=knowledge,
-        library_of=np.array(knowledge.libraries(), dtype=np.str_),
+        lexical=LexicalIndex.open(folder / "lexical" / "text"),
+        names=LexicalIndex.open(folder / "lexical" / "names"),
+        asked=LexicalIndex.open(folder / "lexical" / "phrasings"),
+        phrasings=PhrasingIndex(folder / "phrasings"),
+        knowledge=Knowledge(folder / "knowledge.db"),
+        facts=Facts.load(folder / "facts.npz"),
     )
+
+
+def _asked(found: Iterable[Phrasing], n_chunks: int) -> list[list[str]]:
+    """The tokens of each chunk's phrasings."""
+    fields: list[list[str]] = [[] for _ in range(n_chunks)]
+    for phrasing in found:
+        fields[phrasing.position] += tokens(phrasing.text)
+    return fields

@@ -95,9 +95,9 @@ class Knowledge:
         query = f"SELECT {_CHUNK} FROM chunks WHERE kind = ? AND library = ? ORDER BY position"
         return [_chunk(row) for row in self._db.execute(query, (kind, library))]
 
-    def libraries(self) -> list[str]:
-        """The library of every chunk, by position."""
-        return [row[0] for row in self._db.execute("SELECT library FROM chunks ORDER BY position")]
+    def ids(self) -> list[str]:
+        """The id of every chunk, by position."""
+        return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY position")]
 
     def chunks_documenting(self, name: str, limit: int = 8) -> list[Chunk]:
         """The chunks that document the symbol of that qualified name (any case), first chunk of its docstring first."""

@@ -9,7 +9,7 @@ Not here: fusing these scores with anything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from corpus.domain import Chunk
 
 TITLE_WEIGHT = 2
-SYMBOL_WEIGHT = 1
+MAX_NAMES = 4
+"""Of a chunk with many aliases the first names are indexed."""
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*|\d[\w.]*")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -46,25 +47,30 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def chunk_tokens(chunk: Chunk) -> list[str]:
-    """What is indexed of a chunk: its title twice, its symbols' names, its text."""
-    names = " ".join(chunk.symbols[:4])
-    return tokens(chunk.title) * TITLE_WEIGHT + tokens(names) * SYMBOL_WEIGHT + tokens(chunk.text)
+def text_tokens(chunk: Chunk) -> list[str]:
+    """All that a chunk says: its title twice, its symbols' names, its text."""
+    return tokens(chunk.title) * TITLE_WEIGHT + tokens(" ".join(chunk.symbols[:MAX_NAMES])) + tokens(chunk.text)
+
+
+def name_tokens(chunk: Chunk) -> list[str]:
+    """What a chunk is called: its own heading and the last parts of its symbols."""
+    called = (chunk.title.rpartition(" > ")[2], *(name.rpartition(".")[2] for name in chunk.symbols[:MAX_NAMES]))
+    return tokens(" ".join(called))
 
 
 class LexicalIndex:
-    """BM25 (Lucene's variant, k1 = 1.5, b = 0.75) over chunks numbered by position."""
+    """BM25 (Lucene's variant) over one field of the chunks, which are numbered by position."""
 
     def __init__(self, model: bm25s.BM25) -> None:
         self._model = model
         self._vocabulary: dict[str, int] = model.vocab_dict
 
     @classmethod
-    def build(cls, chunks: Sequence[Chunk], folder: Path) -> None:
-        """Writes the index of these chunks into the folder."""
+    def build(cls, fields: Iterable[Sequence[str]], folder: Path, *, k1: float = 1.5, b: float = 0.75) -> None:
+        """Writes the index of these tokens, one sequence per chunk, into the folder. Parameters as in BM25."""
         vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in chunk_tokens(chunk)] for chunk in chunks]
-        model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+        ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in field] for field in fields]
+        model = bm25s.BM25(method="lucene", k1=k1, b=b)
         model.index((ids, vocabulary), show_progress=False)
         model.save(str(folder))
 

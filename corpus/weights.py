@@ -16,7 +16,7 @@ import struct
 import tempfile
 import tomllib
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,10 @@ LAYER_PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class PackedEncoder:
-    """An entry of models.toml: an encoder that lies as a pack inside an installed package."""
+    """An entry of models.toml: an encoder that lies as a pack inside an installed package.
+
+    `ranges` is a file of ours with the ranges of its linear layers' inputs; None keeps its arithmetic exact.
+    """
 
     name: str
     distribution: str
@@ -45,6 +48,16 @@ class PackedEncoder:
     file: str
     sha256: str
     dim: int
+    ranges: Path | None = None
+
+    def identity(self) -> str:
+        """A hash of what its vectors depend on.
+
+        The same on every machine: vectors made where integers can't be multiplied are near enough to compare with.
+        """
+        if self.ranges is None:
+            return self.sha256
+        return hashlib.sha256(self.sha256.encode() + self.ranges.read_bytes()).hexdigest()
 
 
 def default_encoder_name() -> str:
@@ -58,7 +71,10 @@ def packed_encoder(name: str) -> PackedEncoder | None:
     entry = _models()["encoder"].get(name)
     if entry is None:
         return None
-    return PackedEncoder(name, entry["distribution"], entry["version"], entry["file"], entry["sha256"], entry["dim"])
+    origin = (entry["distribution"], entry["version"], entry["file"], entry["sha256"])
+    return PackedEncoder(
+        name, *origin, dim=entry["dim"], ranges=_own_file(entry["ranges"]) if "ranges" in entry else None
+    )
 
 
 def unpacked_folder(packed: PackedEncoder, models: Path) -> Path:
@@ -94,7 +110,11 @@ def folder_sha256(folder: Path) -> str:
 
 
 def _models() -> dict[str, Any]:
-    return tomllib.loads(resources.files("corpus").joinpath("models.toml").read_text("utf-8"))
+    return tomllib.loads(_own_file("models.toml").read_text("utf-8"))
+
+
+def _own_file(name: str) -> Path:
+    return Path(__file__).with_name(name)
 
 
 def _verified_pack(packed: PackedEncoder) -> bytes:

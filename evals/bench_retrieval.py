@@ -1,137 +1,211 @@
-"""Preceptor's retrieval beside vectors alone and words alone, on a folder of question sets with gold.
+"""How well Preceptor finds, beside BM25 alone, vectors alone and the LangChain quick-start: `make bench-retrieval`.
 
-    python -m evals.bench_retrieval [FOLDER] [--every N]
+    names       questions whose answer is the page of an API name
+    sections    questions of the libraries' own FAQ, as indexed and with the gold passages' headings hidden
+    choice      questions whose answer is a library
 
-Not here: the project's own suites, or anything about answers.
+The sets are read from a folder of outside questions where there is one, else from the project's own suites.
+
+Not here: tuning anything, or judging answers.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-import time
-from collections.abc import Iterator, Sequence
+import random
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import resources
 from pathlib import Path
-from statistics import mean, quantiles
 
-from bot.question import understand
-from bot.retrieve import retrieve
-from corpus.domain import Chunk
+import click
+
 from corpus.home import Home
 from corpus.index import Index, open_index
-from evals.matching import documents_method, documents_name, is_section
-from evals.metrics import Ranks, bootstrap_interval, mrr, ndcg_at_k, recall_at_k
+from evals.hidden_headings import hiding
+from evals.library_choice import answerable
+from evals.matching import gold_sections
+from evals.metrics import RESAMPLES
+from evals.question_sets import Case, read_cases, read_choices, read_method_cases
+from evals.quickstart import Quickstart, agreement, fast_embeddings, huggingface_embeddings
+from evals.retrieval_report import as_json, pooled, rows
+from evals.retrieval_runs import Run, documented_names, run_choices, run_names, run_sections
+from evals.systems import Passage, Search, searches
 
 DEFAULT_FOLDER = Path("../shared/eval-dev")
-SETS = ("conala_docprompting", "odex_our_libs", "numpy100", "pandas100", "pandas_exercises", "bigcodebench", "faq_docs")
-SYSTEMS = ("words", "vectors", "preceptor")
-DEPTH = 50
+POOLED = ("conala_docprompting", "odex_our_libs", "bigcodebench")
+NAMES = (*POOLED, "numpy100", "pandas100", "pandas_exercises")
+METHODS = ("pandas100:methods", "pandas_exercises:methods")
+SECTIONS = ("faq_docs",)
+LISTS = ("bestof_category:choice", "awesome_python_category:choice", "awesome_ml_category:choice")
+CHOICES = ("bigcodebench:choice", *LISTS)
+QUICKSTART = "quickstart"
+SAMPLE = 100
+SYSTEMS = ("words", "vectors", QUICKSTART, "preceptor")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A question with its gold: API names, bare methods of a library, or a section (library, anchor, passage)."""
+class Options:
+    """What is measured and how."""
 
-    question: str
-    names: tuple[str, ...] = ()
-    methods: tuple[tuple[str, str], ...] = ()
-    section: tuple[str, str, str] | None = None
+    every: int
+    sets: tuple[str, ...]
+    systems: tuple[str, ...]
+    depth: int
+    seed: int
 
+    def wants(self, name: str) -> bool:
+        return not self.sets or name in self.sets
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="nDCG@10, recall@5, recall@50 and MRR per set and system")
-    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument("--every", type=int, default=1, help="measure every N-th question only")
-    options = parser.parse_args(arguments)
-    if not options.folder.is_dir():
-        sys.stdout.write(f"no question sets at {options.folder}; give the folder that holds them\n")
-        return 0
-    index = open_index(Home.from_environment())
-    sys.stdout.write(
-        f"index {index.manifest.generation}: {index.manifest.n_chunks} chunks, encoder {index.encoder.name}\n"
-    )
-    pooled: dict[str, list[Ranks]] = {system: [] for system in SYSTEMS}
-    for name in SETS:
-        cases = list(read_cases(options.folder / f"{name}.jsonl"))[:: options.every]
-        for system in SYSTEMS if cases else ():
-            ranks = [ranks_of(search(index, system, case.question), case) for case in cases]
-            pooled[system] += ranks
-            _write_row(name, system, ranks)
-    if not pooled["preceptor"]:
-        return 0
-    for system in SYSTEMS:
-        _write_row("all", system, pooled[system])
-    for other in SYSTEMS[:-1]:
-        gains = [ndcg_at_k(a, 10) - ndcg_at_k(b, 10) for a, b in zip(pooled["preceptor"], pooled[other], strict=True)]
-        low, high = bootstrap_interval(gains)
-        sys.stdout.write(f"preceptor - {other:8} nDCG@10 {mean(gains):+.3f} [{low:+.3f}, {high:+.3f}]\n")
-    _write_speed(
-        index,
-        [case.question for name in SETS for case in read_cases(options.folder / f"{name}.jsonl")][:: 5 * options.every],
-    )
-    return 0
+    def some(self, cases: Sequence[Case]) -> list[Case]:
+        return list(cases[:: self.every])
 
 
-def read_cases(path: Path) -> Iterator[Case]:
-    """The questions of a set that have gold."""
-    if not path.is_file():
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The index with the names that it documents, and the quick-start beside it, None where it isn't asked for."""
+
+    index: Index
+    pages: Mapping[str, set[Passage]]
+    quickstart: Quickstart | None
+    options: Options
+
+    def systems(self, index: Index | None = None, quickstart: Quickstart | None = None) -> dict[str, Search]:
+        """The systems asked for, on this index or on one that stands in for it."""
+        found = searches(index or self.index, self.options.depth)
+        beside = quickstart or self.quickstart
+        if beside is not None:
+            found[QUICKSTART] = partial(beside.search, k=self.options.depth)
+        return {name: found[name] for name in SYSTEMS if name in self.options.systems and name in found}
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER)
+@click.option("--every", default=1, help="Ask every N-th question only.")
+@click.option("--sets", multiple=True, help="A set to measure, repeatable; all by default.")
+@click.option("--systems", multiple=True, type=click.Choice(SYSTEMS), default=SYSTEMS, help="Repeatable.")
+@click.option("--depth", default=50, help="How many hits are judged.")
+@click.option("--seed", default=0, help="Of the bootstrap.")
+@click.option("--huggingface-embeddings", is_flag=True, help="LangChain's own class in the quick-start; slow to build.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write every question's ranks here.")
+def main(  # noqa: PLR0913 - a command takes its options
+    *,
+    folder: Path,
+    every: int,
+    sets: tuple[str, ...],
+    systems: tuple[str, ...],
+    depth: int,
+    seed: int,
+    huggingface_embeddings: bool,
+    json_file: Path | None,
+) -> None:
+    """Measures retrieval on the question sets in FOLDER."""
+    options = Options(every, sets, systems, depth, seed)
+    if not folder.is_dir() and not _own_suites():
+        click.echo(f"no question sets at {folder}, and the project has no suites of its own yet: nothing to measure")
         return
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        library = row["library"] if isinstance(row["library"], str) else (row["library"] or [""])[0]
-        if row.get("gold_anchor"):
-            yield Case(row["question"], section=(library, row["gold_anchor"], row["gold_passage"] or ""))
-            continue
-        names = tuple(row.get("gold_api_norm") or row.get("gold_api") or ())
-        methods = tuple((method, library) for method in row.get("gold_methods") or ())
-        if names or methods:
-            yield Case(row["question"], names, methods)
+    home = Home.from_environment()
+    index = open_index(home)
+    head = _head(index, options)
+    click.echo("\n".join(f"{name:10} {value}" for name, value in head.items()))
+    with tempfile.TemporaryDirectory() as scratch:
+        beside = _quickstart(index, home, options, huggingface=huggingface_embeddings)
+        bench = Bench(index, documented_names(index), beside, options)
+        runs: list[Run] = []
+        for run in _outside_runs(bench, folder, Path(scratch)) if folder.is_dir() else _own_runs(bench):
+            runs.append(run)
+            _write(run, options)
+        for names in (POOLED, LISTS):
+            together = [run for run in runs if run.name in names]
+            if len(together) == len(names):
+                _write(pooled(" + ".join(names), together), options)
+    if json_file is not None:
+        json_file.write_text(json.dumps(as_json(runs, head), indent=1), "utf-8")
+        click.echo(f"ranks of every question: {json_file}", err=True)
 
 
-def search(index: Index, system: str, question: str) -> list[Chunk]:
-    """The first 50 chunks of one system."""
-    if system == "words":
-        return index.knowledge.chunks_at([position for position, _ in index.matching(question, DEPTH)])
-    if system == "vectors":
-        ids = [id for id, _ in index.nearest(question, DEPTH)]
-        found = index.knowledge.chunks(ids)
-        return [found[id] for id in ids]
-    return [hit.chunk for hit in retrieve(index, understand(index, question), k=DEPTH)]
+def _outside_runs(bench: Bench, folder: Path, scratch: Path) -> Iterator[Run]:
+    options = bench.options
+    for name in filter(options.wants, NAMES):
+        yield from _names(bench, name, read_cases(folder / f"{name}.jsonl"))
+    for name in filter(options.wants, METHODS):
+        yield from _names(bench, name, read_method_cases(folder / f"{name.partition(':')[0]}.jsonl"))
+    for name in filter(options.wants, SECTIONS):
+        yield from _sections(bench, name, read_cases(folder / f"{name}.jsonl"), scratch)
+    for name in filter(options.wants, CHOICES):
+        cases = answerable(read_choices(folder / f"{name.partition(':')[0]}.jsonl"), bench.index)
+        if chosen := options.some(cases):
+            yield run_choices(name, chosen, bench.systems())
 
 
-def ranks_of(chunks: Sequence[Chunk], case: Case) -> Ranks:
-    """The rank of each gold item of the case among the chunks."""
-    tests = [partial(documents_name, name=name) for name in case.names]
-    tests += [partial(documents_method, method=method, library=library) for method, library in case.methods]
-    if case.section:
-        library, anchor, passage = case.section
-        tests.append(partial(is_section, library=library, anchor=anchor, passage=passage))
-    return [next((rank for rank, chunk in enumerate(chunks, 1) if test(chunk)), None) for test in tests]
+def _own_suites() -> list[Path]:
+    return sorted(Path(str(resources.files("evals"))).glob("suites/*.jsonl"))
 
 
-def _write_row(name: str, system: str, ranks: Sequence[Ranks]) -> None:
-    gains = [ndcg_at_k(found, 10) for found in ranks]
-    low, high = bootstrap_interval(gains)
-    early, deep = (mean(recall_at_k(found, k) for found in ranks) for k in (5, DEPTH))
-    sys.stdout.write(
-        f"{name:20} {system:10} n={len(ranks):<5} nDCG@10 {mean(gains):.3f} [{low:.3f}, {high:.3f}]"
-        f"  recall@5 {early:.3f}  recall@{DEPTH} {deep:.3f}  MRR {mrr(ranks):.3f}\n"
+def _own_runs(bench: Bench) -> Iterator[Run]:
+    """The project's own suites, where the folder of outside questions is missing."""
+    for path in filter(lambda path: bench.options.wants(path.stem), _own_suites()):
+        cases = read_cases(path)
+        yield from _names(bench, path.stem, [case for case in cases if case.names])
+        sections = bench.options.some([case for case in cases if case.section and not case.names])
+        if sections:
+            yield run_sections(f"{path.stem}:sections", sections, _gold(bench.index, sections), bench.systems())
+
+
+def _names(bench: Bench, name: str, cases: Sequence[Case]) -> Iterator[Run]:
+    if chosen := bench.options.some(cases):
+        yield run_names(name, chosen, bench.systems(), bench.pages)
+
+
+def _sections(bench: Bench, name: str, cases: Sequence[Case], scratch: Path) -> Iterator[Run]:
+    """As indexed, then with the headings of all gold chunks of the set hidden at once."""
+    everything = _gold(bench.index, cases)
+    chosen = bench.options.some(cases)
+    gold = everything[:: bench.options.every]
+    if not chosen:
+        return
+    yield run_sections(f"{name}, heading shown", chosen, gold, bench.systems())
+    hidden = frozenset[str]().union(*everything)
+    index = hiding(bench.index, hidden, scratch)
+    quickstart = bench.quickstart.hiding(hidden, scratch / QUICKSTART) if bench.quickstart else None
+    yield run_sections(f"{name}, heading hidden", chosen, gold, bench.systems(index, quickstart))
+
+
+def _gold(index: Index, cases: Sequence[Case]) -> list[frozenset[str]]:
+    return gold_sections(index.knowledge.all_chunks(), [case.section for case in cases if case.section])
+
+
+def _quickstart(index: Index, home: Home, options: Options, *, huggingface: bool) -> Quickstart | None:
+    if QUICKSTART not in options.systems:
+        return None
+    fast, theirs = fast_embeddings(index.encoder), huggingface_embeddings(index.encoder)
+    chunks = list(index.knowledge.all_chunks())
+    texts = [chunk.text for chunk in random.Random(options.seed).sample(chunks, min(SAMPLE, len(chunks)))]
+    used = theirs if huggingface else fast
+    click.echo(
+        f"quickstart embeds with {type(used).__name__}; LangChain's HuggingFaceEmbeddings and ours, cosine on "
+        f"{len(texts)} texts: {agreement(fast, theirs, texts)}"
     )
+    return Quickstart.open(index, home, used)
 
 
-def _write_speed(index: Index, questions: Sequence[str]) -> None:
-    took: list[float] = []
-    for question in questions:
-        start = time.perf_counter()
-        retrieve(index, understand(index, question))
-        took.append((time.perf_counter() - start) * 1_000)
-    if len(took) > 1:
-        cuts = quantiles(took, n=20)
-        sys.stdout.write(f"question to 10 hits: p50 {cuts[9]:.0f} ms, p95 {cuts[18]:.0f} ms, n={len(took)}\n")
+def _head(index: Index, options: Options) -> dict[str, object]:
+    manifest = index.manifest
+    return {
+        "index": f"{manifest.generation}, {manifest.n_chunks:,} chunks, corpus {manifest.corpus_sha256[:16]}",
+        "encoder": f"{manifest.encoder} ({manifest.encoder_identity})",
+        "asked": f"every {options.every}. question, {options.depth} hits judged",
+        "intervals": f"95%, {RESAMPLES:,} resamples over clusters, seed {options.seed}",
+    }
+
+
+def _write(run: Run, options: Options) -> None:
+    click.echo("")
+    for line in rows(run, depth=options.depth, seed=options.seed):
+        click.echo(line)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -3,6 +3,9 @@
 Ranks start at 1; None is a gold item that was not found. Relevance is binary; a second hit on the same gold item adds
 nothing, so that an index with many chunks per page gains nothing from them.
 
+Intervals are percentile bootstrap intervals (Efron 1979) over clusters of questions: whole clusters are drawn with
+replacement (Field and Welsh 2007), since questions derived from one another are no independent evidence.
+
 Not here: what counts as finding a gold item (`matching`), or averaging over suites.
 """
 
@@ -12,8 +15,10 @@ from collections.abc import Sequence
 from math import log2
 
 import numpy as np
+from numpy.typing import NDArray
 
 Ranks = Sequence[int | None]
+Matrix = NDArray[np.float64]
 
 RESAMPLES = 2_000
 LEVEL = 0.95
@@ -42,6 +47,11 @@ def reciprocal_rank(ranks: Ranks) -> float:
     return 1 / min(found) if found else 0.0
 
 
+def success_at_k(ranks: Ranks, k: int) -> float:
+    """1 if any gold item is among the first k hits, else 0."""
+    return float(any(rank is not None and rank <= k for rank in ranks))
+
+
 def mrr(questions: Sequence[Ranks]) -> float:
     """Mean reciprocal rank over questions."""
     if not questions:
@@ -49,12 +59,53 @@ def mrr(questions: Sequence[Ranks]) -> float:
     return sum(map(reciprocal_rank, questions)) / len(questions)
 
 
-def bootstrap_interval(values: Sequence[float], *, seed: int = 0, level: float = LEVEL) -> tuple[float, float]:
-    """Percentile bootstrap interval of the mean (Efron 1979). For two systems, give the differences per question."""
+def bootstrap_interval(
+    values: Sequence[float], clusters: Sequence[str] | None = None, *, seed: int = 0, level: float = LEVEL
+) -> tuple[float, float]:
+    """Interval of the mean. `clusters[i]` is the cluster of `values[i]`; without them each value is its own.
+
+    For two systems, give the differences per question.
+    """
     if not values:
         raise ValueError("an interval needs at least one value")
-    sample = np.asarray(values, dtype=np.float64)
-    drawn = np.random.default_rng(seed).integers(0, len(sample), size=(RESAMPLES, len(sample)))
+    drawn = _drawn(clusters or [str(at) for at in range(len(values))], seed)
+    means = drawn @ np.asarray(values, dtype=np.float64) / drawn.sum(axis=1)
+    return _quantiles(means, level)
+
+
+def macro_average(values: Matrix) -> float:
+    """The mean over classes of the mean over the class's questions.
+
+    `values` has shape (n_questions, n_classes); not a number where a question is none of the class.
+    """
+    weights = ~np.isnan(values)
+    sizes = weights.sum(axis=0)
+    if not sizes.any():
+        raise ValueError("a macro average needs at least one question of one class")
+    return float((np.nansum(values, axis=0)[sizes > 0] / sizes[sizes > 0]).mean())
+
+
+def macro_interval(
+    values: Matrix, clusters: Sequence[str], *, seed: int = 0, level: float = LEVEL
+) -> tuple[float, float]:
+    """Interval of the macro average; a class of which nothing was drawn is left out of that resample."""
+    drawn = _drawn(clusters, seed)
+    sizes = drawn @ (~np.isnan(values)).astype(np.float64)
+    sums = drawn @ np.nan_to_num(values)
+    with np.errstate(invalid="ignore"):
+        per_class = sums / sizes
+    return _quantiles(np.nanmean(per_class, axis=1), level)
+
+
+def _drawn(clusters: Sequence[str], seed: int) -> Matrix:
+    """How often each question is drawn in each resample, shape (RESAMPLES, n_questions)."""
+    numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
+    generator = np.random.default_rng(seed)
+    times = generator.multinomial(len(numbers), np.full(len(numbers), 1 / len(numbers)), size=RESAMPLES)
+    return times[:, [numbers[cluster] for cluster in clusters]].astype(np.float64)
+
+
+def _quantiles(means: Matrix, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
-    low, high = np.quantile(sample[drawn].mean(axis=1), [tail, 1 - tail])
+    low, high = np.quantile(means, [tail, 1 - tail])
     return float(low), float(high)

@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import SourceUnavailable
 from corpus.generation import FORMAT, Manifest, SourceReport, current_manifest, new_generation, writer_lock
 from corpus.home import Home
-from corpus.knowledge import Knowledge
-from corpus.lexical import LexicalIndex
+from corpus.index import write_parts
+from corpus.phrasing import phrasings_of
 from ingest import own_pages
 from ingest.core import selection
 from ingest.fetch import fetch
@@ -136,19 +135,18 @@ def _publish(
 ) -> tuple[int, Manifest]:
     """Embeds what is new, writes a generation and makes it current."""
     texts = [chunk.indexed_text for chunk in harvest.chunks]
+    asked = [phrasing.text for phrasing in phrasings_of(harvest.chunks)]
     cache = VectorCache(home.vectors, encoder)
     try:
-        reporter.stage("embed", len(cache.missing(texts)))
-        n_embedded = cache.fill(texts, reporter.advance)
-        vectors = cache.vectors(texts)
+        reporter.stage("embed", len(cache.missing(texts + asked)))
+        n_embedded = cache.fill(texts + asked, reporter.advance)
+        vectors, asked_vectors = cache.vectors(texts), cache.vectors(asked)
     finally:
         cache.close()
     reporter.stage("store", len(harvest.chunks))
     manifest = _manifest(harvest, request, encoder, print_)
     with new_generation(home, manifest.generation) as folder:
-        DenseIndex.build(harvest.chunks, vectors, folder / "chroma", reporter.advance)
-        LexicalIndex.build(harvest.chunks, folder / "lexical")
-        Knowledge.build(harvest.chunks, harvest.symbols, folder / "knowledge.db")
+        write_parts(folder, harvest.chunks, harvest.symbols, vectors, asked_vectors, reporter.advance)
         manifest.write(folder)
     return n_embedded, manifest
 

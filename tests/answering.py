@@ -13,14 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Kind, Symbol
 from corpus.encoder import Encoder, Vectors
 from corpus.generation import FORMAT, Manifest, new_generation
 from corpus.home import Home
-from corpus.index import Index
-from corpus.knowledge import Knowledge
-from corpus.lexical import LexicalIndex, tokens
+from corpus.index import Index, open_parts, write_parts
+from corpus.lexical import tokens
+from corpus.phrasing import phrasings_of
 
 DIM = 64
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -89,24 +88,12 @@ def small_index(
     used: Encoder = WordEncoder() if encoder is None else encoder
     name = f"{len(list(home.generations.glob('*'))):04d}"
     with new_generation(home, name) as folder:
-        DenseIndex.build(chunks, used.embed([one.indexed_text for one in chunks]), folder / "chroma")
-        LexicalIndex.build(chunks, folder / "lexical")
-        Knowledge.build(chunks, symbols, folder / "knowledge.db")
+        vectors = used.embed([one.indexed_text for one in chunks])
+        asked = used.embed([phrasing.text for phrasing in phrasings_of(chunks)])
+        write_parts(folder, chunks, symbols, vectors, asked)
         _manifest(name, used, len(chunks), len(symbols)).write(folder)
-    return _opened(home.generations / name, used)
-
-
-def _opened(folder: Path, encoder: Encoder) -> Index:
-    knowledge = Knowledge(folder / "knowledge.db")
-    return Index(
-        folder=folder,
-        manifest=Manifest.read(folder),
-        encoder=encoder,
-        dense=DenseIndex(folder / "chroma"),
-        lexical=LexicalIndex.open(folder / "lexical"),
-        knowledge=knowledge,
-        library_of=np.array(knowledge.libraries(), dtype=np.str_),
-    )
+    folder = home.generations / name
+    return open_parts(folder, Manifest.read(folder), used)
 
 
 def _manifest(name: str, encoder: Encoder, n_chunks: int, n_symbols: int) -> Manifest:

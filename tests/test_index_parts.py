@@ -11,7 +11,7 @@ from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder
 from corpus.knowledge import Knowledge
-from corpus.lexical import LexicalIndex, tokens
+from corpus.lexical import LexicalIndex, text_tokens, tokens
 from ingest.vectors import VectorCache
 
 
@@ -43,14 +43,14 @@ def test_names_are_kept_whole_and_split_and_words_are_stemmed(text: str, expecte
 
 
 def test_the_words_of_a_question_find_the_chunk_that_holds_them(tmp_path: Path) -> None:
-    LexicalIndex.build(CHUNKS, tmp_path / "lexical")
+    LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
     scores = LexicalIndex.open(tmp_path / "lexical").scores("filling missing values")
     assert int(scores.argmax()) == 0
     assert scores[2] == 0
 
 
 def test_a_question_of_unknown_words_scores_nothing(tmp_path: Path) -> None:
-    LexicalIndex.build(CHUNKS, tmp_path / "lexical")
+    LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
     assert LexicalIndex.open(tmp_path / "lexical").scores("xyzzy").tolist() == [0.0, 0.0, 0.0]
 
 

@@ -8,15 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 # ruff: noqa: E501 - one passage a line reads better
-import numpy as np
-
-from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Kind, Symbol, SymbolKind
 from corpus.encoder import Encoder
 from corpus.generation import FORMAT, Manifest
-from corpus.index import Index
-from corpus.knowledge import Knowledge
-from corpus.lexical import LexicalIndex
+from corpus.index import Index, open_parts, write_parts
+from corpus.phrasing import phrasings_of
 
 PASSAGES: tuple[tuple[str, Kind, str, str, str], ...] = (
     ("article", "article", "Python for machine learning engineers > How long it takes", "",
@@ -101,19 +97,9 @@ def open_tiny_index(root: Path, encoder: Encoder) -> Index:
     chunks = [passage(number) for number in range(len(PASSAGES))]
     symbols = [Symbol(name, library, "1.0", kind) for name, library, kind in NAMES]
     vectors = encoder.embed([chunk.indexed_text for chunk in chunks])
-    DenseIndex.build(chunks, vectors, root / "chroma")
-    LexicalIndex.build(chunks, root / "lexical")
-    Knowledge.build(chunks, symbols, root / "knowledge.db")
-    knowledge = Knowledge(root / "knowledge.db")
-    return Index(
-        folder=root,
-        manifest=_manifest(encoder, len(chunks), len(symbols)),
-        encoder=encoder,
-        dense=DenseIndex(root / "chroma"),
-        lexical=LexicalIndex.open(root / "lexical"),
-        knowledge=knowledge,
-        library_of=np.array(knowledge.libraries(), dtype=np.str_),
-    )
+    asked = encoder.embed([phrasing.text for phrasing in phrasings_of(chunks)])
+    write_parts(root, chunks, symbols, vectors, asked)
+    return open_parts(root, _manifest(encoder, len(chunks), len(symbols)), encoder)
 
 
 def _manifest(encoder: Encoder, n_chunks: int, n_symbols: int) -> Manifest:

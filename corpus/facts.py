@@ -1,0 +1,98 @@
+"""What is known of every chunk before any question: its library and kind, and how prominent its API name is.
+
+Documentation calls the functions that people need; a name that many examples call is more often the answer than its
+namesake in a corner of the library (`numpy.mean` beside `numpy.ma.mean`). One array per fact, by position.
+
+Not here: facts that depend on a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from math import log1p
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.domain import Chunk
+from corpus.spelling import spelled_out
+
+LONG = 1_500
+"""Characters from which on a chunk's length makes no difference."""
+
+_CALL = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Arrays of length n_chunks.
+
+    `document` numbers the documents; `opens` is true for a document's first chunk; `calls` is log(1 + chunks that call
+    the chunk's API by its full name, an import alias or a telling variable), `mentions` log(1 + chunks of its library
+    that call anything of that last name), `depth` the dots in its shortest name, `headings` those in its title path,
+    `length` characters as a part of LONG, at most 1.
+    """
+
+    library: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    document: NDArray[np.int32]
+    opens: NDArray[np.bool_]
+    calls: NDArray[np.float32]
+    mentions: NDArray[np.float32]
+    depth: NDArray[np.int32]
+    headings: NDArray[np.int32]
+    length: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Facts:
+        """The facts of these chunks, which are in the order in which they are indexed."""
+        full, last = _calls(chunks)
+        numbers: dict[str, int] = {}
+        document = np.array([numbers.setdefault(chunk.document_id, len(numbers)) for chunk in chunks], dtype=np.int32)
+        return cls(
+            library=np.array([chunk.library for chunk in chunks], dtype=np.str_),
+            kind=np.array([chunk.kind for chunk in chunks], dtype=np.str_),
+            document=document,
+            opens=np.diff(document, prepend=-1) != 0,
+            calls=_floats(max((log1p(full[name.lower()]) for name in chunk.symbols), default=0) for chunk in chunks),
+            mentions=_floats(
+                max((log1p(last[chunk.library, _last(name)]) for name in chunk.symbols[:1]), default=0)
+                for chunk in chunks
+            ),
+            depth=np.array([min((n.count(".") for n in chunk.symbols), default=0) for chunk in chunks], dtype=np.int32),
+            headings=np.array([chunk.title.count(" > ") for chunk in chunks], dtype=np.int32),
+            length=_floats(min(len(chunk.text), LONG) / LONG for chunk in chunks),
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Facts:
+        with np.load(path) as arrays:
+            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+
+    def save(self, path: Path) -> None:
+        arrays: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        np.savez(path, **arrays)
+
+
+def _calls(chunks: Iterable[Chunk]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """How many chunks call each full name, and how many chunks of a library each last name."""
+    full: Counter[str] = Counter()
+    last: Counter[tuple[str, str]] = Counter()
+    for chunk in chunks:
+        called = {name.strip(".") for name in _CALL.findall(chunk.text)}
+        full.update({spelled_out(name).lower() for name in called})
+        last.update({(chunk.library, _last(name)) for name in called})
+    return full, last
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+def _floats(values: Iterable[float]) -> NDArray[np.float32]:
+    return np.fromiter(values, dtype=np.float32)

@@ -1,0 +1,74 @@
+"""Phrasings: the words in which learners ask for an API, written by us and indexed beside its docstring.
+
+Documentation says "return DataFrame with duplicate rows removed", a learner "keep one row per customer". Each phrasing
+is a second way to find the chunk that begins the docstring (document expansion, Nogueira et al. 2019). Nothing is ever
+quoted from one.
+
+Not here: embedding the phrasings, or how much finding one counts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.domain import Chunk
+from corpus.encoder import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way to ask for what the chunk at `position` documents."""
+
+    position: int
+    text: str
+
+
+@cache
+def phrasings() -> dict[str, tuple[str, ...]]:
+    """The phrasings of every API name that has some, by the name in lower case."""
+    folder = resources.files("corpus").joinpath("phrasings")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    written = (tomllib.loads(file.read_text("utf-8")) for file in files)
+    return {name.lower(): tuple(texts) for names in written for name, texts in names.items()}
+
+
+def phrasings_of(chunks: Sequence[Chunk]) -> list[Phrasing]:
+    """The phrasings of the names that these chunks document, each at the first chunk of its name, by position."""
+    first: dict[str, int] = {}
+    for position, chunk in enumerate(chunks):
+        for name in chunk.symbols:
+            first.setdefault(name.lower(), position)
+    known = phrasings()
+    found = [Phrasing(first[name], text) for name in known if name in first for text in known[name]]
+    return sorted(found, key=lambda phrasing: phrasing.position)
+
+
+class PhrasingIndex:
+    """The vectors of the phrasings of one generation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._rows = np.load(folder / "rows.npy").astype(np.float32)
+        # a chunk's phrasings follow one another; each run of them begins at one of these rows
+        self._positions, self._begins = np.unique(np.load(folder / "positions.npy"), return_index=True)
+
+    @classmethod
+    def build(cls, found: Sequence[Phrasing], vectors: Vectors, folder: Path) -> None:
+        """Writes the phrasings' unit vectors, shape (n, dim)."""
+        folder.mkdir(parents=True)
+        np.save(folder / "positions.npy", np.array([phrasing.position for phrasing in found], dtype=np.int64))
+        np.save(folder / "rows.npy", vectors.astype(np.float16))
+
+    def cosines(self, vector: Vectors, n_chunks: int) -> NDArray[np.float32]:
+        """The cosine of every chunk's nearest phrasing, shape (n_chunks,); 0 where a chunk has none."""
+        nearest = np.zeros(n_chunks, dtype=np.float32)
+        if len(self._positions):
+            nearest[self._positions] = np.maximum.reduceat(self._rows @ vector, self._begins)
+        return nearest
