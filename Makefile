@@ -47,7 +47,7 @@ ingest: install
 bench-retrieval: install-bench
 	$(BIN)/python -m evals.bench_retrieval
 
-bench-speed: install
+bench-speed: install-bench
 	$(BIN)/python -m evals.bench_speed
 
 slow: install-dev

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot import connecting
-from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Table
+from bot.draft import Block, Claim, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Table, Told, ToldCode
 from bot.sentences import folded
 from corpus.domain import Citation, Sentence
 
@@ -55,10 +55,14 @@ def written(draft: Draft) -> Written:
     sentences: list[Sentence] = []
     for previous, block in zip((None, *draft.blocks), draft.blocks, strict=False):
         text = _markdown(block, markers)
-        listed = isinstance(block, Item | PageLink) and isinstance(previous, Item | PageLink)
+        listed = _is_listed(block) and _is_listed(previous)
         parts.append(("\n" if listed else "\n\n") + text if parts else text)
         sentences.extend(_sentences(block, markers))
     return Written("".join(parts), tuple(sentences), tuple(markers.citations.values()))
+
+
+def _is_listed(block: Block | None) -> bool:
+    return isinstance(block, Item | PageLink) or (isinstance(block, Told) and block.is_item)
 
 
 def plain(words: str) -> str:
@@ -98,6 +102,10 @@ def _markdown(block: Block, markers: _Markers) -> str:
             shown = f"{fenced(quote.words, language)}\n[{markers.of(quote)}]"
         case PageLink(quote):
             shown = f"- {page_title(quote.chunk.title, quote.chunk.url)} [{markers.of(quote)}]"
+        case Told(claims, is_item):
+            shown = ("- " if is_item else "") + " ".join(_claimed(claim, markers) for claim in claims)
+        case ToldCode(claim, language):
+            shown = f"{fenced(claim.text, language)}\n{_behind(claim, markers)}"
         case Table():
             shown = _table(block, markers)
     return shown
@@ -115,6 +123,23 @@ def _cited(quotes: tuple[Quote, ...], markers: _Markers) -> str:
     return " ".join(f"{safe(plain(quote.words))} [{markers.of(quote)}]" for quote in quotes)
 
 
+def _claimed(claim: Claim, markers: _Markers) -> str:
+    return f"{safe(plain(claim.text))} {_behind(claim, markers)}"
+
+
+def _behind(claim: Claim, markers: _Markers) -> str:
+    """What stands behind a claim: its markers, or that there are none."""
+    return "".join(f"[{markers.of(quote)}]" for quote in claim.quotes) or connecting.UNSUPPORTED
+
+
+def _supported(claim: Claim, text: str, markers: _Markers) -> Sentence:
+    """The claim as a sentence of the answer; it counts as quoted if one of its quotes holds it word for word."""
+    if not claim.quotes:
+        return Sentence(text, "unsupported")
+    is_verbatim = any(folded(text) in plain(quote.words) for quote in claim.quotes)
+    return Sentence(text, "quoted" if is_verbatim else "supported", tuple(map(markers.of, claim.quotes)))
+
+
 def _table(table: Table, markers: _Markers) -> str:
     rows = [["", *(safe(column) for column in table.columns)]]
     for row in table.rows:
@@ -129,6 +154,10 @@ def _sentences(block: Block, markers: _Markers) -> list[Sentence]:
     match block:
         case Line(text):
             return [Sentence(text, "connecting")]
+        case Told(claims):
+            return [_supported(claim, plain(claim.text), markers) for claim in claims]
+        case ToldCode(claim):
+            return [_supported(claim, claim.text, markers)]
         case Example(quote, _):
             return [Sentence(quote.words, "quoted", (markers.of(quote),))]
         case PageLink(quote):

@@ -1,6 +1,7 @@
 """The draft of an answer: blocks of quoted passages and connecting lines, before they are checked and cited.
 
-A quote is a range of a chunk, never a copy of its words, so that what is shown can always be traced.
+A quote is a range of a chunk, never a copy of its words, so that what is shown can always be traced. What a language
+model says is a claim, which quotes support or don't.
 
 Not here: choosing the quotes (`bot.compose`), checking them (`bot.verify`) or writing them down (`bot.cite`).
 """
@@ -79,7 +80,31 @@ class PageLink:
     quote: Quote
 
 
-Block = Line | Paragraph | Item | Example | Table | PageLink
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a language model says in its own words, with the quotes that support it; () if nothing does."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences of a language model that are read one after the other."""
+
+    claims: tuple[Claim, ...]
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCode:
+    """A block of code by a language model. `language` is that of its fence ("" if it names none)."""
+
+    claim: Claim
+    language: str
+
+
+Block = Line | Paragraph | Item | Example | Table | PageLink | Told | ToldCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +125,9 @@ def quotes_of(block: Block) -> tuple[Quote, ...]:
             return (quote,)
         case Table(_, rows):
             return tuple(cell for row in rows for cell in row.cells if cell is not None)
+        case Told(claims):
+            return tuple(quote for claim in claims for quote in claim.quotes)
+        case ToldCode(claim):
+            return claim.quotes
         case Line():
             return ()

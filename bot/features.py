@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.question import Question
+from corpus.dense import Mask
 from corpus.domain import Kind
 from corpus.index import Index
 from corpus.lexical import tokens
@@ -65,12 +66,12 @@ class Candidates:
 
 
 def candidates(
-    index: Index, question: Question, nearest: Sequence[tuple[str, float]], scope: Sequence[str]
+    index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Mask | None = None
 ) -> Candidates:
-    """The candidates among the libraries of `scope`, all if it is empty. `nearest` are the nearest chunks there."""
+    """The candidates among the positions where `within` is true, all if it isn't given. `nearest` are the nearest."""
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
     words = tokens(question.standalone)
-    allowed = np.isin(index.facts.library, list(scope)) if scope else np.True_
+    allowed = np.True_ if within is None else within
     text = index.lexical.scores(question.standalone) * allowed
     name = index.names.scores(question.standalone) * allowed
     asked = index.phrasings.cosines(vector, len(text)) * allowed

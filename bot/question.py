@@ -42,7 +42,8 @@ class Term:
 class Question:
     """A question as understood, before anything is searched.
 
-    `text` is as typed, `standalone` what is searched. `scope` is the user's own library filter, () for all. `named`
+    `text` is as typed, `standalone` what is searched. `scope` is the user's own library filter, () for all, `only` the
+    same with versions where the user names them (`pandas==3.1.1`). `named`
     are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
     it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
     rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `off_topic`
@@ -53,6 +54,7 @@ class Question:
     standalone: str
     kind: QuestionKind
     scope: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     symbols: tuple[Symbol, ...] = ()
     unknown_names: tuple[str, ...] = ()
@@ -63,16 +65,20 @@ class Question:
     vector: Vectors | None = field(default=None, compare=False, repr=False)
 
 
-def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history: History = ()) -> Question:
-    """The question, read with its conversation. `history` holds (role, text) pairs, oldest first."""
+def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: History = ()) -> Question:
+    """The question, read with its conversation. `only` are the libraries to search, ids or `id==version`.
+
+    `history` holds (role, text) pairs, oldest first.
+    """
+    scope = tuple(dict.fromkeys(library.partition("==")[0] for library in only))
     clean = visible(text)
     if kind_of(clean) == "empty":
-        return Question(text, clean, "empty", scope)
+        return Question(text, clean, "empty", scope, only)
     alone = standalone(clean, tuple((role, visible(said)) for role, said in history))
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
     kind = kind_of(mentions.text, len(mentions.ids))
     if kind == "small_talk":
-        return Question(text, alone, "small_talk", scope)
+        return Question(text, alone, "small_talk", scope, only)
     spelt = put_right(index.lexical, mentions.text)
     vector = index.encoder.embed([spelt])[0]
     names = find_names(index, mentions.text, mentions.ids)
@@ -81,6 +87,7 @@ def understand(index: Index, text: str, *, scope: tuple[str, ...] = (), history:
         standalone=spelt,
         kind=kind,
         scope=scope,
+        only=only,
         named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
         symbols=names.symbols,
         unknown_names=names.unknown,

@@ -20,6 +20,7 @@ from bot.fusion import fused
 from bot.kinds import QuestionKind
 from bot.question import Question
 from bot.rank import trained
+from corpus.dense import Mask
 from corpus.domain import Chunk, Hit, Kind
 from corpus.index import Index
 
@@ -81,8 +82,8 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     """The k best chunks for the question, best first; none for an empty question."""
     if not question.standalone.strip() or k < 1:
         return ()
-    scope, nearest = _in_scope(index, question)
-    found = candidates(index, question, nearest, scope)
+    within, nearest = _in_scope(index, question)
+    found = candidates(index, question, nearest, within)
     order = _fused_order(index, question, found)
     if question.kind in LEARNED:
         order = _with_own_pages(index, order, _learned_order(index, found))
@@ -147,33 +148,37 @@ def _with_named(order: Sequence[int], front: Sequence[int], continued: Sequence[
     return [*front, *rest[:CONTINUED_AT], *late, *rest[CONTINUED_AT:]]
 
 
-def _in_scope(index: Index, question: Question) -> tuple[tuple[str, ...], list[tuple[str, float]]]:
-    """The libraries to search, () for all, and the nearest chunks there.
+def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple[str, float]]]:
+    """Which chunks to search, None for all, and the nearest of them.
 
     The user's own filter always holds. Libraries that the question wants an answer from hold if they have something on
     it that is nearly as close as the best of all others.
     """
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
+    allowed = index.within(question.only)
     own = tuple(id for id in question.named if id != "python" and (not question.scope or id in question.scope))
     if not set(own) & set(question.sought) or question.kind == "which_library" or own == question.scope:
-        return question.scope, index.dense.nearest(vector, DEPTH, question.scope)
-    narrow = (*own, "article") if question.kind == "career" and not question.scope else own
-    anywhere = index.dense.nearest(vector, DEPTH if question.scope else WIDE, question.scope)
-    within = [pair for pair in anywhere if pair[0].partition(":")[0] in narrow][:DEPTH]
+        return allowed, index.dense.nearest(vector, DEPTH, allowed)
+    narrow = index.within((*own, "article") if question.kind == "career" and not question.scope else own)
+    if narrow is not None and allowed is not None:
+        narrow &= allowed
+    anywhere = index.dense.nearest(vector, DEPTH if question.only else WIDE, allowed)
+    within = [pair for pair in anywhere if narrow is not None and narrow[index.position_of[pair[0]]]][:DEPTH]
     if len(within) < ENOUGH:
         within = index.dense.nearest(vector, DEPTH, narrow)
     if within and anywhere and within[0][1] >= max(MIN_COSINE, anywhere[0][1] - MAX_LEAD):
         return narrow, within
-    return question.scope, anywhere[:DEPTH]
+    return allowed, anywhere[:DEPTH]
 
 
 def _documenting(index: Index, question: Question) -> tuple[list[int], list[int]]:
     """Where the names in the question are documented: chunks that begin a docstring, and those that come next."""
+    allowed = index.within(question.only)
     found = [
         [
             index.position_of[chunk.id]
             for chunk in index.knowledge.chunks_documenting(symbol.name)
-            if not question.scope or chunk.library in question.scope
+            if allowed is None or allowed[index.position_of[chunk.id]]
         ]
         for symbol in question.symbols
     ]

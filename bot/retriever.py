@@ -27,7 +27,7 @@ class PreceptorRetriever(BaseRetriever):
     libraries: tuple[str, ...] = ()
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        question = understand(self.index, query, scope=self.libraries)
+        question = understand(self.index, query, only=self.libraries)
         return [_document(hit) for hit in retrieve(self.index, question, self.k)]
 
 

@@ -1,13 +1,15 @@
-"""The tutor: a question in, an answer with citations out. Read `Tutor.ask` for the whole flow.
+"""The tutor: a question in, an answer with citations out. Read `Tutor.stream` for the whole flow.
 
 Not here: any of the steps themselves.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Generator, Sequence
 from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 from bot import compose
 from bot.cite import written
@@ -19,10 +21,13 @@ from bot.verify import quoted_chunk_ids, verified
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
-from corpus.errors import IndexMissing
+from corpus.errors import IndexMissing, UnknownLibrary
 from corpus.generation import current_folder
 from corpus.home import Home
 from corpus.index import Index, open_index
+
+if TYPE_CHECKING:
+    from bot.llm.writer import Writer
 
 K_HITS = 10
 K_WIDE = 40
@@ -36,52 +41,73 @@ History = Sequence[tuple[str, str]]
 class Tutor:
     """Answers questions from one opened index. Safe to use from several threads."""
 
-    def __init__(self, home: Home, index: Index) -> None:
+    def __init__(self, home: Home, index: Index, writer: Writer | None = None) -> None:
         self._home = home
         self._index = index
+        self._writer = writer
 
     @property
     def index(self) -> Index:
         """The generation that serves."""
         return self._index
 
-    def ask(self, question: str, *, libraries: Sequence[str] = (), history: History = ()) -> Answer:
-        """The answer, or a refusal that says why. Raises UnknownLibrary for a library that can't be searched."""
-        index, begun = self._index, time.perf_counter()
-        understood = understand(index, question, scope=self._scope(libraries), history=tuple(history))
+    def ask(
+        self,
+        question: str,
+        *,
+        libraries: Sequence[str] = (),
+        history: History = (),
+        show_unsupported: bool = False,
+    ) -> Answer:
+        """The answer, or a refusal that says why. Raises UnknownLibrary for a library that can't be searched.
+
+        With a language model, sentences that no passage supports are left out, or marked if `show_unsupported`.
+        """
+        growing = self.stream(question, libraries=libraries, history=history, show_unsupported=show_unsupported)
+        return deque(growing, maxlen=1)[0]
+
+    def stream(
+        self,
+        question: str,
+        *,
+        libraries: Sequence[str] = (),
+        history: History = (),
+        show_unsupported: bool = False,
+    ) -> Generator[Answer, None, None]:
+        """The answer as it grows; the last one is whole. Everything in it is verified already.
+
+        Without a language model there is one. With one, the first has no text, only the hits that are being read, and
+        the last may differ from what came before: it is composed of quotes if the model failed. While the model is at
+        work the same object may come again; closing the iterator stops the model.
+        """
+        index, begun = self._index, perf_counter()
+        understood = self._understood(index, question, self._scope(libraries), tuple(history))
         found_wide = _searched(index, understood, K_WIDE if understood.kind in _CHOOSES else K_HITS)
         hits = found_wide[:K_HITS]
         verdict = judge(understood, hits)
-        found = time.perf_counter()
+        found = perf_counter()
         draft = compose.draft(index, understood, found_wide) if verdict.answerable else None
-        if draft is None:
+        if draft is None or not _says_something(_verified(index, draft), understood):
             draft = compose.refuse(index, understood, hits, verdict.reason or "not_in_sources")
-        drafted = time.perf_counter()
-        draft = verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))
-        if not _says_something(draft, understood):
-            draft = compose.refuse(index, understood, hits, "not_in_sources")
-        answer = written(draft)
-        ended = time.perf_counter()
-        return Answer(
-            question=question,
-            text=answer.text,
-            abstained=draft.reason is not None,
-            reason=draft.reason,
-            libraries=draft.libraries,
-            sentences=answer.sentences,
-            citations=answer.citations,
-            hits=_with_cited(hits, answer.citations),
-            ms=Timings(
-                retrieve=1e3 * (found - begun),
-                draft=1e3 * (drafted - found),
-                verify=1e3 * (ended - drafted),
-                total=1e3 * (ended - begun),
-            ),
-        )
+        if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
+            yield _answer(index, question, hits, draft, begun=begun, found=found)
+            return
+        from bot.llm.generate import generated
 
-    def search(self, question: str, *, libraries: Sequence[str] = (), k: int = K_HITS) -> tuple[Hit, ...]:
+        answer = _answer(index, question, hits, Draft(()), begun=begun, found=found)
+        yield answer
+        for grown in generated(
+            index, self._writer, understood, draft, found_wide, history=history, show_unsupported=show_unsupported
+        ):
+            if grown is not None:
+                answer = _answer(index, question, hits, grown, begun=begun, found=found)
+            yield answer
+
+    def search(
+        self, question: str, *, libraries: Sequence[str] = (), k: int = K_HITS, history: History = ()
+    ) -> tuple[Hit, ...]:
         """The k best passages, best first. Raises UnknownLibrary for a library that can't be searched."""
-        understood = understand(self._index, question, scope=self._scope(libraries))
+        understood = self._understood(self._index, question, self._scope(libraries), tuple(history))
         return _searched(self._index, understood, k)
 
     def reload_if_newer(self) -> bool:
@@ -102,23 +128,76 @@ class Tutor:
         self._index = opened
         return True
 
+    def _understood(
+        self, index: Index, text: str, scope: tuple[str, ...], history: tuple[tuple[str, str], ...]
+    ) -> Question:
+        """The question, made standalone by the model if there is one and it says something usable, else by rules."""
+        alone = self._writer.standalone(text, history) if self._writer and history else None
+        if alone is None:
+            return understand(index, text, only=scope, history=history)
+        return replace(understand(index, alone, only=scope), text=text)
+
     def _scope(self, libraries: Sequence[str]) -> tuple[str, ...]:
-        """The library filter. Libraries without a catalogue entry count if anything of them is indexed."""
-        indexed = set(self._index.library_of.tolist())
-        return tuple(id if id in catalogue() or id in indexed else catalogued(id).id for id in dict.fromkeys(libraries))
+        """The library filter, checked. Libraries without a catalogue entry count if anything of them is indexed."""
+        facts = self._index.facts
+        indexed = set(facts.library.tolist())
+        for id, _, version in (library.partition("==") for library in libraries):
+            if id not in catalogue() and id not in indexed:
+                catalogued(id)  # raises, naming the nearest
+            versions = sorted(set(facts.version[facts.library == id].tolist()))
+            if version and version not in versions:
+                raise UnknownLibrary(
+                    f"{id} {version} isn't indexed, only {', '.join(versions) or 'nothing of it'}; "
+                    f"run `preceptor ingest --library {id}=={version}`"
+                )
+        return tuple(dict.fromkeys(libraries))
 
 
-def open_tutor(home: Home | None = None, encoder: str | None = None) -> Tutor:
+def open_tutor(home: Home | None = None, encoder: str | None = None, llm: str | Writer = "none") -> Tutor:
     """A tutor on the current index. The encoder's weights are read with the first question.
 
-    Raises IndexMissing, or IndexMismatch if `encoder` is named and isn't the index's own.
+    `llm` is what `--llm` takes, or a model that is open already. Raises IndexMissing, IndexMismatch if `encoder` is
+    named and isn't the index's own, or LlmUnavailable.
     """
     home = home or Home.from_environment()
-    return Tutor(home, open_index(home, encoder))
+    index = open_index(home, encoder)
+    if llm == "none":
+        return Tutor(home, index)
+    from bot.llm.opening import open_writer
+
+    return Tutor(home, index, open_writer(llm, home) if isinstance(llm, str) else llm)
 
 
 def _searched(index: Index, question: Question, k: int = K_HITS) -> tuple[Hit, ...]:
     return () if question.kind in {"empty", "small_talk"} else retrieve(index, question, k)
+
+
+def _verified(index: Index, draft: Draft) -> Draft:
+    return verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))
+
+
+def _answer(index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, *, begun: float, found: float) -> Answer:
+    """The draft, verified and cited. `begun` and `found`: the clock when it was asked and when it was searched."""
+    drafted = perf_counter()
+    draft = _verified(index, draft)
+    answer = written(draft)
+    ended = perf_counter()
+    return Answer(
+        question=question,
+        text=answer.text,
+        abstained=draft.reason is not None,
+        reason=draft.reason,
+        libraries=draft.libraries,
+        sentences=answer.sentences,
+        citations=answer.citations,
+        hits=_with_cited(hits, answer.citations),
+        ms=Timings(
+            retrieve=1e3 * (found - begun),
+            draft=1e3 * (drafted - found),
+            verify=1e3 * (ended - drafted),
+            total=1e3 * (ended - begun),
+        ),
+    )
 
 
 def _says_something(draft: Draft, question: Question) -> bool:

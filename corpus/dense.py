@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
 COLLECTION = "chunks"
+Mask = NDArray[np.bool_]
 SEARCH_WIDTH = 600
 
 
@@ -32,7 +33,6 @@ class DenseIndex:
     def __init__(self, folder: Path) -> None:
         self._collection = _client(folder).get_collection(COLLECTION, embedding_function=None)
         self._ids = np.array((folder / "ids.txt").read_text("utf-8").split("\n"), dtype=np.str_)
-        self._library_of = np.array([id.partition(":")[0] for id in self._ids.tolist()], dtype=np.str_)
         self._rows = np.load(folder / "rows.npy", mmap_mode="r")
 
     @classmethod
@@ -68,11 +68,11 @@ class DenseIndex:
         np.save(folder / "rows.npy", vectors.astype(np.float16))
         (folder / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks), "utf-8")
 
-    def nearest(self, vector: Vectors, k: int, libraries: tuple[str, ...] = ()) -> list[tuple[str, float]]:
-        """Up to k chunk ids with their cosine, best first, of these libraries only if any are named."""
-        if not libraries:
+    def nearest(self, vector: Vectors, k: int, within: Mask | None = None) -> list[tuple[str, float]]:
+        """Up to k chunk ids with their cosine, best first, of the positions where `within` is true only, if given."""
+        if within is None:
             return self._query(vector, k)
-        rows = np.flatnonzero(np.isin(self._library_of, libraries))
+        rows = np.flatnonzero(within)
         cosines = self._rows[rows].astype(np.float32) @ vector
         # the sort is stable: ties in order of position, so that two runs agree
         best = np.argsort(-cosines, kind="stable")[:k]

@@ -76,7 +76,7 @@ class RobertaEncoder:
         self.identity = identity
         self.dim = dim
         self._folder = folder
-        self._ranges = ranges
+        self.ranges = ranges
         self._max_tokens = max_tokens
         self._loading = threading.Lock()
         self._tokens: Tokenizer
@@ -113,7 +113,7 @@ class RobertaEncoder:
                 self._tokens = Tokenizer.from_file(str(self.tokenizer))
                 self._tokens.enable_truncation(self._max_tokens)
                 self._tokens.no_padding()
-                self._model = Roberta(self._folder, self._ranges)
+                self._model = Roberta(self._folder, self.ranges)
             return self._model
 
 

@@ -39,6 +39,7 @@ class Facts:
     """
 
     library: NDArray[np.str_]
+    version: NDArray[np.str_]
     kind: NDArray[np.str_]
     document: NDArray[np.int32]
     opens: NDArray[np.bool_]
@@ -56,6 +57,7 @@ class Facts:
         document = np.array([numbers.setdefault(chunk.document_id, len(numbers)) for chunk in chunks], dtype=np.int32)
         return cls(
             library=np.array([chunk.library for chunk in chunks], dtype=np.str_),
+            version=np.array([chunk.version for chunk in chunks], dtype=np.str_),
             kind=np.array([chunk.kind for chunk in chunks], dtype=np.str_),
             document=document,
             opens=np.diff(document, prepend=-1) != 0,

@@ -8,6 +8,7 @@
     ├── index/generations/    immutable builds
     ├── index/current         the name of the generation that serves
     ├── index/progress.json   how far the running ingest is
+    ├── conversations.db      what was asked in the page, unless PRECEPTOR_DB names another database
     └── locks/
 
 Not here: what any of these files holds.
@@ -61,6 +62,10 @@ class Home:
     @property
     def progress(self) -> Path:
         return self.root / "index" / "progress.json"
+
+    @property
+    def conversations(self) -> Path:
+        return self.root / "conversations.db"
 
     @property
     def locks(self) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dense import DenseIndex
+from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
 from corpus.errors import IndexMismatch
@@ -57,15 +57,25 @@ class Index:
         """The position of each chunk id."""
         return {id: position for position, id in enumerate(self.knowledge.ids())}
 
-    def nearest(self, question: str, k: int, libraries: tuple[str, ...] = ()) -> list[tuple[str, float]]:
-        """Up to k (chunk id, cosine) for the question, best first, of these libraries only if any are named."""
-        return self.dense.nearest(self.encoder.embed([question])[0], k, libraries)
+    def within(self, libraries: Sequence[str]) -> Mask | None:
+        """Which chunks are of these libraries, each an id or `id==version`; None for all if none are named."""
+        if not libraries:
+            return None
+        found = np.zeros(len(self.facts.library), dtype=np.bool_)
+        for id, _, version in (library.partition("==") for library in libraries):
+            found |= (self.facts.library == id) & ((self.facts.version == version) if version else np.True_)
+        return found
 
-    def matching(self, question: str, k: int, libraries: tuple[str, ...] = ()) -> list[tuple[int, float]]:
+    def nearest(self, question: str, k: int, libraries: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Up to k (chunk id, cosine) for the question, best first, of these libraries only if any are named."""
+        return self.dense.nearest(self.encoder.embed([question])[0], k, self.within(libraries))
+
+    def matching(self, question: str, k: int, libraries: Sequence[str] = ()) -> list[tuple[int, float]]:
         """Up to k (position, BM25) for the question's words, best first; chunks that share no word are left out."""
         scores = self.lexical.scores(question)
-        if libraries:
-            scores = np.where(np.isin(self.library_of, libraries), scores, 0.0)
+        within = self.within(libraries)
+        if within is not None:
+            scores = np.where(within, scores, 0.0)
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k] if k else np.array([], dtype=int)
         # ties in order of position, so that two runs agree

@@ -70,6 +70,8 @@ class LexicalIndex:
         """Writes the index of these tokens, one sequence per chunk, into the folder. Parameters as in BM25."""
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(token, len(vocabulary)) for token in field] for field in fields]
+        if not vocabulary and ids:
+            ids[0] = [vocabulary.setdefault("", 0)]  # bm25s needs a token; no question holds this one
         model = bm25s.BM25(method="lucene", k1=k1, b=b)
         model.index((ids, vocabulary), show_progress=False)
         model.save(str(folder))

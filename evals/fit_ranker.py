@@ -1,10 +1,10 @@
 """Trains the order of candidates on questions with gold, and judges it by cross-validation: `make fit-ranker`.
 
-    python -m evals.fit_ranker [FOLDER] [--write]
+    python -m evals.fit_ranker [FOLDER] [--ablate] [--write]
 
 LambdaMART by LightGBM, 5 folds by cluster: questions that were derived from one another are never on both sides. FAQ
 questions are seen twice, as indexed and with the headings of their gold passages hidden, in the same fold.
-`--write` trains on all of them and writes bot/ranker.npz.
+`--ablate` prints what each group of features is worth; `--write` trains on all questions and writes bot/ranker.npz.
 
 Not here: the features (`bot.features`), or how the trees are used (`bot.rank`).
 """
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from statistics import mean
@@ -40,19 +40,33 @@ DEFAULT_FOLDER = Path("../shared/eval-dev")
 NAMES = ("conala_docprompting", "odex_our_libs", "bigcodebench", "numpy100", "pandas100", "pandas_exercises")
 METHODS = ("pandas100", "pandas_exercises")
 SECTIONS = ("faq_docs",)
+WAYS = ("shown", "hidden")
+POOLED = ("conala_docprompting", "odex_our_libs", "bigcodebench")
 FOLDS = 5
-ROUNDS = 120
+ROUNDS = 150
 PARAMETERS: dict[str, Any] = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 15,
-    "num_leaves": 16,
-    "learning_rate": 0.06,
+    "num_leaves": 24,
+    "learning_rate": 0.05,
     "min_data_in_leaf": 40,
     "num_threads": 2,
     "deterministic": True,
     "seed": 0,
     "verbose": -1,
 }
+
+
+GROUPS = {
+    "phrasings": ("phrasing_cosine", "phrasing_words", "phrasing_rank"),
+    "names": ("name", "name_rank"),
+    "words": ("words", "words_each", "words_rank"),
+    "prominence": ("calls", "mentions", "depth"),
+    "libraries": ("library_share", "library_gap", "named", "sought"),
+    "documents": ("document_rank", "document_size", "opens", "headings", "length"),
+    "kinds": ("api", "narrative", "example", "how_to", "what_is", "error", "n_words"),
+}
+"""Features that stand or fall together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +90,9 @@ class Example:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER)
+@click.option("--ablate", is_flag=True, help="Cross-validate without each group of features too.")
 @click.option("--write", is_flag=True, help=f"Train on all questions and write bot/{FILE}.")
-def main(*, folder: Path, write: bool) -> None:
+def main(*, folder: Path, ablate: bool, write: bool) -> None:
     """Cross-validates the learned order on the question sets in FOLDER."""
     if not folder.is_dir():
         click.echo(f"no question sets at {folder}; give the folder that holds them")
@@ -88,7 +103,10 @@ def main(*, folder: Path, write: bool) -> None:
     click.echo(
         f"{index.manifest.generation}, {index.encoder.name}, {len(examples)} questions, {FOLDS} folds by cluster"
     )
-    _write_table(examples, cross_validated(examples))
+    learned = cross_validated(examples)
+    _write_table(examples, learned)
+    if ablate:
+        _write_ablations(examples, learned)
     if write:
         trees = trained_on(examples)
         path = Path(str(resources.files("bot").joinpath(FILE)))
@@ -105,13 +123,16 @@ def read_examples(index: Index, folder: Path, scratch: Path) -> Iterator[Example
     for name in SECTIONS:
         cases = [case for case in read_cases(folder / f"{name}.jsonl") if case.section]
         gold = gold_sections(index.knowledge.all_chunks(), [case.section for case in cases if case.section])
-        yield from _section_examples(index, f"{name}, shown", cases, gold)
+        yield from _section_examples(index, f"{name}, {WAYS[0]}", cases, gold)
         hidden = hiding(index, frozenset[str]().union(*gold), scratch)
-        yield from _section_examples(hidden, f"{name}, hidden", cases, gold)
+        yield from _section_examples(hidden, f"{name}, {WAYS[1]}", cases, gold)
 
 
-def cross_validated(examples: Sequence[Example]) -> list[Numbers]:
-    """The score of every candidate by trees that have not seen its question's cluster."""
+def cross_validated(examples: Sequence[Example], without: Collection[str] = ()) -> list[Numbers]:
+    """The score of every candidate by trees that have not seen its question's cluster, nor the features `without`."""
+    if without:
+        hidden = [FEATURES.index(name) for name in without]
+        examples = [replace(example, features=_zeroed(example.features, hidden)) for example in examples]
     clusters = sorted({example.cluster for example in examples})
     random.Random(0).shuffle(clusters)
     fold_of = {cluster: number % FOLDS for number, cluster in enumerate(clusters)}
@@ -190,8 +211,31 @@ def _section_examples(
 def _measured(index: Index, case: Case) -> tuple[list[int], Numbers]:
     question = understand(index, case.question)
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
-    found = candidates(index, question, index.dense.nearest(vector, DEPTH), ())
+    found = candidates(index, question, index.dense.nearest(vector, DEPTH))
     return found.positions.tolist(), found.features
+
+
+def _zeroed(features: Numbers, columns: Sequence[int]) -> Numbers:
+    kept = features.copy()
+    kept[:, columns] = 0
+    return kept
+
+
+def _write_ablations(examples: Sequence[Example], learned: Sequence[Numbers]) -> None:
+    """What the pooled sets and the FAQ lose without each group of features, beside the learned order with all."""
+    for name, features in GROUPS.items():
+        without = cross_validated(examples, features)
+        parts = []
+        for title, groups in (("pooled", POOLED), ("sections", [f"{s}, {way}" for s in SECTIONS for way in WAYS])):
+            rows = [number for number, example in enumerate(examples) if example.group in groups]
+            losses = [
+                ndcg_at_k(ranks_in(without[row], examples[row].gold), 10)
+                - ndcg_at_k(ranks_in(learned[row], examples[row].gold), 10)
+                for row in rows
+            ]
+            low, high = bootstrap_interval(losses, clusters=[examples[row].cluster for row in rows])
+            parts.append(f"{title} {mean(losses):+.3f} [{low:+.3f}, {high:+.3f}]")
+        click.echo(f"without {name:12} " + "  ".join(parts))
 
 
 def _write_table(examples: Sequence[Example], learned: Sequence[Numbers]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dense import DenseIndex
+from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
 from corpus.facts import Facts
@@ -58,21 +58,17 @@ class ExactDense(DenseIndex):
     def __init__(self, ids: Sequence[str], rows: Vectors) -> None:
         # the parent's constructor would open a folder; every method of it is replaced here
         self._chunk_ids = np.array(ids, dtype=np.str_)
-        self._libraries = np.array([id.partition(":")[0] for id in ids], dtype=np.str_)
         self._vectors = rows
 
-    def nearest(self, vector: Vectors, k: int, libraries: tuple[str, ...] = ()) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, k: int, within: Mask | None = None) -> list[tuple[str, float]]:
         cosines = self._vectors @ vector
-        if libraries:
-            cosines = np.where(np.isin(self._libraries, libraries), cosines, -np.inf)
+        if within is not None:
+            cosines = np.where(within, cosines, -np.inf)
         best = np.argsort(-cosines, kind="stable")[:k]
         return [(str(self._chunk_ids[at]), float(cosines[at])) for at in best if np.isfinite(cosines[at])]
 
     def cosines(self, vector: Vectors, positions: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.asarray(self._vectors[positions] @ vector, dtype=np.float32)
-
-    def nearest_where(self, vector: Vectors, k: int, libraries: tuple[str, ...]) -> list[tuple[str, float]]:
-        return self.nearest(vector, k, libraries)
 
     def count(self) -> int:
         return len(self._chunk_ids)

@@ -68,9 +68,9 @@ def bootstrap_interval(
     """
     if not values:
         raise ValueError("an interval needs at least one value")
-    drawn = _drawn(clusters or [str(at) for at in range(len(values))], seed)
-    means = drawn @ np.asarray(values, dtype=np.float64) / drawn.sum(axis=1)
-    return _quantiles(means, level)
+    times = drawn(clusters or [str(at) for at in range(len(values))], seed)
+    means = times @ np.asarray(values, dtype=np.float64) / times.sum(axis=1)
+    return percentiles(means, level)
 
 
 def macro_average(values: Matrix) -> float:
@@ -89,15 +89,20 @@ def macro_interval(
     values: Matrix, clusters: Sequence[str], *, seed: int = 0, level: float = LEVEL
 ) -> tuple[float, float]:
     """Interval of the macro average; a class of which nothing was drawn is left out of that resample."""
-    drawn = _drawn(clusters, seed)
-    sizes = drawn @ (~np.isnan(values)).astype(np.float64)
-    sums = drawn @ np.nan_to_num(values)
+    return percentiles(macro_resamples(values, clusters, seed=seed), level)
+
+
+def macro_resamples(values: Matrix, clusters: Sequence[str], *, seed: int = 0) -> Matrix:
+    """The macro average of each resample, shape (RESAMPLES,)."""
+    times = drawn(clusters, seed)
+    sizes = times @ (~np.isnan(values)).astype(np.float64)
+    sums = times @ np.nan_to_num(values)
     with np.errstate(invalid="ignore"):
         per_class = sums / sizes
-    return _quantiles(np.nanmean(per_class, axis=1), level)
+    return np.asarray(np.nanmean(per_class, axis=1), dtype=np.float64)
 
 
-def _drawn(clusters: Sequence[str], seed: int) -> Matrix:
+def drawn(clusters: Sequence[str], seed: int) -> Matrix:
     """How often each question is drawn in each resample, shape (RESAMPLES, n_questions)."""
     numbers = {cluster: number for number, cluster in enumerate(dict.fromkeys(clusters))}
     generator = np.random.default_rng(seed)
@@ -105,7 +110,8 @@ def _drawn(clusters: Sequence[str], seed: int) -> Matrix:
     return times[:, [numbers[cluster] for cluster in clusters]].astype(np.float64)
 
 
-def _quantiles(means: Matrix, level: float) -> tuple[float, float]:
+def percentiles(means: Matrix, level: float) -> tuple[float, float]:
+    """The interval that holds that part of the resamples' means, as much left out on either side."""
     tail = (1 - level) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
     return float(low), float(high)

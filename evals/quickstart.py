@@ -110,7 +110,7 @@ class Quickstart:
     @classmethod
     def open(cls, index: Index, home: Home, embeddings: Embeddings) -> Quickstart:
         """The cached index of these pages and embeddings, built or completed first where it is missing."""
-        folder = home.root / "cache" / "quickstart" / _key(index, embeddings)
+        folder = _folder(index, home, embeddings)
         folder.mkdir(parents=True, exist_ok=True)
         # Chroma's files bear one writer only
         with FileLock(folder / "writer.lock"):
@@ -119,6 +119,12 @@ class Quickstart:
                 _fill(store, _pieces(pages_of(index.knowledge.all_chunks())))
                 (folder / "complete").touch()
         return cls([Part(store)], index.knowledge)
+
+    @classmethod
+    def cached(cls, index: Index, home: Home, embeddings: Embeddings) -> Quickstart | None:
+        """The index of these pages and embeddings if it has been built, else None."""
+        folder = _folder(index, home, embeddings)
+        return cls([Part(_store(folder, embeddings))], index.knowledge) if (folder / "complete").is_file() else None
 
     def search(self, question: str, k: int) -> list[Passage]:
         """What `similarity_search` returns, best first."""
@@ -188,6 +194,10 @@ def _store(folder: Path, embeddings: Embeddings | None) -> Chroma:
         persist_directory=str(folder),
         client_settings=Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)),
     )
+
+
+def _folder(index: Index, home: Home, embeddings: Embeddings) -> Path:
+    return home.root / "cache" / "quickstart" / _key(index, embeddings)
 
 
 def _key(index: Index, embeddings: Embeddings) -> str:

@@ -38,7 +38,7 @@ def run_names(
     name: str, cases: Sequence[Case], systems: Mapping[str, Search], pages: Mapping[str, set[Passage]]
 ) -> Run:
     """Cases whose gold is API names; `pages` are the names that the index documents."""
-    held = tuple(sum(_is_held(pages, gold) for gold in case.names) / len(case.names) for case in cases)
+    held = tuple(sum(is_held(pages, gold) for gold in case.names) / len(case.names) for case in cases)
     return Run(name, "names", tuple(cases), held, _asked(name, cases, systems, _name_ranks))
 
 
@@ -70,7 +70,7 @@ def documented_names(index: Index) -> dict[str, set[Passage]]:
     return pages
 
 
-def _is_held(pages: Mapping[str, set[Passage]], name: str) -> bool:
+def is_held(pages: Mapping[str, set[Passage]], name: str) -> bool:
     last = name.lower().rsplit(".", maxsplit=1)[-1]
     return any(documents_name(page, name) for page in pages.get(last, ()))
 

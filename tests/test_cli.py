@@ -54,7 +54,12 @@ def test_help_comes_without_slow_imports(tmp_path: Path) -> None:
         (["search", "--batch", "missing.jsonl"], 2, "batch missing.jsonl can't be read"),
         (["sources"], 1, "run `preceptor ingest --scope core`"),
         (["chat", "--host", "0.0.0.0"], 2, "--auth"),
-        (["chat", "--llm", "openai:gpt-5"], 2, "--llm openai:gpt-5"),
+        (["chat", "--llm", "gpt-5"], 2, "--llm gpt-5: give none, local or PROVIDER:MODEL"),
+        (["chat", "--llm", "nobody:gpt-5"], 2, "LangChain knows no provider 'nobody'"),
+        (["ask", "--llm", "local", "what is numpy"], 1, "there is no index in"),
+        (["chat", "--llm", "openai:gpt-5"], 1, "there is no key; set OPENAI_API_KEY"),
+        (["chat", "--llm", "fireworks:some-model"], 1, "run `pip install langchain-fireworks`"),
+        (["chat", "--llm", "openai:m@http://127.0.0.1:9/v1"], 1, "http://127.0.0.1:9/v1 can't be reached"),
     ],
 )
 def test_a_wrong_call_is_one_clear_line(arguments: list[str], code: int, message: str, tmp_path: Path) -> None:

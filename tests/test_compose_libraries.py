@@ -92,7 +92,7 @@ def test_python_itself_is_no_library_to_choose(index: Index) -> None:
 
 
 def test_a_library_filter_limits_the_list(index: Index) -> None:
-    question = understand(index, "which library for visualisation", scope=("seaborn",))
+    question = understand(index, "which library for visualisation", only=("seaborn",))
     draft = which_library.draft(index, question, retrieve(index, question, 40))
     assert draft is not None
     assert draft.libraries == ("seaborn",)

@@ -59,8 +59,8 @@ def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Pat
     index = DenseIndex(tmp_path / "chroma")
     question = encoder.embed(["replace NaN in a column"])[0]
     assert index.nearest(question, 2)[0][0] == "pandas:0"
-    assert [id for id, _ in index.nearest(question, 3, ("flask",))] == ["flask:2"]
-    ((_, filtered), *_) = index.nearest(question, 3, ("pandas",))
+    assert [id for id, _ in index.nearest(question, 3, np.array([False, False, True]))] == ["flask:2"]
+    ((_, filtered), *_) = index.nearest(question, 3, np.array([True, True, False]))
     ((_, unfiltered), *_) = index.nearest(question, 3)
     assert filtered == pytest.approx(unfiltered, abs=2e-3)
 
@@ -87,3 +87,8 @@ def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: Enco
     assert vectors.shape == (3, encoder.dim)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     np.testing.assert_array_equal(vectors[0], vectors[2])
+
+
+def test_a_field_that_no_chunk_has_finds_nothing(tmp_path: Path) -> None:
+    LexicalIndex.build([[], [], []], tmp_path / "lexical")
+    assert LexicalIndex.open(tmp_path / "lexical").scores("anything").tolist() == [0.0, 0.0, 0.0]

@@ -52,7 +52,7 @@ def test_shipped_trees_weigh_the_features_that_are_computed() -> None:
 
 def test_every_candidate_is_measured_by_every_search(index: Index) -> None:
     question = understand(index, "how do I fill missing values")
-    found = candidates(index, question, index.nearest(question.standalone, 5), ())
+    found = candidates(index, question, index.nearest(question.standalone, 5))
     assert found.features.shape == (len(found.positions), len(FEATURES))
     assert np.isfinite(found.features).all()
     assert (found.features[:, FEATURES.index("cosine")] != 0).all()
@@ -61,14 +61,14 @@ def test_every_candidate_is_measured_by_every_search(index: Index) -> None:
 
 def test_a_phrasing_finds_a_docstring_that_shares_no_word_with_it(index: Index) -> None:
     question = understand(index, "replace nan with zero")
-    found = candidates(index, question, index.nearest(question.standalone, 1), ())
+    found = candidates(index, question, index.nearest(question.standalone, 1))
     named = {index.knowledge.chunks_at([at])[0].title for at in found.positions.tolist()}
     assert any("fillna" in title for title in named)
 
 
 def test_candidates_keep_to_the_scope(index: Index) -> None:
-    question = understand(index, "mean of an array", scope=("numpy",))
-    found = candidates(index, question, index.nearest(question.standalone, 5, ("numpy",)), ("numpy",))
+    question = understand(index, "mean of an array", only=("numpy",))
+    found = candidates(index, question, index.nearest(question.standalone, 5, ("numpy",)), index.within(("numpy",)))
     assert set(index.facts.library[found.positions].tolist()) == {"numpy"}
 
 

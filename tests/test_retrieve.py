@@ -50,7 +50,7 @@ def test_career_question_finds_the_article_first(index: Index) -> None:
 
 
 def test_scope_leaves_other_libraries_out(index: Index) -> None:
-    hits = retrieve(index, understand(index, "what does df.fillna do", scope=("numpy",)))
+    hits = retrieve(index, understand(index, "what does df.fillna do", only=("numpy",)))
     assert {hit.chunk.library for hit in hits} == {"numpy"}
 
 
@@ -103,3 +103,9 @@ def test_retriever_gives_documents_with_their_source(index: Index) -> None:
     assert len(documents) == 2
     assert {document.metadata["library"] for document in documents} == {"pandas"}
     assert set(documents[0].metadata) == {"chunk_id", "library", "version", "kind", "title", "url", "score"}
+
+
+def test_scope_may_name_a_version(index: Index) -> None:
+    hits = retrieve(index, understand(index, "mean along an axis", only=("numpy==1.0",)))
+    assert {(hit.chunk.library, hit.chunk.version) for hit in hits} == {("numpy", "1.0")}
+    assert retrieve(index, understand(index, "mean along an axis", only=("numpy==2.0",))) == ()

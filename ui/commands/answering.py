@@ -1,4 +1,4 @@
-"""What `ask` and `search` share: reading a batch of questions and printing JSON lines.
+"""What the commands that answer share: the language model, reading a batch of questions, printing JSON lines.
 
 Not here: answering.
 """
@@ -8,11 +8,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from corpus.errors import UsageError
+from corpus.home import Home
+
+if TYPE_CHECKING:
+    from bot.llm.writer import Writer
+
+LLM_HELP = (
+    "Language model: none, local (1.1 GB, fetched on first use), PROVIDER:MODEL such as openai:gpt-5, or "
+    "openai:MODEL@URL for a server of your own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +37,31 @@ class BatchLine:
 
 
 def check_llm(spec: str) -> None:
-    """Raises UsageError for a generator that this version can't use."""
-    if spec != "none":
-        raise UsageError(f"--llm {spec}: this version composes answers from quotes only; leave --llm out")
+    """Raises UsageError for what names no language model. Takes no time, unlike `open_llm`."""
+    from bot.llm.spec import parse_spec
+
+    parse_spec(spec)
+
+
+def open_llm(spec: str, home: Home) -> Writer | str:
+    """What `open_tutor` takes as `llm`: the model, which has answered once, or "none".
+
+    The local one is fetched first, with its progress on stderr. Raises UsageError, or LlmUnavailable with advice.
+    """
+    if spec == "none":
+        return spec
+    from bot.llm.opening import check_answers, open_writer
+
+    columns = (TextColumn("fetching the local model"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("fetching", visible=False, total=None)
+        writer = open_writer(
+            spec, home, lambda done, total: bars.update(task, visible=True, completed=done, total=total)
+        )
+    if writer is None:
+        return "none"
+    check_answers(writer, spec)
+    return writer
 
 
 def read_batch(path: Path) -> tuple[BatchLine, ...]:

@@ -11,8 +11,10 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from corpus.generation import current_folder
 from corpus.guide_links import rests_on
-from ui.commands.answering import check_llm, one_of, print_json, read_batch
+from corpus.home import Home
+from ui.commands.answering import LLM_HELP, check_llm, one_of, open_llm, print_json, read_batch
 
 
 @click.command("ask")
@@ -21,7 +23,7 @@ from ui.commands.answering import check_llm, one_of, print_json, read_batch
     "--batch", type=click.Path(path_type=Path), metavar="FILE.jsonl", help="Answer every line of a JSON-lines file."
 )
 @click.option("--library", "libraries", multiple=True, metavar="ID", help="Only from this library. Repeatable.")
-@click.option("--llm", metavar="SPEC", default="none", show_default=True, help="Only `none` so far.")
+@click.option("--llm", metavar="SPEC", default="none", show_default=True, help=LLM_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(question: str | None, batch: Path | None, libraries: tuple[str, ...], llm: str, as_json: bool) -> None:
     """Answer a QUESTION with its sources."""
@@ -31,7 +33,9 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
     from bot.json_view import answer_json
 
     lines = read_batch(batch) if batch is not None else ()
-    tutor = open_tutor()
+    home = Home.from_environment()
+    current_folder(home)  # no model is fetched or asked where there is nothing to search
+    tutor = open_tutor(home, llm=open_llm(llm, home))
     if batch is not None:
         for line in track(lines, description="asking", console=Console(stderr=True), transient=True):
             answer = tutor.ask(line.question, libraries=line.libraries or libraries, history=line.history)

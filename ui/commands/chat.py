@@ -8,12 +8,14 @@ Not here: the page (`ui.page`).
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from corpus.generation import current_manifest
 from corpus.home import Home
+from ui.commands.answering import LLM_HELP, check_llm, open_llm
 
 DEFAULT_PORT = 7860
 
@@ -23,13 +25,7 @@ DEFAULT_PORT = 7860
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
 )
-@click.option(
-    "--llm",
-    metavar="SPEC",
-    default="none",
-    show_default=True,
-    help="Only `none` so far: answers are composed of quotes.",
-)
+@click.option("--llm", metavar="SPEC", default="none", show_default=True, help=LLM_HELP)
 @click.option(
     "--auth",
     "auth_file",
@@ -41,7 +37,6 @@ DEFAULT_PORT = 7860
 @click.option("--no-open", is_flag=True, help="Don't open a browser.")
 def command(host: str, port: int, llm: str, auth_file: Path | None, public: bool, no_open: bool) -> None:
     """Open the tutor in the browser."""
-    from ui.commands.answering import check_llm
     from ui.page import ServeOptions, check_access, serve
 
     check_llm(llm)
@@ -50,7 +45,8 @@ def command(host: str, port: int, llm: str, auth_file: Path | None, public: bool
         home=home, host=host, port=port, auth_file=auth_file, public=public, open_browser=not no_open
     )
     check_access(options)
-    serve(options, background=_ensure_index(home))
+    opened = open_llm(llm, home)
+    serve(replace(options, llm=opened), background=_ensure_index(home))
 
 
 def _ensure_index(home: Home) -> tuple[str, ...] | None:

@@ -31,6 +31,7 @@ def command(no_repair: bool) -> None:
         ("words", _words),
         ("vectors", _vectors),
         ("search", _search),
+        ("llm", _llm),
     ]
     broken = [name for name, check in checks if not _passes(name, check, home)]
     if not broken:
@@ -89,7 +90,7 @@ def _words(home: Home) -> str:
     from corpus.lexical import LexicalIndex
 
     folder = current_folder(home)
-    scores = LexicalIndex.open(folder / "lexical").scores("how to read a csv file")
+    scores = LexicalIndex.open(folder / "lexical" / "text").scores("how to read a csv file")
     _must_equal(len(scores), folder)
     return f"{int((scores > 0).sum()):,} chunks share a word with a test question"
 
@@ -110,6 +111,24 @@ def _search(home: Home) -> str:
     if not hits:
         raise PreceptorError("a test question finds nothing")
     return f"a test question finds {hits[0].chunk.title!r}"
+
+
+def _llm(home: Home) -> str:
+    """What `--llm` could name here. No model is needed, so that none is no defect."""
+    from importlib.metadata import distributions
+    from importlib.util import find_spec
+
+    from corpus.local_llm import local_generator
+
+    fetched = local_generator().path(home).is_file()
+    runs = "runs here" if find_spec("xllamacpp") else "needs `pip install xllamacpp`"
+    others = {"langchain-core", "langchain-text-splitters", "langchain-chroma", "langchain-protocol"}
+    named = {str(distribution.metadata["Name"]).lower().replace("_", "-") for distribution in distributions()}
+    providers = sorted(name.removeprefix("langchain-") for name in named - others if name.startswith("langchain-"))
+    return (
+        f"local model: {'fetched' if fetched else 'not fetched'}, {runs}; "
+        f"providers installed: {', '.join(providers) or 'none'}"
+    )
 
 
 def _must_equal(count: int, folder: Path) -> None:

@@ -10,7 +10,9 @@ from time import perf_counter
 
 import click
 
-from ui.commands.answering import BatchLine, one_of, print_json, read_batch
+from corpus.generation import current_folder
+from corpus.home import Home
+from ui.commands.answering import LLM_HELP, BatchLine, check_llm, one_of, open_llm, print_json, read_batch
 
 
 @click.command("search")
@@ -20,18 +22,24 @@ from ui.commands.answering import BatchLine, one_of, print_json, read_batch
 )
 @click.option("--library", "libraries", multiple=True, metavar="ID", help="Only in this library. Repeatable.")
 @click.option("--k", type=click.IntRange(1, 100), default=10, show_default=True, help="How many passages.")
+@click.option("--llm", metavar="SPEC", default="none", show_default=True, help=f"To read follow-ups. {LLM_HELP}")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(question: str | None, batch: Path | None, libraries: tuple[str, ...], k: int, as_json: bool) -> None:
+def command(
+    question: str | None, batch: Path | None, libraries: tuple[str, ...], k: int, llm: str, as_json: bool
+) -> None:
     """Find the passages that fit a QUESTION."""
     one_of(question, batch)
+    check_llm(llm)
     from bot import open_tutor
     from bot.json_view import hit_json
 
     lines = read_batch(batch) if batch is not None else (BatchLine(None, question or "", libraries, ()),)
-    tutor = open_tutor()
+    home = Home.from_environment()
+    current_folder(home)  # no model is fetched or asked where there is nothing to search
+    tutor = open_tutor(home, llm=open_llm(llm, home))
     for line in lines:
         began = perf_counter()
-        hits = tutor.search(line.question, libraries=line.libraries or libraries, k=k)
+        hits = tutor.search(line.question, libraries=line.libraries or libraries, k=k, history=line.history)
         ms = (perf_counter() - began) * 1000
         if as_json or batch is not None:
             print_json({"id": line.id, "hits": [hit_json(hit) for hit in hits], "ms": round(ms, 2)})

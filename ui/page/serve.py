@@ -27,6 +27,7 @@ from ui.page.access import DEFAULT_PORT, check_exposure, listening_socket, read_
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.llm.writer import Writer
     from ui.page.desk import Desk
     from ui.page.progress import BackgroundBuild
 
@@ -43,6 +44,7 @@ class ServeOptions:
     auth_file: Path | None = None
     public: bool = False
     open_browser: bool = True
+    llm: str | Writer = "none"
 
 
 def check_access(options: ServeOptions) -> None:
@@ -101,7 +103,7 @@ def _application(
     from ui.page.progress import BackgroundBuild
     from ui.page.theme import STYLESHEET, theme
 
-    desk = Desk(open_tutor(options.home))
+    desk = Desk(open_tutor(options.home, llm=options.llm))
     build = BackgroundBuild(options.home)
     page = build_page(desk, build)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

@@ -1,0 +1,98 @@
+"""What supports a model's words: the same words, numbers and names in one passage, and no other sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.llm.code_support import supporting_code
+from bot.llm.support import supporting_quote
+from corpus.domain import Symbol
+from corpus.home import Home
+from corpus.index import Index
+from tests.answering import chunk, small_index
+
+SHAPES = chunk(
+    "An array has a shape. The shape is a tuple of 3 integers.\n\nLists do not have a shape.\n\n"
+    "```python\na = np.zeros((2, 3))\na.reshape(3, 2)\n```",
+    id="numpy:1", title="Arrays > Shapes",
+)  # fmt: skip
+OTHER = chunk("Requests sends HTTP requests with requests.get(url, timeout=1).", id="requests:1", library="requests")
+CHUNKS = (OTHER, SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("An array has a shape.", "An array has a shape."),
+        ("A NumPy array has a shape.", "An array has a shape."),
+        ("A shape is a tuple of 3 integers.", "The shape is a tuple of 3 integers."),
+        ("Call `requests.get` with a `timeout`.", OTHER.text),
+    ],
+)
+def test_a_sentence_in_other_words_finds_its_quote(sentence: str, quote: str) -> None:
+    found = supporting_quote(sentence, CHUNKS)
+    assert found is not None
+    assert found.words == quote
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A shape is a tuple of 4 integers.",
+        "An array does not have a shape.",
+        "Lists have a shape.",
+        "The shape of an array lives in `ndarray.form`.",
+        "Arrays were invented in Paris by a baker.",
+        "Shape.",
+        "",
+    ],
+)
+def test_other_numbers_negations_names_and_facts_find_none(sentence: str) -> None:
+    assert supporting_quote(sentence, CHUNKS) is None
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    symbols = [
+        Symbol("numpy.zeros", "numpy", "2.5", "function", parameters=("shape", "dtype")),
+        Symbol("numpy.ndarray.reshape", "numpy", "2.5", "method"),
+        Symbol("numpy.ndarray.mean", "numpy", "2.5", "method", parameters=("axis",)),
+    ]
+    return small_index(Home(tmp_path), [SHAPES, OTHER], symbols)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy as np\nb = np.zeros((4, 1)).reshape(1, 4)",
+        "import numpy as np\nb = np.zeros((4, 1), dtype=int)",
+        "def f(x):\n    return np.zeros(x).reshape(2)\n\nprint(f(2))",
+        ">>> np.zeros((1, 2)).reshape(2).mean(axis=0)",
+    ],
+)
+def test_code_of_names_that_stand_there_or_exist_is_supported(index: Index, code: str) -> None:
+    quotes = supporting_code(index, code, "python", (SHAPES,))
+    assert [quote.chunk for quote in quotes] == [SHAPES]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "np.zeros((4, 1)).rotate_magically()",
+        "np.zeros((4, 1), colour='red')",
+        "np.zeroes((4, 1))",
+        "np.zeros((4, 1)",
+        "x = 1",
+        "a.mean()",
+    ],
+)
+def test_other_code_is_not(index: Index, code: str) -> None:
+    assert supporting_code(index, code, "python", (SHAPES,)) == ()
+
+
+def test_other_languages_must_stand_there_word_for_word(index: Index) -> None:
+    shell = chunk("Run:\n\n```sh\npip install numpy\n```", id="numpy:2")
+    assert supporting_code(index, "$ pip install numpy", "bash", (shell,))
+    assert not supporting_code(index, "rm -rf /", "bash", (shell,))
