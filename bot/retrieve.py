@@ -1,7 +1,7 @@
 """Question to ranked hits: candidates put in the learned order, exact names in front, few of one page.
 
-The learned order knows documentation. Guides and the article stand where fusion by rank and the kind of question put
-them; a question that is about choosing or about careers is answered from those, and keeps the fused order throughout.
+The learned order knows documentation. Guides and the article, which no training set has as gold, stand where fusion by
+rank and the kind of question put them: in front for a question about choosing or about careers.
 Every hit keeps its cosine and its BM25 where those searches found it. Two runs give the same order.
 
 Not here: judging whether the hits answer the question (`gate`).
@@ -30,9 +30,6 @@ DEPTH = 150
 WIDE = 600
 ENOUGH = 30
 """If this many of so many nearest chunks are of the named libraries, no filtered search is made, which is slow."""
-
-LEARNED: frozenset[QuestionKind] = frozenset({"how_to", "what_is", "error"})
-"""The kinds of question whose documentation passages stand in the learned order."""
 
 DENSE_WEIGHT = 4.0
 LEXICAL_WEIGHT = 1.0
@@ -84,9 +81,7 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
         return ()
     within, nearest = _in_scope(index, question)
     found = candidates(index, question, nearest, within)
-    order = _fused_order(index, question, found)
-    if question.kind in LEARNED:
-        order = _with_own_pages(index, order, _learned_order(index, found))
+    order = _with_own_pages(index, _fused_order(index, question, found), _learned_order(index, found))
     order = _with_named(order, *_documenting(index, question))
     hits = (
         Hit(chunk, 1 / (1 + rank), found.cosine.get(order[rank]), found.lexical.get(order[rank]))

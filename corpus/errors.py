@@ -11,7 +11,8 @@
     ├── IndexMissing         there is no index yet
     ├── IndexMismatch        the index was built by another encoder or version
     ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
-    └── IndexLocked          somebody else is writing
+    ├── IndexLocked          somebody else is writing
+    └── EvaluationFailed     an evaluation found what may not be, or a drop that is no chance
 
 A message says what failed, the value seen and what to do next.
 
@@ -71,3 +72,7 @@ class IndexMismatch(PreceptorError):
 
 class IndexLocked(PreceptorError):
     """Another process is writing the index."""
+
+
+class EvaluationFailed(PreceptorError):
+    """The evaluation ran to its end, and what it found must not go on."""

@@ -9,6 +9,7 @@
     ├── index/current         the name of the generation that serves
     ├── index/progress.json   how far the running ingest is
     ├── conversations.db      what was asked in the page, unless PRECEPTOR_DB names another database
+    ├── evals/                runs of `preceptor eval`
     └── locks/
 
 Not here: what any of these files holds.
@@ -66,6 +67,10 @@ class Home:
     @property
     def conversations(self) -> Path:
         return self.root / "conversations.db"
+
+    @property
+    def evals(self) -> Path:
+        return self.root / "evals"
 
     @property
     def locks(self) -> Path:
