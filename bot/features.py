@@ -53,15 +53,13 @@ Positions = NDArray[np.int64]
 class Candidates:
     """The chunks that may answer: positions of shape (n,), features of shape (n, len(FEATURES)).
 
-    `nearest` and `matching` are the positions that vectors and words found, best first; `cosine` and `lexical` are
-    those searches' own scores by position.
+    `nearest` and `matching` are the positions that vectors and words found, best first; `lexical` is BM25 by position.
     """
 
     positions: Positions
     features: Numbers
     nearest: tuple[int, ...]
     matching: tuple[int, ...]
-    cosine: dict[int, float]
     lexical: dict[int, float]
 
 
@@ -102,7 +100,6 @@ def candidates(
         features=np.column_stack(columns).astype(np.float32),
         nearest=tuple(by_vector.tolist()),
         matching=tuple(by_text.tolist()),
-        cosine=cosine,
         lexical={int(at): float(text[at]) for at in by_text},
     )
 

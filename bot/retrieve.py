@@ -2,7 +2,7 @@
 
 The learned order knows documentation. Guides and the article, which no training set has as gold, stand where fusion by
 rank and the kind of question put them: in front for a question about choosing or about careers.
-Every hit keeps its cosine and its BM25 where those searches found it. Two runs give the same order.
+Every hit keeps what is known of its fit. Two runs give the same order.
 
 Not here: judging whether the hits answer the question (`gate`).
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from bot.features import Candidates, candidates
+from bot.features import FEATURES, Candidates, Numbers, candidates
 from bot.fusion import fused
 from bot.kinds import QuestionKind
 from bot.question import Question
@@ -23,6 +23,8 @@ from bot.rank import trained
 from corpus.dense import Mask
 from corpus.domain import Chunk, Hit, Kind
 from corpus.index import Index
+
+COSINE, ASKED = FEATURES.index("cosine"), FEATURES.index("phrasing_cosine")
 
 DEPTH = 150
 """Candidates taken from vectors."""
@@ -66,8 +68,6 @@ REPEATED = 0.5
 REPEATED_LEARNED = 0.3
 """In the learned order each further passage of a document loses this much of its score."""
 
-MAX_PER_DOCUMENT = 3
-
 NEAR_DUPLICATE = 0.85
 """Passages that share this part of their words (Jaccard) are one passage."""
 
@@ -81,13 +81,29 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
         return ()
     within, nearest = _in_scope(index, question)
     found = candidates(index, question, nearest, within)
-    order = _with_own_pages(index, _fused_order(index, question, found), _learned_order(index, found))
+    learned = trained().scores(found.features)
+    order = _with_own_pages(index, _fused_order(index, question, found), _learned_order(index, found, learned))
     order = _with_named(order, *_documenting(index, question))
+    row_of = {at: row for row, at in enumerate(found.positions.tolist())}
     hits = (
-        Hit(chunk, 1 / (1 + rank), found.cosine.get(order[rank]), found.lexical.get(order[rank]))
-        for rank, chunk in enumerate(_read(index, order))
+        _hit(chunk, rank, found, learned, row_of.get(order[rank])) for rank, chunk in enumerate(_read(index, order))
     )
     return tuple(_diverse(hits, k))
+
+
+def _hit(chunk: Chunk, rank: int, found: Candidates, learned: Numbers, row: int | None) -> Hit:
+    """The chunk at that rank with what is known of its fit; `row` is its row among the candidates, if it is one."""
+    score = 1 / (1 + rank)
+    if row is None:
+        return Hit(chunk, score)
+    return Hit(
+        chunk,
+        score,
+        cosine=float(found.features[row, COSINE]),
+        lexical=found.lexical.get(int(found.positions[row])),
+        asked=float(found.features[row, ASKED]),
+        learned=float(learned[row]),
+    )
 
 
 def _fused_order(index: Index, question: Question, found: Candidates) -> list[int]:
@@ -107,9 +123,8 @@ def _fused_order(index: Index, question: Question, found: Candidates) -> list[in
     return sorted(lowered, key=lambda at: (-lowered[at], at))
 
 
-def _learned_order(index: Index, found: Candidates) -> list[int]:
-    """Positions of documentation by the trained trees, later passages of a page lowered; ties by position."""
-    scores = trained().scores(found.features)
+def _learned_order(index: Index, found: Candidates, scores: Numbers) -> list[int]:
+    """Positions of documentation by the scores of the trees, later passages of a page lowered; ties by position."""
     facts = index.facts
     seen: Counter[int] = Counter()
     lowered: dict[int, float] = {}
@@ -194,19 +209,15 @@ def _read(index: Index, order: Sequence[int]) -> Iterator[Chunk]:
 
 
 def _diverse(hits: Iterable[Hit], k: int) -> list[Hit]:
-    """The first k hits, without repeats and with few of one document."""
+    """The first k hits, without repeats."""
     kept: list[Hit] = []
     words: list[frozenset[str]] = []
-    per_document: Counter[str] = Counter()
     for hit in hits:
         own = frozenset(re.findall(r"\w+", hit.chunk.text.lower()))
-        if per_document[hit.chunk.document_id] >= MAX_PER_DOCUMENT or any(
-            _overlap(own, other) > NEAR_DUPLICATE for other in words
-        ):
+        if any(_overlap(own, other) > NEAR_DUPLICATE for other in words):
             continue
         kept.append(hit)
         words.append(own)
-        per_document[hit.chunk.document_id] += 1
         if len(kept) == k:
             break
     return kept

@@ -102,15 +102,19 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk with its fused score (higher is better; comparable within one question only).
+    """A chunk with its score (higher is better; comparable within one question only).
 
-    `cosine` is in [-1, 1] and `lexical` (BM25) in [0, inf); None where that index didn't return the chunk.
+    What is known of the fit: `cosine` in [-1, 1], `lexical` (BM25) in [0, inf) where the words found the chunk, `asked`
+    the cosine of the nearest of its phrasings (0: it has none), `learned` what the trees say, on the same scale for all
+    questions. None where it wasn't measured.
     """
 
     chunk: Chunk
     score: float
     cosine: float | None = None
     lexical: float | None = None
+    asked: float | None = None
+    learned: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

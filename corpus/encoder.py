@@ -9,12 +9,10 @@ Not here: where default weights come from (`weights`), or where vectors are kept
 from __future__ import annotations
 
 import os
-import socket
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +20,7 @@ from numpy.typing import NDArray
 from corpus import weights
 from corpus.errors import WeightsUnavailable
 from corpus.home import Home
+from corpus.hub import hub_answers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from corpus.roberta import Roberta
 
-HUB_PROBE_S = 3.0
 BATCH_TEXTS = 32
 # Padded tokens per batch of the default encoder: larger batches fall out of the cache and are slower.
 BATCH_TOKENS = 2048
@@ -218,7 +216,7 @@ def _has_fast_bfloat16(torch: Any) -> bool:
 
 def _from_hub(name: str) -> Path:
     """The folder of a hub model: from the hub's local cache, else downloaded if the hub answers within 3 seconds."""
-    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     repository = name if "/" in name else f"sentence-transformers/{name}"
@@ -227,9 +225,8 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(repository, allow_patterns=wanted, local_files_only=True))
     except (LocalEntryNotFoundError, ValueError):
         pass
-    host = urlsplit(constants.ENDPOINT).hostname or ""
     advice = "give a sentence-transformers folder, or leave --encoder out for the default"
-    if not _reachable(host):
+    if not hub_answers():
         raise WeightsUnavailable(
             f"encoder {name!r} is not on this machine and the model hub can't be reached; {advice}"
         )
@@ -237,11 +234,3 @@ def _from_hub(name: str) -> Path:
         return Path(snapshot_download(repository, allow_patterns=wanted))
     except (HfHubHTTPError, OSError, ValueError) as error:
         raise WeightsUnavailable(f"encoder {name!r} can't be had from the model hub ({error}); {advice}") from error
-
-
-def _reachable(host: str) -> bool:
-    try:
-        with socket.create_connection((host, 443), timeout=HUB_PROBE_S):
-            return True
-    except OSError:
-        return False

@@ -115,6 +115,6 @@ def _word_tokens(word: str) -> tuple[str, ...]:
     parts = [part.lower() for piece in re.split(r"[._]", word) for part in _CAMEL.findall(piece)]
     if len(parts) <= 1 and "." not in word and "_" not in word:
         return (_stemmer.stemWord(lower),)
-    pieces = [piece.lower() for piece in word.split(".") if "_" in piece or "." in word]
+    pieces = [piece.lower() for piece in word.split(".") if piece and ("_" in piece or "." in word)]
     stems = [_stemmer.stemWord(part) for part in parts if part not in _STOP]
     return tuple(dict.fromkeys([lower, *pieces, *stems]))

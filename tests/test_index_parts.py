@@ -35,6 +35,7 @@ CHUNKS = (
         ("read_csv", ["read_csv", "read", "csv"]),
         ("pandas.DataFrame", ["pandas.dataframe", "pandas", "dataframe", "panda", "data", "frame"]),
         ("How do I fill the missing values", ["fill", "miss", "valu"]),
+        ("0..10", ["0..10", "0", "10"]),
         ("", []),
     ],
 )
