@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev install-bench run test ingest bench-retrieval bench-speed slow fix screenshots
+.PHONY: install install-dev install-bench run test ingest eval bench-retrieval bench-speed slow fix screenshots
 
 install: .venv/installed
 
@@ -43,6 +43,9 @@ test: install-dev
 
 ingest: install
 	$(BIN)/preceptor ingest --scope full
+
+eval: install
+	$(BIN)/preceptor eval
 
 bench-retrieval: install-bench
 	$(BIN)/python -m evals.bench_retrieval

@@ -23,8 +23,11 @@ FROM_ARTICLE = "From the career article:"
 EXAMPLE = "For example:"
 SIGNATURE = "The call:"
 PARAMETER = "The parameter for it:"
+PARAMETERS = "The parameters that matter here:"
 READ_ON = "Read on in {title}."
 NOT_DOCUMENTED = "not documented"
+GONE = "{library} {version} has no {name}: the name is gone from that version, or was never in it."
+NEAREST_TO_NAME = "What it documents nearest to that name:"
 
 UNSUPPORTED = "*(not in my sources)*"
 LLM_FAILED = "The language model failed, so this answer consists of quotes alone."
@@ -32,6 +35,7 @@ LLM_UNSUPPORTED = (
     "My sources bear out nothing of what the language model wrote, so this answer consists of quotes alone."
 )
 
+HALF = "My sources answer only a part of that: {answered}. They say nothing on the rest: {rest}."
 NOTHING_FOUND = "My sources don't answer that question."
 EMPTY = "Ask me anything about Python for machine learning: a library, a function, or the career."
 UNKNOWN_API = "The name {name} is not in the documentation that I have indexed."
@@ -54,8 +58,8 @@ TRY_ASKING = "Try, for instance: which library should I use for visualisation?"
 
 _LINES = (
     RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION, FROM_GUIDE,
-    FROM_ARTICLE, EXAMPLE, SIGNATURE, PARAMETER, READ_ON, NOT_DOCUMENTED, UNSUPPORTED,
-    LLM_FAILED, LLM_UNSUPPORTED, NOTHING_FOUND, EMPTY, UNKNOWN_API,
+    FROM_ARTICLE, EXAMPLE, SIGNATURE, PARAMETER, PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
+    UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
     UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip
 

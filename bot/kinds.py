@@ -30,7 +30,10 @@ _SMALL_TALK = tuple(
     )
 )
 
-_EXCEPTION = re.compile(r"Traceback \(most recent call last\)|\b[A-Z]\w*(?:Error|Exception|Warning)\b")
+_EXCEPTION = re.compile(
+    r"Traceback \(most recent call last\)|\b[A-Z]\w*(?:Error|Exception|Warning)\b"
+    r"|\bexceptions?\.[A-Z]\w+: |^[A-Z]\w+(?:NotFound|Timeout|Interrupt): "
+)
 _FAILURE = either(
     r"\berror message\b",
     r"\b(get|got|getting|gives?|gave|throws?|raises?|shows?) (me )?(an? |this |the )?(error|exception|traceback)\b",
@@ -101,7 +104,7 @@ _WHAT_IS = re.compile(
     r"(?:(?:so|ok|okay|please|and) )*(?:what|what'?s|whats|who|whom|whose|when|where|why|which|how|explain|define"
     r"|describe|tell me|meaning of|definition of|is|are|was|were|does|do|did|has|have|had|will|would|should)\b"
 )
-_VERBS = words(
+VERBS = words(
     """add aggregate align append apply assign build calculate change check choose clean compute concatenate
     convert copy count create delete deploy detect display download draw drop encode evaluate export extract
     fill filter find fit fix flatten format get group handle impute import increase index initialize insert
@@ -144,8 +147,8 @@ def _is_comparison(plain: str, n_libraries: int) -> bool:
         return not plain.startswith("how to")
     if _DIFFERENCE.search(plain):
         # "calculate the difference between two columns" wants a computation, not a comparison
-        return first not in _VERBS and not _COMPUTED_DIFFERENCE.match(plain)
-    return n_libraries >= 2 and _CHOICE.search(plain) is not None and first not in _VERBS - {"use", "choose"}
+        return first not in VERBS and not _COMPUTED_DIFFERENCE.match(plain)
+    return n_libraries >= 2 and _CHOICE.search(plain) is not None and first not in VERBS - {"use", "choose"}
 
 
 def _asks_for_library(plain: str) -> bool:
@@ -153,4 +156,4 @@ def _asks_for_library(plain: str) -> bool:
 
 
 def _is_request(spoken: list[str]) -> bool:
-    return len(spoken) >= MIN_REQUEST_WORDS or (len(spoken) > 1 and spoken[0] in _VERBS)
+    return len(spoken) >= MIN_REQUEST_WORDS or (len(spoken) > 1 and spoken[0] in VERBS)

@@ -55,6 +55,8 @@ _SOFTWARE_BEFORE = re.compile(
     r"(\b(in|with|using|use|import|from|via|install|python|library|package|module|called|vs\.?|learn)\s+(the\s+)?|`)$",
     re.IGNORECASE,
 )
+_OFFERED_AFTER = re.compile(r"([\w-]+)(?:,| or| and| vs\.?| versus) $", re.IGNORECASE)
+_OFFERED_BEFORE = re.compile(r"(?:,| or| and| vs\.?| versus) ([\w-]+)", re.IGNORECASE)
 _SAID_OF_THINGS = re.compile(r" (is|are|was|were|per|for|from|have|has|hit|movies?|coffee)\b", re.IGNORECASE)
 _PART_OF_PYTHON = (
     r"(lists?|dict(ionary|ionaries|s)?|sets?|tuples?|strings?|generators?|decorators?|class(es)?|functions?|comprehensions?"
@@ -158,6 +160,9 @@ def _speaks_of_software(word: str, before: str, after: str) -> bool:
         return True
     if not before.strip() and re.match(r" [a-z]+", after):
         return not _SAID_OF_THINGS.match(after)  # "requests basic auth", "comet log a metric"
+    beside = _OFFERED_AFTER.search(before) or _OFFERED_BEFORE.match(after)
+    if beside and (id := library_id(beside[1])) and id not in ENGLISH:
+        return True  # "mlflow or comet?"
     mid_sentence_name = word[0].isupper() and bool(before.strip()) and not before.rstrip().endswith((".", "?", "!"))
     return mid_sentence_name or bool(_SOFTWARE_AFTER.match(after)) or bool(_SOFTWARE_BEFORE.search(before))
 

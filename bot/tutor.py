@@ -15,6 +15,7 @@ from bot import compose
 from bot.cite import written
 from bot.draft import Draft
 from bot.gate import judge
+from bot.half import answerable_part
 from bot.question import Question, understand
 from bot.retrieve import retrieve
 from bot.verify import quoted_chunk_ids, verified
@@ -85,8 +86,13 @@ class Tutor:
         found_wide = _searched(index, understood, K_WIDE if understood.kind in _CHOOSES else K_HITS)
         hits = found_wide[:K_HITS]
         verdict = judge(understood, hits)
+        half = None if verdict.answerable else answerable_part(index, understood)
+        if half is not None:
+            understood, found_wide, hits, verdict = half.question, half.hits, half.hits, half.verdict
         found = perf_counter()
         draft = compose.draft(index, understood, found_wide) if verdict.answerable else None
+        if draft is not None and half is not None:
+            draft = replace(draft, blocks=(half.line, *draft.blocks))
         if draft is None or not _says_something(_verified(index, draft), understood):
             draft = compose.refuse(index, understood, hits, verdict.reason or "not_in_sources")
         if self._writer is None or draft.reason is not None or understood.kind == "small_talk":

@@ -12,7 +12,21 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Table, quotes_of
+from bot.draft import (
+    Block,
+    Claim,
+    Draft,
+    Example,
+    Item,
+    Line,
+    PageLink,
+    Paragraph,
+    Quote,
+    Table,
+    Told,
+    ToldCode,
+    quotes_of,
+)
 from corpus.domain import Chunk
 
 PYTHON = frozenset({"", "python", "pycon", "ipython", "py", "python3"})
@@ -48,7 +62,7 @@ def parses(code: str) -> bool:
         return False
 
 
-def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:
+def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:  # noqa: PLR0911  # one for each kind
     match block:
         case Line():
             return block
@@ -63,6 +77,12 @@ def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:
             return block if good else None
         case PageLink(quote):
             return block if _stands(quote, stored) else None
+        case Told(claims):
+            kept = tuple(claim for claim in (_borne_out(claim, stored) for claim in claims) if claim is not None)
+            return dataclasses.replace(block, claims=kept) if kept else None
+        case ToldCode(claim, language):
+            stands = all(_stands(quote, stored) for quote in claim.quotes)
+            return block if stands and (language.lower() not in PYTHON or parses(claim.text)) else None
         case Table(columns, rows):
             rows = tuple(
                 dataclasses.replace(
@@ -71,6 +91,12 @@ def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:
                 for row in rows
             )
             return Table(columns, rows) if any(any(row.cells) for row in rows) else None
+
+
+def _borne_out(claim: Claim, stored: Mapping[str, Chunk]) -> Claim | None:
+    """The claim with those of its quotes that stand; None if it had some and none does."""
+    quotes = tuple(quote for quote in claim.quotes if _stands(quote, stored))
+    return dataclasses.replace(claim, quotes=quotes) if quotes or not claim.quotes else None
 
 
 def _stands(quote: Quote, stored: Mapping[str, Chunk]) -> bool:

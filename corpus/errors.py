@@ -11,6 +11,7 @@
     ├── IndexMissing         there is no index yet
     ├── IndexMismatch        the index was built by another encoder or version
     ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
+    ├── PictureFailed        a chart can't be drawn here: its library is missing, or the script failed
     ├── IndexLocked          somebody else is writing
     └── EvaluationFailed     an evaluation found what may not be, or a drop that is no chance
 
@@ -60,6 +61,10 @@ class LlmUnavailable(PreceptorError):
 
 class LlmFailed(PreceptorError):
     """An LLM that broke off, timed out or said nothing that can be read while an answer was being written."""
+
+
+class PictureFailed(PreceptorError):
+    """A script of ours that drew nothing."""
 
 
 class IndexMissing(PreceptorError):

@@ -4,6 +4,7 @@
     ├── cache/downloads/      artefacts as they were published, pinned by sha256
     ├── cache/chunks/         what was read from an artefact, by artefact and reader version
     ├── cache/vectors/        one database per encoder, by hash of text
+    ├── cache/pictures/       charts that were drawn, by script and version of the library
     ├── models/               encoders and generators, ready to load
     ├── index/generations/    immutable builds
     ├── index/current         the name of the generation that serves
@@ -47,6 +48,10 @@ class Home:
     @property
     def vectors(self) -> Path:
         return self.root / "cache" / "vectors"
+
+    @property
+    def pictures(self) -> Path:
+        return self.root / "cache" / "pictures"
 
     @property
     def models(self) -> Path:

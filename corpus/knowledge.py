@@ -118,8 +118,9 @@ class Knowledge:
 
     def members(self, name: str) -> list[str]:
         """The full names, lower-case, one level below that qualified name."""
-        pattern = name.lower().replace("_", r"\_") + ".%"
-        rows = self._db.execute("SELECT DISTINCT name FROM symbol_names WHERE name LIKE ? ESCAPE '\\'", (pattern,))
+        # a range, unlike a pattern, is read off the index; "/" is the character after "."
+        below = (f"{name.lower()}.", f"{name.lower()}/")
+        rows = self._db.execute("SELECT DISTINCT name FROM symbol_names WHERE name >= ? AND name < ?", below)
         depth = name.count(".") + 1
         return sorted(row[0] for row in rows if row[0].count(".") == depth)
 

@@ -41,6 +41,9 @@ RIGHT = {"faq_docs": 1, "conala_docprompting": 1, "odex_our_libs": 1, "bigcodebe
 # near-domain categories of libraries that the catalogue serves are no abstentions; these words name their subjects
 HELD_TOPICS = ("data extraction, transformation", "recommender systems")
 
+SUITES = ("retrieval", "choice", "career", "refusing")
+"""Suites of our own whose questions stand alone."""
+
 CATEGORIES = ("awesome_python_category", "bestof_category", "awesome_ml_category")
 """Topics with the libraries that a curated list names; to be answered where the catalogue has one of them."""
 
@@ -90,6 +93,10 @@ def read_examples(folder: Path) -> list[Example]:
         Example(row["question"], "ours, to answer" if row["answerable"] else "ours, to decline", row["answerable"])
         for row in ours
     ]
+    for name in SUITES:
+        path = resources.files("evals") / "suites" / f"{name}.jsonl"
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        found += [_of_suite(name, row) for row in rows if row.get("must") != "reply" and not row.get("half")]
     for name, every in RIGHT.items():
         found += [Example(row["question"], name, True) for row in _rows(folder / f"{name}.jsonl")[::every]]
     for name in CATEGORIES:
@@ -102,6 +109,11 @@ def read_examples(folder: Path) -> list[Example]:
         if row["category"].startswith("text_attack"):
             found.append(Example(row["question"], "prompt_injection", False))
     return list({example.question: example for example in found}.values())
+
+
+def _of_suite(name: str, row: dict[str, Any]) -> Example:
+    right = row.get("must", "answer") == "answer"
+    return Example(row["question"], f"suite {name}, to {'answer' if right else 'decline'}", right)
 
 
 def fit(rows: Matrix, labels: Matrix) -> Matrix:

@@ -16,18 +16,34 @@ READY = "Preceptor is ready at "
 PROGRAM = """
 import sys
 from pathlib import Path
+from bot.llm.opening import open_writer
 from corpus.home import Home
 from ui.page import ServeOptions, serve
-accounts = Path(sys.argv[2]) if sys.argv[2] else None
-options = ServeOptions(Home(Path(sys.argv[1])), port=0, auth_file=accounts, open_browser=False)
-serve(options, background=tuple(sys.argv[3:]) or None)
+home, accounts, port, database, llm, *background = sys.argv[1:]
+options = ServeOptions(
+    Home(Path(home)),
+    port=int(port),
+    auth_file=Path(accounts) if accounts else None,
+    open_browser=False,
+    writers=((llm, open_writer(llm, Home(Path(home)))),) if llm else (),
+    database=database or None,
+)
+serve(options, background=tuple(background) or None)
 """
 
 
 @contextmanager
-def served(home: Home, *, auth_file: str = "", background: tuple[str, ...] = ()) -> Iterator[str]:
+def served(
+    home: Home,
+    *,
+    auth_file: str = "",
+    port: int = 0,
+    database: str = "",
+    llm: str = "",
+    background: tuple[str, ...] = (),
+) -> Iterator[str]:
     """The address of a page that serves that home while the block runs."""
-    command = [sys.executable, "-c", PROGRAM, str(home.root), auth_file, *background]
+    command = [sys.executable, "-c", PROGRAM, str(home.root), auth_file, str(port), database, llm, *background]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None  # asked for above

@@ -1,4 +1,4 @@
-"""What supports a model's words: the same words, numbers and names in one passage, and no other sense."""
+"""What supports code that a model wrote: passages that show it, names that exist."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.llm.code_support import supporting_code
-from bot.llm.support import supporting_quote
 from corpus.domain import Symbol
 from corpus.home import Home
 from corpus.index import Index
@@ -19,38 +18,6 @@ SHAPES = chunk(
     id="numpy:1", title="Arrays > Shapes",
 )  # fmt: skip
 OTHER = chunk("Requests sends HTTP requests with requests.get(url, timeout=1).", id="requests:1", library="requests")
-CHUNKS = (OTHER, SHAPES)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "quote"),
-    [
-        ("An array has a shape.", "An array has a shape."),
-        ("A NumPy array has a shape.", "An array has a shape."),
-        ("A shape is a tuple of 3 integers.", "The shape is a tuple of 3 integers."),
-        ("Call `requests.get` with a `timeout`.", OTHER.text),
-    ],
-)
-def test_a_sentence_in_other_words_finds_its_quote(sentence: str, quote: str) -> None:
-    found = supporting_quote(sentence, CHUNKS)
-    assert found is not None
-    assert found.words == quote
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "A shape is a tuple of 4 integers.",
-        "An array does not have a shape.",
-        "Lists have a shape.",
-        "The shape of an array lives in `ndarray.form`.",
-        "Arrays were invented in Paris by a baker.",
-        "Shape.",
-        "",
-    ],
-)
-def test_other_numbers_negations_names_and_facts_find_none(sentence: str) -> None:
-    assert supporting_quote(sentence, CHUNKS) is None
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def _take(page: Page, out: Path, name: str) -> None:
     _save(page, out / f"page-{name}-1-start.png")
     page.get_by_role("button", name=QUESTION).click()
     marker.wait_for(timeout=60_000)
-    page.get_by_role("button", name="Ask").wait_for()
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
     _save(page, out / f"page-{name}-2-answer.png")
     marker.click()
     page.locator("#panel mark").first.wait_for()

@@ -5,18 +5,24 @@ Not here: terms and API names (`what_is`).
 
 from __future__ import annotations
 
+import re
+
 from bot import connecting
 from bot.compose import guides
 from bot.compose.definitions import Term, definition
 from bot.compose.examples import first_code
-from bot.compose.how_to import explained, read_on
 from bot.compose.passages import Excerpt
 from bot.compose.relevance import stems
-from bot.draft import Block, Draft, Line, Paragraph
+from bot.compose.showing import explained, read_on
+from bot.draft import Block, Draft, Item, Line, Paragraph
 from bot.question import Question
 from corpus.catalogue import libraries
 from corpus.domain import Hit
 from corpus.index import Index
+
+MAX_REASONS = 3
+_ASKED_WITH = "python library package used use explain tell mean example show code why choose it"
+_WHY = re.compile(r"why\b", re.IGNORECASE)
 
 
 def asked_library(question: Question) -> str | None:
@@ -25,12 +31,14 @@ def asked_library(question: Question) -> str | None:
         return None
     known = libraries().get(question.named[0])
     names = {*stems(known.name), *stems(known.id), *known.imports} if known else {question.named[0]}
-    rest = set(stems(question.standalone)) - names - set(stems("python library package used use explain tell mean"))
+    rest = set(stems(question.standalone)) - names - set(stems(_ASKED_WITH))
     return question.named[0] if not rest else None
 
 
-def about_library(index: Index, library: str, hits: tuple[Hit, ...]) -> Draft | None:
+def about_library(index: Index, library: str, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """The library's own words on what it is, then the guide's, then a first example."""
+    if _WHY.match(question.standalone):
+        return _reasons(index, library)
     chunks = guides.guide(index, library)
     name = guides.display_name(library, chunks)
     own = _own_definition(index, library, name, hits)
@@ -44,6 +52,17 @@ def about_library(index: Index, library: str, hits: tuple[Hit, ...]) -> Draft | 
     if not blocks:
         return None
     return Draft((*blocks, read_on(own.quotes[0].chunk))) if own else Draft(tuple(blocks))
+
+
+def _reasons(index: Index, library: str) -> Draft | None:
+    """Why to choose the library, and when rather not, in our guide's words."""
+    chunks = guides.guide(index, library)
+    pro = guides.sentences(guides.section(chunks, "When to choose it"))[:MAX_REASONS]
+    contra = guides.sentences(guides.section(chunks, "When not to choose it"))[:MAX_REASONS]
+    if not pro:
+        return None
+    source = Line(connecting.FROM_GUIDE.format(library=guides.display_name(library, chunks)))
+    return Draft((source, *(Item("", (quote,)) for quote in (*pro, *contra))))
 
 
 def _own_definition(index: Index, library: str, name: str, hits: tuple[Hit, ...]) -> Excerpt | None:

@@ -5,13 +5,17 @@ Not here: whether the question should be answered at all (`bot.gate`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.compose import career, compare, error, how_to, small_talk, what_is, which_library
+from bot.compose.about_library import about_library, asked_library
 from bot.draft import Draft
 from bot.question import Question, QuestionKind
 from corpus.domain import Hit
 from corpus.index import Index
+
+_ABOUT_PARAMETERS = re.compile(r"\b(?:parameters?|arguments?|options?|settings?)\b", re.IGNORECASE)
 
 Composer = Callable[[Index, Question, tuple[Hit, ...]], Draft | None]
 
@@ -39,8 +43,29 @@ def _if_named(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft 
 
 
 def _title_of_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
-    """The article's answer, if it speaks of engineers or industries in the question's own words."""
+    """The article's answer, if it speaks of it in the question's own words."""
     return career.draft(index, question, hits) if career.speaks_of_it(index, question, hits) else None
+
+
+def _about_people(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The article's answer to what engineers or beginners use; a task ("deep learning") is none of theirs."""
+    return _title_of_article(index, question, hits) if career.is_about_people(question) else None
+
+
+def _in_the_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The article's answer where nothing else has one, if a sentence or a heading of it holds the question's words."""
+    return career.draft(index, question, hits) if career.says_it(index, question, hits) else None
+
+
+def _library_itself(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """An example of a library as a whole ("example of seaborn"): what it is, with its first example."""
+    library = asked_library(question)
+    return about_library(index, library, question, hits) if library else None
+
+
+def _parameters(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+    """The call with the parameters that matter, if those are what is asked about."""
+    return how_to.draft(index, question, hits) if _ABOUT_PARAMETERS.search(question.standalone) else None
 
 
 def _elsewhere(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
@@ -49,12 +74,12 @@ def _elsewhere(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft
 
 
 _COMPOSERS: dict[QuestionKind, tuple[Composer, ...]] = {
-    "which_library": (_title_of_article, which_library.draft, how_to.draft),
+    "which_library": (_about_people, which_library.draft, how_to.draft, _in_the_article),
     "compare": (_if_named, compare.draft, how_to.draft),
-    "how_to": (_if_named, _title_of_article, how_to.draft),
-    "what_is": (_answer_of_article, what_is.draft),
+    "how_to": (_if_named, _library_itself, _title_of_article, how_to.draft, _in_the_article),
+    "what_is": (_answer_of_article, what_is.draft, _in_the_article, _parameters, how_to.draft),
     "career": (career.draft, _elsewhere),
-    "error": (error.draft,),
+    "error": (error.draft, how_to.draft),
     "small_talk": (small_talk.draft,),
     "empty": (),
 }

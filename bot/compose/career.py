@@ -13,7 +13,7 @@ from bot.cite import plain
 from bot.compose import guides
 from bot.compose.article import own_words
 from bot.compose.passages import n_words
-from bot.compose.relevance import Wanted, wanted
+from bot.compose.relevance import Wanted, stems, wanted
 from bot.draft import Block, Draft, Line, Paragraph, Quote
 from bot.question import Question
 from corpus.domain import Hit
@@ -25,6 +25,14 @@ TITLE_WEIGHT = 0.6
 SECOND_SHARE = 0.85
 """A second section is added only if it fits nearly as well as the best."""
 SAID_IN_FULL = 0.75
+SAID_MOSTLY = 0.55
+SAME_WORDS = 0.75
+TO_THE_POINT = 0.5
+CLEARLY_MORE = 0.2
+ASKED_ABOUT = 0.5
+"""The libraries' own words stand beside sentences that fit the question at least half as well as the best."""
+SAID_AS_WELL = 0.25
+_YES_OR_NO = "true really actually correct right"
 
 _ABOUT_PEOPLE = re.compile(
     r"\b(?:engineers?|beginners?|newcomers?|industr(?:y|ies)|careers?|healthcare|companies)\b", re.IGNORECASE
@@ -36,6 +44,7 @@ class _Section:
     quotes: tuple[Quote, ...]
     scores: tuple[float, ...]
     fit: float
+    title: float
 
 
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
@@ -43,14 +52,12 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     if any(not term.is_known for term in question.terms):
         return None
     look_for = wanted(index, question)
-    chunks = [(rank, hit) for rank, hit in enumerate(hits) if hit.chunk.kind == "article"]
-    if asks_the_article(question) and not chunks:
-        chunks = [(0, Hit(chunk, 0.0)) for chunk in index.knowledge.of_kind("article", "article")]
+    chunks = _of_article(index, hits)
     sections = sorted((_section(hit, rank, look_for) for rank, hit in chunks), key=lambda section: -section.fit)
     sections = [section for section in sections if section.quotes]
     if not sections:
         return None
-    chosen = list(_within(sections[0], MAX_WORDS))
+    chosen = list(_to_the_point(sections[0]) or _within(sections[0], MAX_WORDS))
     for section in sections[1:2]:
         left = MAX_WORDS - n_words(chosen)
         if section.fit >= SECOND_SHARE * sections[0].fit and n_words(section.quotes) <= left:
@@ -62,12 +69,30 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
             paragraphs[-1] = Paragraph((*last.quotes, quote))
         else:
             paragraphs.append(Paragraph((quote,)))
-    return Draft((Line(connecting.FROM_ARTICLE), *paragraphs, *own_words(index, chosen)))
+    fit = {quote: look_for.coverage(plain(quote.words)) for quote in chosen}
+    asked = [quote for quote in chosen if fit[quote] >= ASKED_ABOUT * max(fit.values())]
+    return Draft((Line(connecting.FROM_ARTICLE), *paragraphs, *own_words(index, asked)))
 
 
 def asks_the_article(question: Question) -> bool:
     """Whether the question itself names the article."""
     return re.search(r"\barticle\b", question.standalone, re.IGNORECASE) is not None
+
+
+def is_about_people(question: Question) -> bool:
+    """Whether the question speaks of engineers, beginners or industries."""
+    return _ABOUT_PEOPLE.search(question.standalone) is not None
+
+
+def says_it(index: Index, question: Question, hits: tuple[Hit, ...]) -> bool:
+    """Whether a sentence of the article that was found, with the heading above it, holds most of the question."""
+    look_for = wanted(index, question).without(_YES_OR_NO)
+    return any(
+        look_for.coverage(f"{hit.chunk.title.split(': ', 1)[-1]} {plain(one.words)}") >= SAID_MOSTLY
+        for _, hit in _of_article(index, hits)
+        for one in guides.paragraphs(hit.chunk)
+        if not question.named or set(question.named) & set(guides.named_in(one.words))
+    )
 
 
 def speaks_of_it(index: Index, question: Question, hits: tuple[Hit, ...]) -> bool:
@@ -81,16 +106,40 @@ def speaks_of_it(index: Index, question: Question, hits: tuple[Hit, ...]) -> boo
         return True
     look_for = wanted(index, question)
     look_for = look_for.without("engineers know learn need beginners")
-    about_people = _ABOUT_PEOPLE.search(question.standalone) is not None
+    about_people = is_about_people(question)
     first = hits[0].chunk if hits else None
     for hit in hits if about_people else hits[:1]:
         if hit.chunk.kind == "article" and (about_people or hit.chunk is first):
             title = hit.chunk.title.split(": ", 1)[-1]
             said = max((look_for.coverage(plain(one.words)) for one in guides.paragraphs(hit.chunk)), default=0.0)
+            if _same_words(guides.heading_of(hit.chunk), question.standalone):
+                return True
             named = any(guides.named_in(one.words) for one in guides.paragraphs(hit.chunk))
             if look_for.coverage(title) >= SAID_IN_FULL or (said >= SAID_IN_FULL and not named):
                 return True
     return False
+
+
+def _of_article(index: Index, hits: tuple[Hit, ...]) -> list[tuple[int, Hit]]:
+    """The article's passages among the hits with their ranks; all of it if there are none."""
+    found = [(rank, hit) for rank, hit in enumerate(hits) if hit.chunk.kind == "article"]
+    return found or [(0, Hit(chunk, 0.0)) for chunk in index.knowledge.of_kind("article", "article")]
+
+
+def _to_the_point(section: _Section) -> tuple[Quote, ...]:
+    """The sentences that answer, where a few say clearly more of the question than the heading and the others do."""
+    best = max(section.scores, default=0.0)
+    if best < TO_THE_POINT or best < section.title + CLEARLY_MORE:
+        return ()
+    return tuple(
+        quote for quote, score in zip(section.quotes, section.scores, strict=True) if score >= SAID_AS_WELL * best
+    )
+
+
+def _same_words(heading: str, question: str) -> bool:
+    """Whether the question is asked in the very words of the heading, generic ones included."""
+    left, right = set(stems(heading)), set(stems(question))
+    return len(left & right) >= SAME_WORDS * len(left | right) if left and right else False
 
 
 def _section(hit: Hit, rank: int, look_for: Wanted) -> _Section:
@@ -98,7 +147,7 @@ def _section(hit: Hit, rank: int, look_for: Wanted) -> _Section:
     scores = tuple(look_for.coverage(plain(quote.words)) for quote in quotes)
     title = look_for.coverage(hit.chunk.title.split(": ", 1)[-1])
     fit = max(scores, default=0.0) + TITLE_WEIGHT * title + 0.3 * look_for.coverage(hit.chunk.text) - RANK_STEP * rank
-    return _Section(quotes, scores, fit)
+    return _Section(quotes, scores, fit, title)
 
 
 def _within(section: _Section, max_words: int) -> tuple[Quote, ...]:

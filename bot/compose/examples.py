@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.compose.passages import Excerpt
 from bot.compose.relevance import Wanted
 from bot.draft import Example, Quote
 from bot.sentences import CodeSpan, pieces
@@ -17,6 +18,8 @@ from bot.verify import PYTHON, parses, python_source
 from corpus.domain import Chunk
 
 MAX_LINES = 15
+MIN_PART = 3
+"""Code that is cut ends where a blank line does, if so many lines stand before it."""
 MAX_SIGNATURE_LETTERS = 320
 SAME_CHUNK = 0.35
 """What it is worth that code stands in the very passage that is quoted."""
@@ -68,7 +71,8 @@ def best_example(
             for start, end, cost in _windows(chunk.text, piece):
                 beside = _stands_beside(chunk, nearness)
                 fit = _fit(Quote(chunk, start, end), piece.language, named, shell=shell, any_language=beside)
-                if fit is None or (fit.score < min_score and not beside) or (documented and not fit.calls):
+                own = bool(documented) and chunk.symbols[:1] == documented
+                if fit is None or (fit.score < min_score and not (beside or own)) or (documented and not fit.calls):
                     continue
                 score = fit.score + nearness - cost
                 if setting and re.search(rf"\b{re.escape(setting)}\s*=", fit.example.quote.words):
@@ -86,6 +90,28 @@ def first_code(chunk: Chunk, languages: frozenset[str] = PYTHON - {""}) -> Examp
     return None
 
 
+def code_behind(explanation: Excerpt) -> Example | None:
+    """The code that stands right behind an explanation which leads up to it ("…, use `concat`:")."""
+    last = explanation.quotes[-1]
+    behind = next((piece for piece in pieces(last.chunk.text) if piece.start >= last.end), None)
+    if not isinstance(behind, CodeSpan) or last.words.rstrip("\"'”’)]*_ ").endswith((".", "!")):
+        return None
+    quote = Quote(last.chunk, behind.start, shortened(last.chunk.text, behind))
+    is_code = behind.language not in PYTHON or parses(quote.words)
+    return Example(quote, (behind.language or "python") if is_code else "text")
+
+
+def keywords(code: str, called: str) -> list[str]:
+    """The keyword arguments that calls of that name are given in the code, in order; () if it doesn't parse."""
+    try:
+        tree = ast.parse(python_source(code))
+    except (SyntaxError, ValueError):
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    own = [node for node in calls if ast.unparse(node.func).rsplit(".", 1)[-1] == called]
+    return list(dict.fromkeys(keyword.arg for node in own for keyword in node.keywords if keyword.arg))
+
+
 def signature(chunk: Chunk, name: str) -> Example | None:
     """The call as the docstring writes it (`pandas.merge(left, right, …)`), if the chunk begins with it."""
     example = _leading_call(chunk, name)
@@ -100,7 +126,8 @@ def _leading_call(chunk: Chunk, name: str) -> Example | None:
     last = re.escape(name.rsplit(".", 1)[-1])
     if not re.match(rf"(?:class |def )?[\w.]*\b{last}\(", code) or ">>>" in code:
         return None
-    return Example(Quote(chunk, first.start, first.end), first.language or "python")
+    # a bare star, as in `dropna(*, axis=0)`, is no call that parses
+    return Example(Quote(chunk, first.start, first.end), "python" if parses(code) else "text")
 
 
 def shortened(text: str, code: CodeSpan) -> int:
@@ -187,9 +214,14 @@ def _statement_end(lines: list[str]) -> int:
     """How many of the first 15 lines make whole statements; in a session, whole prompts with what they print."""
     if any(_PROMPT.match(line) for line in lines):
         starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
-        return max((at for at in starts if 0 < at <= MAX_LINES), default=MAX_LINES)
+        whole = [at for at in starts if 0 < at <= MAX_LINES]
+        # a session that has shown something ends there, not with the lines that lead up to what is cut off
+        after_output = [at for at in whole if not _PROMPT.match(lines[at - 1])]
+        return max(after_output, default=max(whole, default=MAX_LINES))
     try:
         body = ast.parse("\n".join(lines)).body
     except (SyntaxError, ValueError):
         return MAX_LINES
-    return max((node.end_lineno or 0 for node in body if (node.end_lineno or 0) <= MAX_LINES), default=MAX_LINES)
+    ends = [node.end_lineno for node in body if node.end_lineno and node.end_lineno <= MAX_LINES]
+    whole = [end for end in ends if end >= MIN_PART and not lines[end].strip()]
+    return max(whole, default=max(ends, default=MAX_LINES))

@@ -17,6 +17,7 @@ from corpus.domain import Chunk
 MIN_LETTERS = 4
 MAX_FIELD_WORDS = 45
 ABOUT_MISSING = frozenset({"missing", "nan", "null", "none", "nans", "nulls", "na"})
+_RETURNS = re.compile(r"^(?:\*\*Returns\*\*|#+ Returns)\s*$", re.MULTILINE)
 _NOT_ASKED = words(
     """values value column columns labels label number method string object format data list file name array type mode
     path size code call text line lines index rows keys model func function input left right other args"""
@@ -50,6 +51,22 @@ def field(chunks: Sequence[Chunk], name: str) -> Quote | None:
                 named = re.match(rf"[*`]*{re.escape(name)}\b", line)
                 if named and 4 <= len(line.split()) <= MAX_FIELD_WORDS:
                     return Quote(chunk, piece.start, piece.end)
+    return None
+
+
+def returned(chunks: Sequence[Chunk]) -> Quote | None:
+    """What a docstring says that the call returns: the first item below "Returns", also where a chunk ends between."""
+    seen = False
+    for chunk in chunks:
+        heading = _RETURNS.search(chunk.text)
+        if heading is None and not seen:
+            continue
+        after = 0 if seen else heading.end() if heading else 0
+        seen = True
+        for piece in pieces(chunk.text):
+            if piece.start >= after and isinstance(piece, SentenceSpan) and piece.place == "item":
+                is_short = len(chunk.text[piece.start : piece.end].split()) <= MAX_FIELD_WORDS
+                return Quote(chunk, piece.start, piece.end) if is_short else None
     return None
 
 

@@ -77,13 +77,19 @@ class Candidate:
     follows: bool
 
 
-def candidates(chunk: Chunk, wanted: Wanted, bonus: Callable[[str], float] = lambda shown: 0.0) -> list[Candidate]:
-    """Every sentence of the chunk that may be shown at all, in order. `bonus` is added to a sentence's relevance."""
+def candidates(
+    chunk: Chunk, wanted: Wanted, bonus: Callable[[str], float] = lambda shown: 0.0, *, leads: bool = False
+) -> list[Candidate]:
+    """Every sentence of the chunk that may be shown at all, in order. `bonus` is added to a sentence's relevance.
+
+    With `leads`, also those that lead up to the code right behind them: who shows one must show that code.
+    """
     found: list[Candidate] = []
     if chunk.kind == "api" and chunk.title.rsplit(" > ", 1)[-1] in FIELD_HEADINGS:
         return found
     before: SentenceSpan | CodeSpan | None = None
-    for piece in pieces(chunk.text):
+    found_pieces = pieces(chunk.text)
+    for piece, behind in zip(found_pieces, (*found_pieces[1:], None), strict=False):
         if (
             found
             and chunk.kind == "api"
@@ -93,7 +99,8 @@ def candidates(chunk: Chunk, wanted: Wanted, bonus: Callable[[str], float] = lam
             break  # what follows explains the examples, not the call
         if isinstance(piece, SentenceSpan) and not _is_field(chunk, piece):
             quote = Quote(chunk, piece.start, piece.end)
-            stands = standing(quote.words, piece)
+            leads_up = leads and chunk.kind != "api" and _shows_how(chunk, behind)
+            stands = standing(quote.words, piece, leads_up=leads_up, opens_docstring=chunk.kind == "api" and not found)
             if stands != "never":
                 shown = plain(quote.words)
                 score = wanted.coverage(shown) + bonus(shown) + _manner(piece, shown, is_first=not found)
@@ -111,12 +118,13 @@ def excerpt(
     max_words: int = 70,
     bonus: Callable[[str], float] = lambda shown: 0.0,
     first_only: bool = False,
+    leads: bool = False,
 ) -> Excerpt | None:
     """The chunk's best sentence that stands alone (the first one, with `first_only`), then those that carry it on.
 
     None if no sentence may stand alone.
     """
-    found = candidates(chunk, wanted, bonus)
+    found = candidates(chunk, wanted, bonus, leads=leads)
     openers = [at for at, candidate in enumerate(found) if candidate.standing == "alone"][: 1 if first_only else None]
     if not openers:
         return None
@@ -155,9 +163,28 @@ def carried_on(chunk: Chunk, opener: SentenceSpan, *, max_sentences: int = 2, ma
     return tuple(chosen)
 
 
+def led_in(chunk: Chunk, first: Quote, *, max_words: int = 60) -> tuple[Quote, ...]:
+    """The sentences before this one that it needs to be understood: from the last that stands alone; () if none."""
+    found: list[Quote] = []
+    for piece in pieces(chunk.text):
+        if piece.start >= first.start:
+            break
+        if isinstance(piece, SentenceSpan):
+            stands = standing(chunk.text[piece.start : piece.end], piece)
+            found = [] if stands == "alone" else found
+            if stands == "alone" or found:
+                found.append(Quote(chunk, piece.start, piece.end))
+    return tuple(found) if n_words(found) <= max_words else ()
+
+
 def n_words(quotes: Sequence[Quote]) -> int:
     """How many words the quotes have when shown."""
     return sum(len(plain(quote.words).split()) for quote in quotes)
+
+
+def _shows_how(chunk: Chunk, behind: SentenceSpan | CodeSpan | None) -> bool:
+    """Whether code stands there, and more than an error that it ends in."""
+    return isinstance(behind, CodeSpan) and "Traceback (most recent" not in chunk.text[behind.start : behind.end]
 
 
 def _is_field(chunk: Chunk, piece: SentenceSpan) -> bool:

@@ -18,6 +18,8 @@ Standing = Literal["alone", "after", "never"]
 
 MIN_WORDS = 3
 MAX_WORDS = 48
+MIN_LEAD_WORDS = 6
+"""A sentence without a full stop that leads up to code must say at least so much."""
 
 # sentences that begin like this mean something said before them
 _REFERS_BACK = either(
@@ -72,11 +74,24 @@ _ASIDE = re.compile(r"\((?!\d{4}\))[^()]*\)")
 _TERM_AND_COLON = re.compile(r"[*`\"']{0,3}[^.:;,]{1,40}[*`\"']{0,3}\s?:\s")
 
 
-def standing(words: str, span: SentenceSpan, *, max_words: int = MAX_WORDS) -> Standing:
-    """How the sentence may stand in an answer. `words` is the quote itself."""
+def standing(
+    words: str,
+    span: SentenceSpan,
+    *,
+    max_words: int = MAX_WORDS,
+    leads_up: bool = False,
+    opens_docstring: bool = False,
+) -> Standing:
+    """How the sentence may stand in an answer. `words` is the quote itself.
+
+    `leads_up`: code stands right behind it, which will be shown. `opens_docstring`: it may be as short as "K-Fold
+    cross-validator."
+    """
     shown = plain(words)
     n_words = len(shown.split())
-    if not span.closed or not MIN_WORDS <= n_words <= max_words or shown.endswith(("?", ":")):
+    leads_up = leads_up and n_words >= MIN_LEAD_WORDS and not shown.endswith("?")
+    ends = leads_up or (span.closed and not shown.endswith(("?", ":")))
+    if not ends or not MIN_WORDS - opens_docstring <= n_words <= max_words:
         return "never"
     if _NEVER.match(shown) or _SENDS_AWAY.search(_ASIDE.sub("", shown)):
         return "never"

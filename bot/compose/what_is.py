@@ -14,11 +14,14 @@ from bot.cite import plain
 from bot.compose import guides
 from bot.compose.about_library import about_library, asked_library
 from bot.compose.definitions import Term, asked_term, definition
-from bot.compose.how_to import CONSIDERED_HITS, RANK_STEP, docstring_summary, example_near, explained, read_on, shown
+from bot.compose.explaining import RANK_STEP, docstring_summary
+from bot.compose.fields import returned
+from bot.compose.how_to import CONSIDERED_HITS
 from bot.compose.own_pages import document_of, older_cost, own_pages
 from bot.compose.passages import Excerpt, excerpt
 from bot.compose.relevance import Wanted, stems, wanted
-from bot.draft import Draft, Item, Line
+from bot.compose.showing import example_near, explained, read_on, shown, source_line
+from bot.draft import Draft, Item, Line, Paragraph
 from bot.question import Question
 from corpus.catalogue import libraries
 from corpus.domain import Chunk, Hit, SymbolKind
@@ -51,6 +54,7 @@ _HANGS_ON = re.compile(
 _LEADS_UP = re.compile(
     r"^(?:[\d.)\s]+|(?:what (?:is|are)|introduction to|overview of|the concept of)\s+)+", re.IGNORECASE
 )
+_RETURN = re.compile(r"what (?:does|do|will|is) (.+?) (?:returns?|give back)\b", re.IGNORECASE)
 _SETTING = re.compile(r"\b\w+=[\w.'\"]+")
 
 
@@ -60,14 +64,33 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     question = replace(question, named=_meant(question))
     library = asked_library(question)
     if library:
-        return about_library(index, library, hits)
+        return about_library(index, library, question, hits)
     pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
+    given = _given_back(index, question, pages)
+    if given:
+        return given
     explanation = _meaning(index, question, hits, pages, look_for)
     if explanation is None:
         return None
     chunk = explanation.quotes[0].chunk
     example = example_near(index, explanation, pages, look_for)
     return Draft((*explained(chunk, explanation), *shown(example), read_on(chunk)))
+
+
+def _given_back(index: Index, question: Question, pages: tuple[Hit, ...]) -> Draft | None:
+    """For "what does X return": the docstring's words on it, of the first call that the question names."""
+    asked = _RETURN.match(question.standalone)
+    words = set(re.findall(r"\w+", asked[1].lower())) if asked else set()
+    for hit in pages:
+        symbols = hit.chunk.symbols[:1] if hit.chunk.kind == "api" else ()
+        if symbols and symbols[0].rsplit(".", 1)[-1].lower() in words:
+            document = document_of(index, hit.chunk)
+            quote = returned(document)
+            if quote:
+                summary = docstring_summary(document, wanted(index, question))
+                about = (Paragraph(summary.quotes[:1]),) if summary else ()
+                return Draft((Line(source_line(hit.chunk)), *about, Item("", (quote,)), read_on(hit.chunk)))
+    return None
 
 
 def draft_each(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:

@@ -19,6 +19,9 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 MAX_WORDS = 120
+ENOUGH_GUIDES = 12
+AUDIENCE = "beginner beginners newcomer newcomers starter student students project projects easy simple"
+"""Whom the library is for or how it is asked for says nothing about the task."""
 MOSTLY = 0.4
 CLEARLY_BETTER = 0.25
 """Another sentence replaces the guide's first reason only if it shares this much more with the question."""
@@ -26,7 +29,8 @@ CLEARLY_BETTER = 0.25
 
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """A list of libraries, best first. None if no guide speaks of the task."""
-    look_for = wanted(index, question)
+    look_for = wanted(index, question).without(AUDIENCE)
+    hits = _with_guides(index, question, hits)
     items: list[Item] = []
     libraries: list[str] = []
     words = 0
@@ -40,9 +44,22 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     if not items:
         return None
     blocks: list[Block] = [Line(connecting.RANKING if len(items) > 1 else connecting.RANKED_ONE), *items]
-    blocks += claims_beside_own_words(index, look_for, tuple(libraries))
-    blocks += _first_example(index, libraries[0])
+    shown = {item.quotes[0].words for item in items}
+    beside = claims_beside_own_words(index, look_for, tuple(libraries))
+    blocks += [block for block in beside if not (isinstance(block, Item) and block.quotes[0].words in shown)]
+    blocks += next((example for library in libraries if (example := _first_example(index, library))), [])
     return Draft(tuple(blocks), libraries=tuple(libraries))
+
+
+def _with_guides(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits, and behind them the nearest guides, where documentation has left none of those among the hits."""
+    if question.vector is None or any(hit.chunk.kind == "guide" for hit in hits):
+        return hits
+    found = {hit.chunk.id for hit in hits}
+    nearest = index.dense.nearest(question.vector, ENOUGH_GUIDES, index.facts.kind == "guide")
+    ids = [id for id, _ in nearest if id not in found]
+    chunks = index.knowledge.chunks(ids)
+    return (*hits, *(Hit(chunks[id], 0.0) for id in ids if not question.scope or chunks[id].library in question.scope))
 
 
 def _reason(index: Index, library: str, look_for: Wanted) -> Quote | None:

@@ -1,6 +1,6 @@
 """Which passages support code that a model wrote: what it calls must stand there or at least exist in the index.
 
-Not here: sentences (`support`).
+Not here: sentences (`bot.support`), or names that a covered library lacks (`bot.code_names`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.draft import Quote
-from bot.llm.support import names_of
-from bot.names import find_names
 from bot.sentences import CodeSpan, pieces
+from bot.support_signals import names_of
 from bot.verify import PYTHON, python_source
 from corpus.domain import Chunk, Symbol
 from corpus.index import Index
@@ -65,7 +64,7 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
     used.visit(tree)
     calls = used.calls - used.own - set(dir(builtins))
     wanted = {name.lower() for name in calls | used.keywords}
-    if not wanted or find_names(index, code, ()).unknown:
+    if not wanted:
         return ()
     shown = {chunk.id: wanted & names_of(chunk) for chunk in chunks}
     missing = wanted.difference(*shown.values())

@@ -3,7 +3,7 @@
 The answer composed of quotes stands by: it says which passages matter most, and is given where the model fails or where
 nothing of what it says is borne out.
 
-Not here: asking the model (`writer`), or deciding what supports a sentence (`support`, `code_support`).
+Not here: asking the model (`writer`), or deciding what supports a sentence (`bot.support`, `code_support`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import compose, connecting
+from bot.code_names import UnknownName, unknown_names
 from bot.draft import Block, Claim, Draft, Example, Line, Quote, Told, ToldCode, quotes_of
 from bot.llm.code_support import supporting_code
 from bot.llm.reading import Said, finished, refuses
-from bot.llm.support import supporting_quote
 from bot.llm.writer import History, Writer
 from bot.question import Question
+from bot.support import supporting_quote
+from bot.verify import PYTHON
 from corpus.domain import Chunk, Hit
 from corpus.errors import LlmFailed
 from corpus.index import Index
@@ -28,10 +30,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the model said and the quotes that support it; () if nothing does."""
+    """What the model said and the quotes that support it; () if nothing does. `unknown` are names that don't exist."""
 
     said: Said
     quotes: tuple[Quote, ...]
+    unknown: tuple[UnknownName, ...] = ()
 
 
 def generated(
@@ -79,15 +82,21 @@ def _evidence(composed: Draft, hits: Sequence[Hit]) -> tuple[Chunk, ...]:
 
 def _grown(index: Index, checked: list[Checked], said: Sequence[Said], chunks: Sequence[Chunk]) -> bool:
     """Checks what is new, and adds it; whether anything that may be shown was added."""
-    new = [Checked(one, _quotes(index, one, chunks)) for one in said[len(checked) :]]
+    new = [_checked(index, one, chunks) for one in said[len(checked) :]]
     checked += new
     return any(one.quotes for one in new)
+
+
+def _checked(index: Index, said: Said, chunks: Sequence[Chunk]) -> Checked:
+    is_python = said.language is not None and said.language.lower() in PYTHON
+    unknown = unknown_names(index, said.text) if is_python else ()
+    return Checked(said, () if unknown else _quotes(index, said, chunks), unknown)
 
 
 def _quotes(index: Index, said: Said, chunks: Sequence[Chunk]) -> tuple[Quote, ...]:
     if said.language is not None:
         return supporting_code(index, said.text, said.language, chunks)
-    quote = supporting_quote(said.text, chunks)
+    quote = supporting_quote(index, said.text, chunks)
     return (quote,) if quote else ()
 
 
@@ -102,13 +111,24 @@ def _blocks(checked: Sequence[Checked], *, show_unsupported: bool) -> tuple[Bloc
         last = blocks[-1] if blocks else None
         if said.language is not None:
             blocks += [Line(connecting.EXAMPLE)] if isinstance(last, Told) else []
-            blocks.append(ToldCode(claim, said.language or "python"))
+            blocks += [ToldCode(claim, said.language or "python"), *_marks(one.unknown)]
         elif isinstance(last, Told) and said.paragraph == paragraph:
             blocks[-1] = replace(last, claims=(*last.claims, claim))
         else:
             blocks.append(Told((claim,), is_item=said.place == "item"))
         paragraph = said.paragraph
     return tuple(blocks)
+
+
+def _marks(unknown: Sequence[UnknownName]) -> list[Block]:
+    """What is said of names in code that don't exist."""
+    lines: list[Block] = []
+    for one in unknown:
+        lines.append(Line(connecting.UNKNOWN_API.format(name=f"`{one.name}`")))
+        if one.nearest:
+            near = ", ".join(f"`{name}`" for name in one.nearest)
+            lines.append(Line(connecting.UNKNOWN_API_NEAREST.format(names=near)))
+    return lines
 
 
 def _example(composed: Draft, blocks: Sequence[Block], question: Question) -> tuple[Block, ...]:

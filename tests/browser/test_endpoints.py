@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -71,7 +72,10 @@ def test_a_lone_surrogate_does_no_harm(address: str) -> None:
 
 def test_an_mcp_client_can_ask(address: str) -> None:
     pytest.importorskip("mcp", reason="gradio's mcp extra is not installed")
-    answer = asyncio.run(_ask_over_mcp(address, "How long does it take to learn Python for machine learning?"))
+    asking = _ask_over_mcp(address, "How long does it take to learn Python for machine learning?")
+    # in a thread of its own: Playwright's loop runs in this one
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(asyncio.run, asking).result()
     assert "3 to 6 months" in answer["answer"]
 
 

@@ -5,24 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-MARKER = '#chat a[href^="#passage-"]'
+from tests.browser.asking import MARKER, ask
+
 HOSTILE = (
     "<img src=x onerror=window.pwned=1> <script>window.pwned=1</script> [press](javascript:window.pwned=1) "
     "![spy](http://192.0.2.1/spy.png) <a href='javascript:window.pwned=1'>here</a> **which library for plots?**"
 )
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Asks, waits for the answer to be complete, and returns it."""
-    before = page.locator("#chat .bot.message").count()
-    page.get_by_label("Your question").fill(question)
-    page.get_by_role("button", name="Ask").click()
-    answer = page.locator("#chat .bot.message").nth(before)
-    expect(answer).to_contain_text(re.compile(r"\w+"), timeout=30_000)
-    expect(page.get_by_role("button", name="Ask")).to_be_visible()
-    return answer
 
 
 def test_an_example_question_is_answered_with_markers_that_open_the_marked_passage(page: Page) -> None:
@@ -98,17 +88,53 @@ def test_planted_markup_is_shown_and_neither_runs_nor_loads(page: Page, address:
 
 def test_a_question_that_is_too_long_is_explained_and_kept(page: Page) -> None:
     page.get_by_label("Your question").fill("why " * 600)
-    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("2,000 characters at most")).to_be_visible()
     expect(page.get_by_label("Your question")).to_have_value(re.compile("^why why"))
 
 
-def test_clearing_the_chat_forgets_the_conversation(page: Page) -> None:
+def test_clearing_the_chat_begins_another_conversation(page: Page) -> None:
     ask(page, "What is broadcasting in NumPy?")
     page.get_by_role("button", name="Clear").click()
     ask(page, "How long does it take to learn Python for machine learning?")
     expect(page.locator("#chat .user.message")).to_have_count(1)
-    expect(page.locator('#chat a[href="#passage-0-1"]').first).to_be_visible()
+    expect(page.locator("#conversations .conversation")).to_have_count(2)
+
+
+def test_the_steps_and_their_milliseconds_stand_before_the_answer(page: Page) -> None:
+    answer = ask(page, "What is broadcasting in NumPy?")
+    expect(answer).to_contain_text(re.compile(r"Read \d+ passages?, checked \d+ sentences? in \d+ ms"))
+    answer.get_by_text(re.compile(r"^Read \d")).click()
+    expect(answer).to_contain_text(re.compile(r"Searching the documentation: \d+ ms"))
+
+
+def test_a_follow_up_that_is_offered_is_answered(page: Page) -> None:
+    ask(page, "Which library for visualisation?")
+    offered = page.locator("#chat .options button")
+    assert 2 <= offered.count() <= 3
+    text = offered.first.inner_text()
+    offered.first.click()
+    expect(page.locator("#chat .user.message").nth(1)).to_contain_text(text)
+    expect(page.locator('#chat a[href^="#passage-1-"]').first).to_be_visible(timeout=30_000)
+
+
+def test_a_citation_is_copied_with_its_page(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "What is broadcasting in NumPy?")
+    page.locator(MARKER).first.click()
+    page.get_by_role("button", name="Copy citation").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“")
+    assert "https://numpy.org/" in copied
+
+
+def test_what_is_indexed_is_listed_with_versions_and_licences(page: Page) -> None:
+    page.get_by_role("button", name="What I have read").click()
+    flask = page.locator("#read details").filter(has_text="Flask")
+    expect(flask.locator("summary")).to_contain_text(re.compile(r"Flask \d+\.\d+.* passages"))
+    flask.locator("summary").click()
+    expect(flask).to_contain_text("BSD-3-Clause")
 
 
 def test_two_visitors_are_answered_at_once_and_do_not_see_each_other(
@@ -120,12 +146,25 @@ def test_two_visitors_are_answered_at_once_and_do_not_see_each_other(
     for visitor, question in ((page, "What is broadcasting in NumPy?"), (other, "What is a session in Requests?")):
         visitor.get_by_label("Your question").fill(question)
     for visitor in (page, other):
-        visitor.get_by_role("button", name="Ask").click()
+        visitor.get_by_role("button", name="Ask", exact=True).click()
     for visitor, own in ((page, "broadcasting"), (other, "session")):
         expect(visitor.locator("#chat .bot.message")).to_have_count(1, timeout=30_000)
         expect(visitor.locator("#chat .user.message")).to_have_count(1)
         expect(visitor.locator("#chat .user.message")).to_contain_text(own)
     context.close()
+
+
+def test_eight_visitors_are_answered_at_once(browser: Browser, address: str) -> None:
+    visitors = [browser.new_context().new_page() for _ in range(8)]
+    for number, visitor in enumerate(visitors):
+        visitor.goto(address)
+        visitor.get_by_label("Your question").fill(f"How do I make an array of {number} zeros in NumPy?")
+    for visitor in visitors:
+        visitor.get_by_role("button", name="Ask", exact=True).click()
+    for number, visitor in enumerate(visitors):
+        expect(visitor.locator(MARKER).first).to_be_visible(timeout=30_000)
+        expect(visitor.locator("#chat .user.message")).to_contain_text(f"of {number} zeros")
+        visitor.context.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])

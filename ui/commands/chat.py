@@ -7,6 +7,7 @@ Not here: the page (`ui.page`).
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,13 @@ DEFAULT_PORT = 7860
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
 )
-@click.option("--llm", metavar="SPEC", default="none", show_default=True, help=LLM_HELP)
+@click.option(
+    "--llm",
+    "llms",
+    metavar="SPEC",
+    multiple=True,
+    help=f"{LLM_HELP} Give it again for each model that the page shall offer; the first is preselected.",
+)
 @click.option(
     "--auth",
     "auth_file",
@@ -35,18 +42,26 @@ DEFAULT_PORT = 7860
 )
 @click.option("--public", is_flag=True, help="Let anybody in who reaches the host.")
 @click.option("--no-open", is_flag=True, help="Don't open a browser.")
-def command(host: str, port: int, llm: str, auth_file: Path | None, public: bool, no_open: bool) -> None:
+def command(host: str, port: int, llms: tuple[str, ...], auth_file: Path | None, public: bool, no_open: bool) -> None:
     """Open the tutor in the browser."""
     from ui.page import ServeOptions, check_access, serve
 
-    check_llm(llm)
+    for spec in llms:
+        check_llm(spec)
     home = Home.from_environment()
     options = ServeOptions(
-        home=home, host=host, port=port, auth_file=auth_file, public=public, open_browser=not no_open
+        home=home,
+        host=host,
+        port=port,
+        auth_file=auth_file,
+        public=public,
+        open_browser=not no_open,
+        database=os.environ.get("PRECEPTOR_DB") or None,
     )
     check_access(options)
-    opened = open_llm(llm, home)
-    serve(replace(options, llm=opened), background=_ensure_index(home))
+    opened = ((spec, open_llm(spec, home)) for spec in dict.fromkeys(llms))
+    writers = tuple((spec, writer) for spec, writer in opened if not isinstance(writer, str))
+    serve(replace(options, writers=writers), background=_ensure_index(home))
 
 
 def _ensure_index(home: Home) -> tuple[str, ...] | None:

@@ -1,14 +1,16 @@
-"""A conversation as the page keeps it: turns of a question and its answer, and the names of their passages.
+"""What the page does with a conversation's turns: what the tutor is told of them, and the names of their passages.
 
-Not here: how turns are shown, or where conversations are kept.
+Not here: how turns are shown, or where conversations are kept (`ui.conversations`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from corpus.domain import Answer, Citation
+from corpus.domain import Citation
+from ui.conversations.turns import Turn, Turns
+
+__all__ = ["Turn", "Turns", "find_passage", "find_sources", "history_of", "passage_name", "sources_name"]
 
 REMEMBERED_TURNS = 6
 """How many turns the tutor is told of, for follow-up questions."""
@@ -17,22 +19,10 @@ _PASSAGE = re.compile(r"passage-(\d{1,6})-(\d{1,4})")
 _SOURCES = re.compile(r"sources-(\d{1,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question with its answer. `number` is its place in the conversation, from 0."""
-
-    number: int
-    question: str
-    answer: Answer
-
-
-Turns = tuple[Turn, ...]
-
-
 def history_of(turns: Turns) -> tuple[tuple[str, str], ...]:
-    """(role, text) of the last turns, oldest first, as the tutor reads it."""
-    recent = turns[-REMEMBERED_TURNS:]
-    return tuple(pair for turn in recent for pair in (("user", turn.question), ("assistant", turn.answer.text)))
+    """(role, text) of the last turns, oldest first, as the tutor reads it; questions without an answer are left out."""
+    answered = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-REMEMBERED_TURNS:]
+    return tuple(pair for question, text in answered for pair in (("user", question), ("assistant", text)))
 
 
 def passage_name(turn: int, marker: int) -> str:
@@ -51,7 +41,9 @@ def find_passage(turns: Turns, name: str) -> tuple[Turn, Citation] | None:
     if match is None or int(match[1]) >= len(turns):
         return None
     turn = turns[int(match[1])]
-    cited = (citation for citation in turn.answer.citations if citation.marker == int(match[2]))
+    cited = (
+        citation for citation in (turn.answer.citations if turn.answer else ()) if citation.marker == int(match[2])
+    )
     return next(((turn, citation) for citation in cited), None)
 
 

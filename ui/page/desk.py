@@ -1,4 +1,4 @@
-"""The desk: one tutor, shared by everybody who has the page open.
+"""The desk: one index, and the language models that are configured, shared by everybody who has the page open.
 
 Not here: the page, or what an answer looks like.
 """
@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot import Tutor
+from bot import Tutor, connecting
 from corpus.catalogue import libraries
 from corpus.domain import Answer, Hit
 from corpus.errors import PreceptorError, UsageError
 from corpus.generation import Manifest
+from corpus.home import Home
+
+if TYPE_CHECKING:
+    from bot.llm.writer import Writer
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_SEARCH_HITS = 50
+WRITING_AT_ONCE = 2
+"""Answers that one language model writes at the same time; who comes later waits, and nobody who asks for quotes."""
+WAIT_S = 0.25
+REMEMBERED_OFFERS = 10_000
+QUOTES_ONLY = "none"
+READING_ON = "Where to read on"
 
 log = logging.getLogger(__name__)
 
@@ -25,34 +38,99 @@ History = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class IndexedLibrary:
-    """A library that the index holds passages of."""
+    """A library that the index holds passages of; `scope` is what the tutor takes to search it only."""
 
-    id: str
+    scope: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A way to have answers written. `state` is "" where there is nothing to say."""
+
+    spec: str
+    name: str
+    state: str
 
 
 class Desk:
     """Asks the tutor, and hands over to a newer index when one is published.
 
     `edition` counts the indexes that have served since the start, from 1: a page that saw a smaller one is out of date.
+    `writers` are the language models by their spec; the first is used unless another is named.
     """
 
-    def __init__(self, tutor: Tutor) -> None:
+    def __init__(self, home: Home, tutor: Tutor, writers: Mapping[str, Writer] | None = None) -> None:
+        self._home = home
         self._tutor = tutor
+        self._writers = dict(writers or {})
+        self._places = {spec: threading.BoundedSemaphore(WRITING_AT_ONCE) for spec in self._writers}
+        self._failed: frozenset[str] = frozenset()
+        self._cited: dict[str, frozenset[str]] = {}
         self._refreshing = threading.Lock()
         self.edition = 1
 
     def ask(self, question: str, libraries: tuple[str, ...] = (), history: History = ()) -> Answer:
-        """The tutor's answer, from the newest index. Raises UsageError for a question that is too long."""
+        """The answer of the first model, from the newest index. Raises UsageError for a question that is too long."""
+        grown = [answer for answer in self.stream(question, libraries, history, self.default_model) if answer]
+        return grown[-1]
+
+    def stream(
+        self, question: str, libraries: tuple[str, ...] = (), history: History = (), model: str = QUOTES_ONLY
+    ) -> Generator[Answer | None, None, None]:
+        """The answer as it grows, as `Tutor.stream` has it; None as long as the model is busy with others.
+
+        Closing it stops the model. Raises UsageError for a question that is too long, or for an unknown model.
+        """
+        question = checked(question)
         self.refresh()
-        return self._tutor.ask(_checked(question), libraries=libraries, history=history)
+        if model == QUOTES_ONLY:
+            yield self._tutor.ask(question, libraries=libraries, history=history)
+            return
+        if model not in self._writers:
+            raise UsageError(f"the language model {model!r} is not configured here; choose another")
+        place = self._places[model]
+        while not place.acquire(timeout=WAIT_S):
+            yield None
+        try:
+            writing = Tutor(self._home, self._tutor.index, self._writers[model])
+            answer: Answer | None = None
+            with closing(writing.stream(question, libraries=libraries, history=history)) as growing:
+                for answer in growing:
+                    yield answer
+            self._note(model, answer)
+        finally:
+            place.release()
 
     def search(self, question: str, libraries: tuple[str, ...] = (), k: int = 10) -> tuple[Hit, ...]:
         """The k best passages, best first, from the newest index."""
         if not 1 <= k <= MAX_SEARCH_HITS:
             raise UsageError(f"k is {k}, but must be between 1 and {MAX_SEARCH_HITS}")
         self.refresh()
-        return self._tutor.search(_checked(question), libraries=libraries, k=k)
+        return self._tutor.search(checked(question), libraries=libraries, k=k)
+
+    def cited_for(self, question: str) -> frozenset[str]:
+        """The ids of the chunks that the index that serves would cite for a question; none for one that it refuses.
+
+        What has been asked before, as offers often are, is remembered until another index serves.
+        """
+        known = self._cited.get(question)
+        if known is None:
+            try:
+                answer = self._tutor.ask(question)
+            except Exception:  # what is only offered must never cost the answer beside it
+                log.exception("could not try %r", question)
+                return frozenset()
+            known = frozenset() if answer.abstained else frozenset(cited.chunk.id for cited in answer.citations)
+            if len(self._cited) < REMEMBERED_OFFERS:
+                self._cited[question] = known
+        return known
+
+    def reading_on(self, library: str) -> tuple[str, ...]:
+        """The pages where the library's guide says to read on, by their titles."""
+        chunks = self._tutor.index.knowledge.of_kind("guide", library)
+        lines = [line for chunk in chunks if chunk.title.endswith(READING_ON) for line in chunk.text.splitlines()]
+        return tuple(line.removeprefix("- ").partition(":")[0] for line in lines if line.startswith("- "))
 
     def warm_up(self) -> None:
         """Makes the tutor load what it loads on first use, so that the first question doesn't wait for it."""
@@ -63,6 +141,7 @@ class Desk:
         if self._refreshing.acquire(blocking=False):
             try:
                 if self._tutor.reload_if_newer():
+                    self._cited = {}
                     self.edition += 1
             except PreceptorError as error:
                 log.warning("the old index goes on serving: %s", error)
@@ -74,17 +153,47 @@ class Desk:
         return self._tutor.index.manifest
 
     def indexed(self) -> tuple[IndexedLibrary, ...]:
-        """The libraries that can be asked about, by name; the article first."""
-        names = {id: library.name for id, library in libraries().items()} | {"article": "The career article"}
-        found = (IndexedLibrary(id, names.get(id, id)) for id in set(self._tutor.index.library_of.tolist()))
-        return tuple(sorted(found, key=lambda library: (library.id != "article", library.name.lower())))
+        """What can be searched alone: every library, and each version of one that has several; the article first."""
+        facts = self._tutor.index.facts
+        versions: dict[str, set[str]] = {}
+        for id, version in set(zip(facts.library.tolist(), facts.version.tolist(), strict=True)):
+            versions.setdefault(id, set()).add(version)
+        found = [choice for id, known in versions.items() for choice in _choices(id, sorted(known))]
+        return tuple(sorted(found, key=lambda choice: (choice.scope != "article", choice.name.lower())))
+
+    @property
+    def default_model(self) -> str:
+        """The spec of the model that is used unless another is named."""
+        return next(iter(self._writers), QUOTES_ONLY)
+
+    def models(self) -> tuple[Model, ...]:
+        """The ways to have answers written that are configured, the default one first."""
+        known = [
+            Model(spec, writer.name, "failed with the last question" if spec in self._failed else "ready")
+            for spec, writer in self._writers.items()
+        ]
+        return (*known, Model(QUOTES_ONLY, "Quotes only", ""))
+
+    def _note(self, model: str, answer: Answer | None) -> None:
+        failed = answer is not None and any(one.text == connecting.LLM_FAILED for one in answer.sentences)
+        self._failed = self._failed | {model} if failed else self._failed - {model}
 
 
-def _checked(question: str) -> str:
-    """The question without lone surrogates, which no response could carry."""
+def checked(question: str) -> str:
+    """The question without lone surrogates, which no response could carry. Raises UsageError if it is too long."""
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise UsageError(
             f"A question may have {MAX_QUESTION_CHARACTERS:,} characters at most, this one has {len(question):,}; "
             "shorten it and ask again"
         )
     return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def _choices(id: str, versions: list[str]) -> Iterator[IndexedLibrary]:
+    known = libraries().get(id)
+    name = "The career article" if id == "article" else known.name if known else id
+    if len(versions) == 1:
+        yield IndexedLibrary(id, f"{name} {versions[0]}".strip())
+        return
+    yield IndexedLibrary(id, name)
+    yield from (IndexedLibrary(f"{id}=={version}", f"{name} {version}") for version in versions)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from corpus.domain import Answer
 from ui.page.conversation import passage_name
+from ui.page.formulas import with_formulas
+from ui.page.support_marks import marked_text, with_spans
 
 _CODE = re.compile(
     r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
@@ -26,9 +28,14 @@ _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
 
 
 def answer_markdown(answer: Answer, turn: int) -> str:
-    """The answer's Markdown: raw HTML shown as text, images and odd links defused, markers linked to their passages."""
+    """The answer's Markdown: raw HTML shown as text, images and odd links defused, markers linked to their passages.
+
+    What a model wrote stands in spans of ours, formulas between delimiters of ours.
+    """
     markers = {citation.marker for citation in answer.citations}
-    return _outside_code(answer.text, lambda prose: _linked(_defused(prose), turn, markers))
+    return _outside_code(
+        marked_text(answer), lambda prose: with_spans(_linked(with_formulas(_defused(prose)), turn, markers))
+    )
 
 
 def plain_text(text: str) -> str:

@@ -44,7 +44,10 @@ class ServeOptions:
     auth_file: Path | None = None
     public: bool = False
     open_browser: bool = True
-    llm: str | Writer = "none"
+    writers: tuple[tuple[str, Writer], ...] = ()
+    """Language models by their spec; answers are written by the first unless a visitor chooses another."""
+    database: str | None = None
+    """URL of the database that keeps conversations; a file of the home's if it is None."""
 
 
 def check_access(options: ServeOptions) -> None:
@@ -96,18 +99,24 @@ def _application(
     from fastapi import FastAPI
 
     from bot import open_tutor
+    from ui.conversations import open_store
     from ui.page.app import build_page
     from ui.page.desk import Desk
     from ui.page.endpoints import answer_mcp_in_json, mcp_available
     from ui.page.headers import FencedHeaders
+    from ui.page.pictures import PICTURES_STYLESHEET, add_pictures
     from ui.page.progress import BackgroundBuild
     from ui.page.theme import STYLESHEET, theme
+    from ui.page.visitor import VisitorCookie
 
-    desk = Desk(open_tutor(options.home, llm=options.llm))
+    store = open_store(options.home, options.database)
+    desk = Desk(options.home, open_tutor(options.home), dict(options.writers))
     build = BackgroundBuild(options.home)
-    page = build_page(desk, build)
+    page = build_page(desk, build, store)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(FencedHeaders)
+    app.add_middleware(VisitorCookie)
+    add_pictures(app, options.home)
     gr.mount_gradio_app(
         app,
         page,
@@ -124,7 +133,7 @@ def _application(
         pwa=False,
         mcp_server=mcp_available(),
         theme=theme(),
-        css_paths=STYLESHEET,
+        css_paths=[STYLESHEET, PICTURES_STYLESHEET],
     )
     answer_mcp_in_json(page)
     _prepare(desk, build, background)

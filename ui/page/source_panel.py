@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from corpus.domain import Citation, Kind
 from corpus.guide_links import rests_on
+from ui.conversations.export import citation_text
 from ui.page.conversation import Turn, passage_name, sources_name
 
 KIND_NAMES: dict[Kind, str] = {
@@ -42,7 +43,7 @@ def welcome_html() -> str:
 
 def sources_html(turn: Turn) -> str:
     """The list of what an answer cites."""
-    if not turn.answer.citations:
+    if turn.answer is None or not turn.answer.citations:
         return _panel("Sources", '<p class="hint">This answer cites nothing.</p>')
     rows = "".join(f"<li>{_source_link(turn, citation)}</li>" for citation in turn.answer.citations)
     return _panel("Sources of this answer", f'<ol class="sources">{rows}</ol>')
@@ -62,6 +63,8 @@ def passage_html(turn: Turn, citation: Citation) -> str:
     body = (
         f'<p class="path">{path}</p><dl>{rows}</dl><p class="page">{_pages(citation)}</p>'
         f'<div class="text">{_marked_text(citation)}</div>'
+        f'<p><button type="button" class="copy" data-copy="{escape(citation_text(citation))}">'
+        "Copy citation</button></p>"
         f'<p class="back"><a href="#{sources_name(turn.number)}">All sources of this answer</a></p>'
     )
     return _panel(f"Source {citation.marker}", body, back=True)

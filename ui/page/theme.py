@@ -12,6 +12,8 @@ import gradio as gr
 HERE = Path(__file__).parent
 STYLESHEET = HERE / "theme.css"
 PANEL_SCRIPT = (HERE / "panel.js").read_text("utf-8")
+CHAT_SCRIPT = (HERE / "chat.js").read_text("utf-8")
+SIDEBAR_SCRIPT = (HERE / "sidebar.js").read_text("utf-8")
 
 
 def theme() -> gr.themes.Base:

@@ -6,7 +6,7 @@ table = weather.pivot(index="date", columns="station", values="temperature")
 
 fig, ax = plt.subplots(figsize=(6, 4), layout="constrained")
 violins = ax.violinplot(table, widths=0.8, showmedians=True)
-for body, colour in zip(violins["bodies"], ["C0", "C1", "C2"]):
+for body, colour in zip(violins["bodies"], ["C0", "C1", "C2"], strict=True):
     body.set(facecolor=colour, alpha=0.8)
 for lines in ("cbars", "cmins", "cmaxes", "cmedians"):
     violins[lines].set_color("black")

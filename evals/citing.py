@@ -1,0 +1,62 @@
+"""Citation precision and recall of an answer (Gao et al. 2023, ALCE), with our own verifier as the judge.
+
+    precision   of the (sentence, citation) pairs, those where the cited passage supports the sentence
+    recall      of the sentences that claim something, those that a passage which they cite supports
+
+Not here: deciding what supports what (`bot`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cite import plain
+from bot.llm.code_support import supporting_code
+from bot.sentences import folded
+from bot.support import supporting_quote
+from bot.verify import parses
+from corpus.domain import Answer, Citation
+from corpus.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What of an answer is borne out. `pairs` and `claims` count all, the others those that are supported."""
+
+    pairs: int
+    supported_pairs: int
+    claims: int
+    supported_claims: int
+
+    @property
+    def precision(self) -> float | None:
+        return self.supported_pairs / self.pairs if self.pairs else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.supported_claims / self.claims if self.claims else None
+
+
+def cited(index: Index, answer: Answer) -> Cited:
+    """The judgement on every sentence that isn't a connecting line."""
+    behind = {citation.marker: citation for citation in answer.citations}
+    claims = [sentence for sentence in answer.sentences if sentence.support != "connecting"]
+    judged = [
+        [marker in behind and bears_out(index, sentence.text, behind[marker]) for marker in sentence.markers]
+        for sentence in claims
+    ]
+    return Cited(
+        pairs=sum(map(len, judged)),
+        supported_pairs=sum(map(sum, judged)),
+        claims=len(claims),
+        supported_claims=sum(map(any, judged)),
+    )
+
+
+def bears_out(index: Index, sentence: str, citation: Citation) -> bool:
+    """Whether the cited passage supports the sentence or code; it does if the quote holds it word for word."""
+    if sentence in citation.quote or folded(sentence) in plain(citation.quote):
+        return True
+    if "\n" in sentence or parses(sentence):
+        return bool(supporting_code(index, sentence, "python", (citation.chunk,)))
+    return supporting_quote(index, sentence, (citation.chunk,)) is not None

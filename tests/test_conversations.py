@@ -1,0 +1,163 @@
+"""Conversations are kept whole, each for its owner only, and feedback outlives the answer that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UsageError
+from corpus.home import Home
+from tests.page_material import answer, citation
+from ui.conversations import Store, as_markdown, open_store
+from ui.conversations.export import citation_text, file_name
+from ui.conversations.store import TURNS_AT_MOST
+from ui.conversations.tables import TITLE_LENGTH
+
+ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
+
+
+def ticking() -> Iterator[datetime]:
+    """A clock that goes a minute on whenever it is read."""
+    return (datetime(2026, 1, 1) + timedelta(minutes=minute) for minute in count())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(Home(tmp_path), clock=ticking().__next__)
+
+
+def asked(store: Store, owner: str, question: str, id: str | None = None) -> str:
+    """A conversation in which that question has been answered."""
+    id, number = store.begin(owner, id, question)
+    store.finish(owner, id, number, ANSWER, ("And for strings?",))
+    return id
+
+
+def test_an_answer_comes_back_whole_after_a_restart(tmp_path: Path) -> None:
+    id = asked(open_store(Home(tmp_path)), "ada", "How do I fill gaps?")
+    (turn,) = open_store(Home(tmp_path)).turns("ada", id)
+    assert (turn.question, turn.answer, turn.follow_ups) == ("How do I fill gaps?", ANSWER, ("And for strings?",))
+
+
+def test_nobody_sees_or_changes_a_conversation_of_another_owner(store: Store) -> None:
+    id = asked(store, "ada", "mine")
+    assert store.headings("grace") == ()
+    assert store.turns("grace", id) == ()
+    store.rename("grace", id, "stolen")
+    store.rate("grace", id, 0, "down")
+    store.delete("grace", id)
+    assert [heading.title for heading in store.headings("ada")] == ["mine"]
+    assert store.feedback() == ()
+
+
+def test_asking_in_the_conversation_of_another_begins_one_of_ones_own(store: Store) -> None:
+    id = asked(store, "ada", "mine")
+    other, number = store.begin("grace", id, "hers")
+    assert other != id
+    assert number == 0
+    assert len(store.turns("ada", id)) == 1
+
+
+def test_the_latest_conversation_is_listed_first(store: Store) -> None:
+    first, _ = asked(store, "ada", "first"), asked(store, "ada", "second")
+    asked(store, "ada", "again", first)
+    assert [heading.title for heading in store.headings("ada")] == ["first", "second"]
+
+
+def test_a_question_without_an_answer_is_kept(store: Store) -> None:
+    id, _ = store.begin("ada", None, "why?")
+    assert store.turns("ada", id)[0].answer is None
+
+
+def test_a_question_asked_again_takes_the_place_of_the_last_one(store: Store) -> None:
+    id = asked(store, "ada", "first")
+    asked(store, "ada", "second", id)
+    assert store.begin("ada", id, "second, in other words", replace_last=True) == (id, 1)
+    assert [turn.question for turn in store.turns("ada", id)] == ["first", "second, in other words"]
+
+
+def test_feedback_holds_the_answer_even_after_it_was_asked_for_again(store: Store) -> None:
+    id = asked(store, "ada", "why?")
+    store.rate("ada", id, 0, "down")
+    store.explain("ada", id, 0, ("It is wrong",), " No such call. ")
+    store.begin("ada", id, "why?", replace_last=True)
+    (given,) = store.feedback()
+    assert (given.question, given.answer, given.verdict) == ("why?", ANSWER, "down")
+    assert (given.reasons, given.comment) == (("It is wrong",), "No such call.")
+
+
+def test_a_second_thumb_replaces_the_first(store: Store) -> None:
+    id = asked(store, "ada", "why?")
+    store.rate("ada", id, 0, "down")
+    store.rate("ada", id, 0, "up")
+    assert [given.verdict for given in store.feedback()] == ["up"]
+    assert store.turns("ada", id)[0].verdict == "up"
+
+
+def test_deleting_a_conversation_deletes_what_was_thought_of_it(store: Store) -> None:
+    id = asked(store, "ada", "why?")
+    store.rate("ada", id, 0, "up")
+    store.delete("ada", id)
+    assert not store.turns("ada", id)
+    assert not store.headings("ada")
+    assert not store.feedback()
+
+
+def test_a_long_name_is_cut_and_an_empty_one_changes_nothing(store: Store) -> None:
+    id = asked(store, "ada", "why?")
+    store.rename("ada", id, "  ")
+    assert store.headings("ada")[0].title == "why?"
+    store.rename("ada", id, "many\nwords " * 50)
+    title = store.headings("ada")[0].title
+    assert len(title) <= TITLE_LENGTH
+    assert title.startswith("many words many")
+
+
+def test_a_full_conversation_says_so(store: Store) -> None:
+    id, _ = store.begin("ada", None, "0")
+    for number in range(1, TURNS_AT_MOST):
+        store.begin("ada", id, str(number))
+    with pytest.raises(UsageError, match="begin a new one"):
+        store.begin("ada", id, "one too many")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/at/all.db", "nosuch://ada:secret@host/x"])
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UsageError, match="PRECEPTOR_DB") as raised:
+        open_store(Home(tmp_path), url)
+    assert "secret" not in str(raised.value)
+
+
+def test_another_database_is_used_if_it_is_named(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path / "home"), f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    asked(store, "ada", "why?")
+    assert (tmp_path / "elsewhere.db").exists()
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_exported_conversation_holds_its_questions_answers_and_citations(store: Store) -> None:
+    id = asked(store, "ada", "How do I fill gaps?\n<script>")
+    store.begin("ada", id, "and then?")
+    text = as_markdown("Gaps", store.turns("ada", id))
+    assert text.startswith(
+        "# Gaps\n\n> How do I fill gaps?\n> &lt;script>\n\nUse fillna. [1]\n\n**Sources**\n\n[1] pandas"
+    )
+    assert "\n    to replace missing values\n" in text
+    assert "https://pandas.pydata.org/docs/user_guide/missing_data.html#filling" in text
+    assert text.endswith("> and then?\n\n*There is no answer.*\n")
+
+
+def test_a_copied_citation_names_the_words_their_library_and_their_page() -> None:
+    assert citation_text(citation("to replace missing values")) == (
+        "“to replace missing values” — pandas 2.3.3: User guide › Missing data. "
+        "https://pandas.pydata.org/docs/user_guide/missing_data.html#filling (BSD-3-Clause)"
+    )
+
+
+@pytest.mark.parametrize(("title", "name"), [("What is a/b?", "What-is-a-b.md"), ("../..", "conversation.md")])
+def test_a_file_is_named_after_its_conversation(title: str, name: str) -> None:
+    assert file_name(title) == name

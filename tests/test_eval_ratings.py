@@ -1,0 +1,40 @@
+"""What was rated in the page comes back as questions of the suite "feedback"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.domain import Answer, Citation, Timings
+from corpus.home import Home
+from evals.feedback import feedback_items
+from evals.gold import Expected
+from tests.answering import chunk
+from ui.commands.ratings import kept_ratings
+from ui.conversations.store import open_store
+
+PASSAGE = chunk("Broadcasting describes arrays.", url="https://docs.example/broadcasting")
+
+
+def answer(question: str, *, abstained: bool = False) -> Answer:
+    cited = () if abstained else (Citation(1, PASSAGE, 0, 12),)
+    return Answer(question, "…", abstained, "off_topic" if abstained else None, (), (), cited, (), Timings())
+
+
+def test_a_home_without_conversations_has_no_ratings(tmp_path: Path) -> None:
+    assert feedback_items(kept_ratings(Home(tmp_path))) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ratings_say_what_is_to_be_found_refused_or_answered(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    for question, verdict, abstained in (("good", "up", False), ("bake", "up", True), ("numpy", "down", True)):
+        id, number = store.begin("me", None, question)
+        store.finish("me", id, number, answer(question, abstained=abstained))
+        store.rate("me", id, number, "up" if verdict == "up" else "down")
+    items = feedback_items(kept_ratings(Home(tmp_path)))
+    assert {item.question: item.expected for item in items} == {
+        "good": Expected(pages=(PASSAGE.url,), must="answer"),
+        "bake": Expected(must="refuse"),
+        "numpy": Expected(must="answer"),
+    }
+    assert len({item.id for item in items}) == 3

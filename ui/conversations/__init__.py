@@ -1,0 +1,7 @@
+"""Conversations that outlive the server, and what people thought of the answers. `open_store` is the door."""
+
+from ui.conversations.export import as_markdown
+from ui.conversations.store import Store, open_store
+from ui.conversations.turns import Feedback, Heading, Turn, Turns, Verdict
+
+__all__ = ["Feedback", "Heading", "Store", "Turn", "Turns", "Verdict", "as_markdown", "open_store"]

@@ -1,0 +1,202 @@
+"""Keeping conversations: SQLite below PRECEPTOR_HOME, or the database that PRECEPTOR_DB names.
+
+Every call names the owner, and sees nothing of anybody else: an id of another owner is an id of nothing.
+
+Not here: who the owner is (`ui.page.visitor`), or how a conversation is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import cast
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from corpus.domain import Answer
+from corpus.errors import PreceptorError, UsageError
+from corpus.home import Home
+from ui.conversations.tables import TITLE_LENGTH, Base, ConversationRow, FeedbackRow, TurnRow
+from ui.conversations.turns import ANSWERS, Feedback, Heading, Turn, Turns, Verdict
+
+LISTED = 200
+TURNS_AT_MOST = 200
+COMMENT_LENGTH = 1_000
+BUSY_S = 10
+
+
+def _now() -> datetime:
+    # naive, because SQLite keeps no time zone
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def open_store(home: Home, url: str | None = None, clock: Callable[[], datetime] = _now) -> Store:
+    """The store at that database URL, or in that home. Raises UsageError for a database that can't be used."""
+    shown = "PRECEPTOR_DB" if url else str(home.conversations)
+    try:
+        parsed = make_url(url or f"sqlite:///{home.conversations}")
+        if not url:
+            home.root.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _configure_sqlite)
+        Base.metadata.create_all(engine)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        # the URL may hold a password: it is never shown
+        reason = str(getattr(error, "orig", None) or type(error).__name__)
+        raise UsageError(
+            f"conversations can't be kept in {shown} ({reason}); set PRECEPTOR_DB to a database URL such as "
+            "sqlite:////folder/conversations.db, or unset it"
+        ) from error
+    return Store(engine, clock)
+
+
+class Store:
+    """Conversations by owner. Safe to use from several threads and processes."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def headings(self, owner: str) -> tuple[Heading, ...]:
+        """The owner's conversations, the latest first."""
+        query = select(ConversationRow).where(ConversationRow.owner == owner)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(ConversationRow.updated.desc()).limit(LISTED))
+            return tuple(Heading(row.id, row.title, row.updated) for row in rows)
+
+    def turns(self, owner: str, id: str | None) -> Turns:
+        """The turns of a conversation; none for one that isn't the owner's."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            return tuple(map(_turn, row.turns)) if row else ()
+
+    def begin(self, owner: str, id: str | None, question: str, *, replace_last: bool = False) -> tuple[str, int]:
+        """Adds a question, or puts it in the place of the last one; returns the conversation's id and the turn.
+
+        An id that isn't the owner's, None included, begins a new conversation. Raises UsageError for a full one.
+        """
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            if row is None:
+                row = ConversationRow(id=secrets.token_hex(12), owner=owner, title=titled(question))
+                session.add(row)
+            row.updated = self._clock()
+            session.flush()
+            number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
+            if replace_last and number:
+                number -= 1
+                session.execute(delete(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.number == number))
+            if number >= TURNS_AT_MOST:
+                raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
+            session.add(TurnRow(conversation_id=row.id, number=number, question=question))
+            session.commit()
+            return row.id, number
+
+    def finish(self, owner: str, id: str, number: int, answer: Answer, follow_ups: tuple[str, ...] = ()) -> None:
+        """Keeps the answer of a turn; does nothing if the conversation has been deleted meanwhile."""
+        with self._session() as session:
+            turn = _numbered(session, _owned(session, owner, id), number)
+            if turn is not None:
+                turn.answer = ANSWERS.dump_json(answer).decode()
+                turn.follow_ups = json.dumps(follow_ups)
+                session.commit()
+
+    def rename(self, owner: str, id: str | None, title: str) -> None:
+        """Gives a conversation another name; an empty one changes nothing."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            if row is not None and title.strip():
+                row.title = titled(title)
+                session.commit()
+
+    def delete(self, owner: str, id: str | None) -> None:
+        """Deletes a conversation with its answers and what was thought of them."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            if row is not None:
+                session.delete(row)
+                session.commit()
+
+    def rate(self, owner: str, id: str | None, number: int, verdict: Verdict) -> None:
+        """Keeps what the owner thinks of an answer, in the place of what they thought before."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            turn = _numbered(session, row, number)
+            if row is None or turn is None or not turn.answer:
+                return
+            known = (given for given in row.feedback if (given.number, given.answer) == (number, turn.answer))
+            kept = next(known, None)
+            if kept is None:
+                kept = FeedbackRow(number=number, question=turn.question, answer=turn.answer)
+                row.feedback.append(kept)
+            kept.verdict = turn.verdict = verdict
+            kept.reasons, kept.comment, kept.given = "[]", "", self._clock()
+            session.commit()
+
+    def explain(self, owner: str, id: str | None, number: int, reasons: tuple[str, ...], comment: str) -> None:
+        """Adds reasons to the latest verdict on an answer."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            given = [feedback for feedback in row.feedback if feedback.number == number] if row else []
+            if given:
+                latest = max(given, key=lambda feedback: feedback.given)
+                latest.reasons, latest.comment = json.dumps(reasons), comment.strip()[:COMMENT_LENGTH]
+                session.commit()
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What everybody thought of their answers, in the order given. For evaluation: no page shows it."""
+        with self._session() as session:
+            rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.given, FeedbackRow.id))
+            return tuple(map(_feedback, rows))
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        try:
+            with Session(self._engine) as session:
+                yield session
+        except (SQLAlchemyError, ValidationError) as error:
+            reason = getattr(error, "orig", None) or type(error).__name__
+            raise PreceptorError(f"the conversations can't be read or written ({reason}); try again") from error
+
+
+def titled(text: str) -> str:
+    """A conversation's name from a question or from what was typed: one line that fits."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _owned(session: Session, owner: str, id: str | None) -> ConversationRow | None:
+    row = session.get(ConversationRow, id) if id else None
+    return row if row is not None and row.owner == owner else None
+
+
+def _numbered(session: Session, row: ConversationRow | None, number: int) -> TurnRow | None:
+    if row is None:
+        return None
+    return session.scalar(select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.number == number))
+
+
+def _turn(row: TurnRow) -> Turn:
+    answer = ANSWERS.validate_json(row.answer) if row.answer else None
+    verdict = cast("Verdict", row.verdict) if row.verdict else None
+    return Turn(row.number, row.question, answer, tuple(json.loads(row.follow_ups)), verdict)
+
+
+def _feedback(row: FeedbackRow) -> Feedback:
+    answer, verdict = ANSWERS.validate_json(row.answer), cast("Verdict", row.verdict)
+    return Feedback(row.question, answer, verdict, tuple(json.loads(row.reasons)), row.comment, row.given)
+
+
+def _configure_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # SQLAlchemy gives the driver's own connection
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_S * 1000}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,59 @@
+"""What is kept: a conversation's turns, its line in the list, and what somebody thought of an answer.
+
+Answers are kept whole, cited passages included, so that a marker opens its passage after the index has changed.
+
+Not here: where any of it is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from corpus.domain import Answer
+
+Verdict = Literal["up", "down"]
+
+ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
+"""Answers to JSON and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question with its answer. `number` is its place in the conversation, from 0.
+
+    `answer` is None until there is one; it stays None if the server went down meanwhile.
+    """
+
+    number: int
+    question: str
+    answer: Answer | None
+    follow_ups: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+
+Turns = tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A conversation's line in the list. `updated` is in UTC."""
+
+    id: str
+    title: str
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody thought of an answer. `reasons` are of a fixed list, `comment` is their own words."""
+
+    question: str
+    answer: Answer
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    comment: str
+    given: datetime

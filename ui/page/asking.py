@@ -1,0 +1,222 @@
+"""Asking in the page: a question to an answer that grows before one's eyes, and again after an edit.
+
+Every handler takes what a browser sent, which may be anything, and asks who sent it.
+
+Not here: the components (`app`), the conversations beside this one (`keeping`).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import gradio as gr
+
+from corpus.domain import Answer
+from corpus.errors import PreceptorError, UsageError
+from ui.conversations import Store, Turn, Turns
+from ui.page.conversation import history_of
+from ui.page.desk import QUOTES_ONLY, Desk, checked
+from ui.page.messages import Message, answered, messages, question, said, shown_answer, taken, turn_at, working
+from ui.page.parts import Parts, Update, conversation_shown, explained, model_choices, question_box, text_of
+from ui.page.render import answer_markdown, in_steps
+from ui.page.running import Run, Running
+from ui.page.sidebar import conversations_html
+from ui.page.source_panel import sources_html
+from ui.page.suggestions import follow_ups
+from ui.page.visitor import owner_of
+
+STEP_S = 0.04
+"""Between two blocks of an answer; Gradio's page lags behind faster updates."""
+SEARCHING = "Searching the documentation"
+WAITING = "Waiting: the language model is busy with other questions"
+FAILED = "Something went wrong inside Preceptor; its terminal says what. Please ask again, perhaps in other words."
+
+log = logging.getLogger(__name__)
+
+Scope = list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question under way: whose, where, and the turns before it."""
+
+    owner: str
+    conversation: str
+    number: int
+    text: str
+    before: Turns
+    run: Run
+
+    def shown(self, *reply: Message) -> list[Message]:
+        """The chat with these messages in the place of the answer."""
+        return [*messages(self.before), question(self.text), *reply]
+
+
+class Asking:
+    """The handlers that lead to an answer."""
+
+    def __init__(self, desk: Desk, store: Store, running: Running, parts: Parts) -> None:
+        self._desk = desk
+        self._store = store
+        self._running = running
+        self._parts = parts
+
+    def ask(self, text: str, scope: Scope, model: str, current: object, request: gr.Request) -> Iterator[Update]:
+        """The text of the question box."""
+        try:
+            owner, text = owner_of(request), _asked(text)
+            turns = self._store.turns(owner, text_of(current))
+        except PreceptorError as error:
+            gr.Warning(str(error))
+            yield {self._parts.question: gr.Textbox(**question_box())}
+            return
+        yield {self._parts.question: gr.Textbox(value="", **question_box(is_busy=True))}
+        yield from self._answered(owner, text_of(current), text, turns, scope, model)
+
+    def retry(self, scope: Scope, model: str, current: object, request: gr.Request) -> Iterator[Update]:
+        """The last question again, in its own place."""
+        with explained():
+            owner = owner_of(request)
+            turns = self._store.turns(owner, text_of(current))
+        if turns:
+            yield from self._answered(
+                owner, text_of(current), turns[-1].question, turns[:-1], scope, model, replace_last=True
+            )
+
+    def edit(
+        self, scope: Scope, model: str, current: object, event: gr.EditData, request: gr.Request
+    ) -> Iterator[Update]:
+        """The last question in other words, in its own place."""
+        with explained():
+            owner = owner_of(request)
+            turns = self._store.turns(owner, text_of(current))
+        try:
+            if not turns or turn_at(turns, _place(event.index)) != turns[-1].number:
+                raise UsageError("only the last question of a conversation can be edited")
+            text = _asked(str(event.value))
+        except PreceptorError as error:
+            gr.Warning(str(error))
+            yield {self._parts.chat: conversation_shown(turns)}
+            return
+        yield from self._answered(owner, text_of(current), text, turns[:-1], scope, model, replace_last=True)
+
+    def example(
+        self, scope: Scope, model: str, current: object, event: gr.SelectData, request: gr.Request
+    ) -> Iterator[Update]:
+        """A question to begin with."""
+        value = event.value
+        yield from self.ask(
+            str(value.get("text", "")) if isinstance(value, dict) else "", scope, model, current, request
+        )
+
+    def follow_up(
+        self, scope: Scope, model: str, current: object, event: gr.SelectData, request: gr.Request
+    ) -> Iterator[Update]:
+        """A question that was offered behind an answer."""
+        yield from self.ask(str(event.value), scope, model, current, request)
+
+    def stop(self, current: object, request: gr.Request) -> None:
+        """Ends the answer under way; what there is of it stays."""
+        with explained():
+            run = self._running.of(owner_of(request), text_of(current))
+        if run is not None:
+            run.stopped.set()
+
+    def _answered(
+        self, owner: str, current: str | None, text: str, before: Turns, scope: Scope, model: str, *,
+        replace_last: bool = False,
+    ) -> Iterator[Update]:  # fmt: skip
+        try:
+            conversation, number = self._store.begin(owner, current, text, replace_last=replace_last)
+        except PreceptorError as error:
+            gr.Warning(str(error))
+            yield {self._parts.question: gr.Textbox(**question_box())}
+            return
+        asked = _Asked(owner, conversation, number, text, before, self._running.begin(owner, conversation))
+        try:
+            yield {
+                self._parts.question: gr.Textbox(**question_box(is_busy=True)),
+                self._parts.chat: asked.shown(working(SEARCHING)),
+                self._parts.current: conversation,
+                self._parts.sidebar: conversations_html(self._store.headings(owner), conversation),
+                self._parts.reasons_row: gr.Column(visible=False),
+            }
+            yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
+        except PreceptorError as error:
+            log.warning("no answer: %s", error)
+            yield {self._parts.chat: asked.shown(said(str(error)))}
+        except Exception:  # whatever it is, the next question must be possible
+            log.exception("no answer to %r", asked.text)
+            yield {self._parts.chat: asked.shown(said(FAILED))}
+        finally:
+            self._running.end(conversation, asked.run)
+        yield {
+            self._parts.question: gr.Textbox(**question_box()),
+            self._parts.model: gr.Dropdown(choices=model_choices(self._desk)),
+        }
+
+    def _grown(self, asked: _Asked, scope: tuple[str, ...], model: str) -> Iterator[Update]:
+        """The answer as it comes, kept whenever it has grown: a marker works at once, and a crash loses nothing."""
+        answer: Answer | None = None
+        with closing(self._desk.stream(asked.text, scope, history_of(asked.before), model)) as growing:
+            for grown in growing:
+                if asked.run.stopped.is_set():
+                    break
+                if grown is None:
+                    yield {self._parts.chat: asked.shown(working(WAITING))}
+                elif grown is not answer:
+                    answer = grown
+                    if answer.text:
+                        self._store.finish(asked.owner, asked.conversation, asked.number, answer)
+                    if model != QUOTES_ONLY:
+                        yield {self._parts.chat: asked.shown(*_writing(answer, asked.number))}
+        if answer is None or not answer.text:
+            # stopped before there was anything to show
+            yield {self._parts.chat: conversation_shown((*asked.before, Turn(asked.number, asked.text, None)))}
+            return
+        if model == QUOTES_ONLY:
+            yield from self._drawn(asked, answer)
+        yield from self._finished(asked, answer)
+
+    def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
+        """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
+        panel: Update = {self._parts.panel: sources_html(Turn(asked.number, asked.text, answer))}
+        for block in in_steps(answer_markdown(answer, asked.number)):
+            if asked.run.stopped.is_set():
+                break
+            yield {self._parts.chat: asked.shown(taken(answer), answered(block)), **panel}
+            panel = {}
+            time.sleep(STEP_S)
+        if panel:
+            yield panel
+
+    def _finished(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
+        questions = (*(turn.question for turn in asked.before), asked.text)
+        following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
+        if following:
+            self._store.finish(asked.owner, asked.conversation, asked.number, answer, following)
+        turn = Turn(asked.number, asked.text, answer, following)
+        panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
+        yield {self._parts.chat: conversation_shown((*asked.before, turn)), **panel}
+
+
+def _writing(answer: Answer, number: int) -> tuple[Message, ...]:
+    if not answer.text:
+        return (working(f"Reading {len(answer.hits)} passages", f"- {SEARCHING}: {answer.ms.retrieve:.0f} ms"),)
+    return working("Writing, and checking each sentence"), answered(shown_answer(answer, number))
+
+
+def _asked(text: object) -> str:
+    asked = checked(str(text or "").strip())
+    if not asked:
+        raise UsageError("Type a question first.")
+    return asked
+
+
+def _place(index: object) -> int:
+    place = index[0] if isinstance(index, list | tuple) and index else index
+    return place if isinstance(place, int) else -1

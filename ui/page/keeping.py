@@ -1,0 +1,166 @@
+"""What the page does beside asking: opening, naming, deleting and exporting conversations, thumbs, and sources.
+
+Every handler takes what a browser sent, which may be anything, and asks who sent it.
+
+Not here: asking (`asking`), or the database (`ui.conversations`).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import gradio as gr
+
+from corpus.errors import PreceptorError
+from ui.conversations import Store, Verdict, as_markdown
+from ui.conversations.export import file_name
+from ui.page.conversation import Turns, find_passage, find_sources
+from ui.page.desk import Desk
+from ui.page.indexed import indexed_html
+from ui.page.messages import turn_at
+from ui.page.parts import (
+    REASONS,
+    Parts,
+    Update,
+    conversation_shown,
+    explained,
+    question_box,
+    scope_choices,
+    sent,
+    text_of,
+)
+from ui.page.progress import BackgroundBuild, progress_html
+from ui.page.running import Running
+from ui.page.sidebar import conversations_html, download
+from ui.page.source_panel import passage_html, sources_html, welcome_html
+from ui.page.visitor import owner_of
+
+
+class Keeping:
+    """The handlers that lead to no answer."""
+
+    def __init__(self, desk: Desk, store: Store, running: Running, build: BackgroundBuild, parts: Parts) -> None:
+        self._desk = desk
+        self._store = store
+        self._running = running
+        self._build = build
+        self._parts = parts
+
+    def resume(self, current: object, request: gr.Request) -> Update:
+        """The page as this visitor left it."""
+        try:
+            return self._shown(owner_of(request), text_of(current))
+        except PreceptorError as error:
+            gr.Warning(str(error))
+            return {self._parts.chat: gr.skip()}
+
+    def open(self, event: gr.EventData, request: gr.Request) -> Update:
+        """Another conversation from the list."""
+        with explained():
+            return self._shown(owner_of(request), sent(event, "id"))
+
+    def begin(self, request: gr.Request) -> Update:
+        """An empty conversation; it is kept with its first question."""
+        with explained():
+            return self._shown(owner_of(request), None)
+
+    def rename(self, current: object, event: gr.EventData, request: gr.Request) -> Update:
+        """Another name for the open conversation."""
+        with explained():
+            owner = owner_of(request)
+            self._store.rename(owner, text_of(current), sent(event, "title") or "")
+            return {self._parts.sidebar: conversations_html(self._store.headings(owner), text_of(current))}
+
+    def delete(self, current: object, request: gr.Request) -> Update:
+        """Deletes the open conversation."""
+        with explained():
+            owner = owner_of(request)
+            self._store.delete(owner, text_of(current))
+            return self._shown(owner, None)
+
+    def export(self, current: object, request: gr.Request) -> Update:
+        """Sends the open conversation as a file."""
+        with explained():
+            owner, id = owner_of(request), text_of(current)
+            turns = self._store.turns(owner, id)
+            titles = {heading.id: heading.title for heading in self._store.headings(owner)}
+        if not turns:
+            return {self._parts.sidebar: gr.skip()}
+        title = titles.get(id or "", turns[0].question)
+        file = download(file_name(title), as_markdown(title, turns), str(time.time_ns()))
+        return {self._parts.sidebar: gr.HTML(file=file)}
+
+    def rate(self, current: object, event: gr.LikeData, request: gr.Request) -> Update:
+        """Thumb up or down; a thumb down asks why."""
+        with explained():
+            owner = owner_of(request)
+            turns = self._store.turns(owner, text_of(current))
+            place = event.index[0] if isinstance(event.index, list | tuple) else event.index
+            number = turn_at(turns, place)
+            verdict: Verdict = "up" if event.liked in (True, "Like") else "down"
+            if number is None:
+                return {self._parts.rated: gr.skip()}
+            self._store.rate(owner, text_of(current), number, verdict)
+        return {
+            self._parts.rated: number,
+            self._parts.reasons_row: gr.Column(visible=verdict == "down"),
+            self._parts.reasons: [],
+            self._parts.comment: "",
+        }
+
+    def explain(self, current: object, number: object, reasons: list[str], comment: str, request: gr.Request) -> Update:
+        """Why the thumb was down."""
+        with explained():
+            known = tuple(reason for reason in REASONS if reason in (reasons or ()))
+            if isinstance(number, int):
+                self._store.explain(owner_of(request), text_of(current), number, known, str(comment or ""))
+        gr.Info("Thank you. It is kept on this machine only.", duration=4)
+        return {self._parts.reasons_row: gr.Column(visible=False)}
+
+    def open_source(self, current: object, event: gr.EventData, request: gr.Request) -> str:
+        """The passage or the list of sources of that name."""
+        name = sent(event, "name") or ""
+        with explained():
+            owner = owner_of(request)
+            turns = self._store.turns(owner, text_of(current))
+        run = self._running.of(owner, text_of(current))
+        if run is not None:
+            run.reading.set()
+        return _source(turns, name)
+
+    def poll(self, edition: int) -> Update:
+        """Build status, and, for a page that was told of another index, what can be searched."""
+        self._desk.refresh()
+        if edition and edition < self._desk.edition:
+            gr.Info("More documentation has been read: answers now draw on it.", duration=8)
+        update: dict[Any, Any] = {
+            self._parts.status: progress_html(self._build.state, self._build.progress(), self._build.log),
+            self._parts.timer: gr.Timer(active=self._build.state == "running"),
+            self._parts.edition: self._desk.edition,
+        }
+        if edition != self._desk.edition:
+            update[self._parts.scope] = gr.Dropdown(choices=scope_choices(self._desk))
+            update[self._parts.indexed] = indexed_html(self._desk.manifest())
+        return update
+
+    def _shown(self, owner: str, id: str | None) -> Update:
+        turns = self._store.turns(owner, id)
+        id = id if turns else None
+        answered = [turn for turn in turns if turn.answer]
+        return {
+            self._parts.chat: conversation_shown(turns),
+            self._parts.current: id,
+            self._parts.sidebar: conversations_html(self._store.headings(owner), id),
+            self._parts.panel: sources_html(answered[-1]) if answered else welcome_html(),
+            self._parts.question: gr.Textbox(**question_box()),
+            self._parts.reasons_row: gr.Column(visible=False),
+        }
+
+
+def _source(turns: Turns, name: str) -> str:
+    cited = find_passage(turns, name)
+    if cited is not None:
+        return passage_html(*cited)
+    turn = find_sources(turns, name)
+    return sources_html(turn) if turn else welcome_html()

@@ -1,0 +1,136 @@
+"""What one might ask: at the start, and after an answer. Every follow-up has been answered once before it is offered.
+
+Follow-ups are made of what the index holds: the libraries that an answer ranks, the names that its passages document,
+the headings it found beside them, and what its guides say to read on.
+
+Not here: answering them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from time import monotonic
+
+from corpus.catalogue import libraries
+from corpus.domain import Answer
+from ui.page.desk import Desk
+
+OFFERED = 3
+TRIED = 6
+SECONDS = 0.5
+"""For trying them, on a machine that is busy with others."""
+
+_STARTS: tuple[tuple[str, str], ...] = (
+    ("Which library for visualisation?", "article"),
+    ("How long does it take to learn Python for machine learning?", "article"),
+    ("How do I fill missing values in a DataFrame column?", "pandas"),
+    ("What is broadcasting?", "numpy"),
+    ("How do I split data into training and test sets?", "scikit-learn"),
+    ("How do I return JSON from a route?", "flask"),
+)
+STARTS_OFFERED = 4
+_CAREER = (
+    "Which skills does a machine learning engineer need?",
+    "Which mistakes should I avoid?",
+    "How long does it take to learn Python for machine learning?",
+    "Which library for visualisation?",
+)
+
+_PAGE_NOT_TOPIC = re.compile(
+    r"[\d:(),/\"“]|\b(tutorials?|quick ?start|getting started|guides?|gallery|introduction|overview|examples?|minutes"
+    r"|notes|reference|where|when|what|how|why|usage|see also|parameters|returns|the|your?|changes|first)\b",
+    re.IGNORECASE,
+)
+_TOPIC_WORDS = 4
+_TOPIC_LENGTH = range(4, 40)
+
+
+def start_questions(desk: Desk) -> tuple[str, ...]:
+    """Questions to begin with, about libraries that are indexed."""
+    indexed = {choice.scope for choice in desk.indexed()}
+    return tuple(question for question, library in _STARTS if library in indexed)[:STARTS_OFFERED]
+
+
+def follow_ups(desk: Desk, answer: Answer, asked: Collection[str]) -> tuple[str, ...]:
+    """Up to three questions that go on from an answer and that the sources answer otherwise than it does.
+
+    `asked` are the questions of the conversation, which aren't offered again.
+    """
+    if answer.abstained:
+        return ()
+    known = {question.casefold() for question in asked}
+    cited = {citation.chunk.id for citation in answer.citations}
+    found: list[str] = []
+    until = monotonic() + SECONDS
+    fresh = (text for text in dict.fromkeys(_candidates(desk, answer)) if text.casefold() not in known)
+    for question in islice(fresh, TRIED):
+        if len(found) == OFFERED or monotonic() > until:
+            break
+        if not desk.cited_for(question) <= cited:
+            found.append(question)
+    return tuple(found)
+
+
+def _candidates(desk: Desk, answer: Answer) -> Iterator[str]:
+    ranked = [_name(id) for id in answer.libraries]
+    if len(ranked) > 1:
+        yield f"How does {ranked[0]} compare with {ranked[1]}?"
+    if ranked:
+        yield f"What is {ranked[0]} for?"
+    if not _cited_libraries(answer):
+        yield from _CAREER
+    yield from islice(_about_names(answer), 1)
+    yield from islice(_about_headings(answer), 2)
+    for library in answer.libraries[:1] or _cited_libraries(answer)[:1]:
+        yield from (f"Explain {_lower(topic)} in {_name(library)}" for topic in _topics(desk.reading_on(library)))
+    yield from islice(_about_names(answer), 1, 3)
+    yield from (f"What is {_name(library)} for?" for library in _cited_libraries(answer)[:1])
+
+
+def _about_names(answer: Answer) -> Iterator[str]:
+    """About the functions and classes that its passages document, of the answer's own libraries."""
+    own = _cited_libraries(answer)
+    for hit in answer.hits:
+        chunk = hit.chunk
+        if chunk.kind == "api" and chunk.library in own and chunk.symbols and chunk.symbols[0] not in answer.question:
+            yield f"What does {min(chunk.symbols, key=len)} do?"
+
+
+def _about_headings(answer: Answer) -> Iterator[str]:
+    """About sections that were found for the question and are not cited."""
+    own = _cited_libraries(answer)
+    cited = {citation.chunk.title for citation in answer.citations}
+    near = [hit.chunk for hit in answer.hits if hit.chunk.kind == "narrative" and hit.chunk.library in own]
+    titles = [(chunk.library, chunk.title.split(" > ")[-1]) for chunk in near if chunk.title not in cited]
+    for library, topic in titles:
+        if topic.casefold() not in answer.question.casefold() and _topics([topic]):
+            yield f"Explain {_lower(topic)} in {_name(library)}"
+
+
+def _topics(titles: Collection[str]) -> list[str]:
+    """Those titles that name a matter, and not a kind of page."""
+    return [title for title in titles if _is_topic(title)]
+
+
+def _is_topic(title: str) -> bool:
+    fits = len(title) in _TOPIC_LENGTH and len(title.split()) <= _TOPIC_WORDS
+    return fits and not _PAGE_NOT_TOPIC.search(title)
+
+
+def _cited_libraries(answer: Answer) -> list[str]:
+    """Most cited first; the article is none."""
+    cited = [citation.chunk.library for citation in answer.citations if citation.chunk.library != "article"]
+    return sorted(dict.fromkeys(cited), key=cited.count, reverse=True)
+
+
+def _name(library: str) -> str:
+    return libraries()[library].name if library in libraries() else library
+
+
+def _lower(topic: str) -> str:
+    """For the middle of a sentence, unless it begins with a name."""
+    first = topic.split(maxsplit=1)[0]
+    plain = first[1:].islower() and first.isalpha()
+    return topic[0].lower() + topic[1:] if plain else topic

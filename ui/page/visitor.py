@@ -1,0 +1,58 @@
+"""Who asks: the account that logged in, or else the browser, which a random cookie knows again.
+
+The cookie is HttpOnly, so that no script can read it, whatever got into the page. The database holds its hash only.
+
+Not here: passwords (`access`), or what a visitor may see (`ui.conversations` asks for the owner in every call).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+import gradio as gr
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from corpus.errors import UsageError
+
+COOKIE = "preceptor_visitor"
+YEAR_S = 365 * 24 * 3600
+_TOKEN = re.compile(r"[\w-]{32,64}")
+
+
+def owner_of(request: gr.Request) -> str:
+    """The owner of what this visitor asks. Raises UsageError for a browser that keeps no cookie."""
+    if request.username:
+        return f"account:{request.username}"
+    token = str(dict(request.cookies).get(COOKIE, ""))
+    if not _TOKEN.fullmatch(token):
+        raise UsageError("this page knows your conversations by a cookie; allow cookies for it, then load it again")
+    return f"browser:{hashlib.sha256(token.encode()).hexdigest()}"
+
+
+class VisitorCookie:
+    """ASGI middleware that gives every browser a cookie with its first page, and renews it with every other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("Set-Cookie", _cookie(scope))
+            await send(message)
+
+        # with the page itself only: its other requests run at once, and each would get another cookie
+        is_page = scope["type"] == "http" and scope["path"] == "/" and scope["method"] == "GET"
+        await self._app(scope, receive, send_named if is_page else send)
+
+
+def _cookie(scope: Scope) -> str:
+    known = Request(scope).cookies.get(COOKIE, "")
+    token = known if _TOKEN.fullmatch(known) else secrets.token_urlsafe(32)
+    # Lax: with Strict, following a link to the page would look like a first visit and replace the cookie
+    secure = "; Secure" if scope["scheme"] == "https" else ""
+    return f"{COOKIE}={token}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}"
