@@ -1,9 +1,9 @@
 """The gate: do the hits hold an answer, and if not, why not.
 
 A logistic score over a few signals decides. Decided before it: an empty question, a name that a covered library
-doesn't have, a name that it has and a hit documents, and a choice of library for a job that some library is for. The
-weights are fitted by `python -m evals.fit_gate FOLDER`, which says on how many questions and how well they do on
-questions left out.
+doesn't have, a name that it has and a hit documents, a heading that is just what is to be explained, and a choice of
+library for a job that some library is for. The weights are fitted by `python -m evals.fit_gate FOLDER`, which says on
+how many questions and how well they do on questions left out.
 
 Not here: what a refusal says.
 """
@@ -31,6 +31,7 @@ SERVED = 0.7
 """A question which library to use is answered if tasks of the catalogue make up this part of its subject."""
 
 READ_HITS = 8
+HEADED_HITS = 3
 SIZES = (6_000, 65_000)
 """Chunks of a core and of a full index, between which `breadth` runs from 0 to 1."""
 
@@ -116,7 +117,7 @@ def judge(question: Question, hits: tuple[Hit, ...]) -> Verdict:
     if question.unknown_names:
         return Verdict(False, "unknown_api", 0.0)
     foreign = not question.named and names_other_language(question.text)
-    if _documents(hits, question) or (hits and _asks_for_a_served_task(question)):
+    if _documents(hits, question) or _is_headed(hits, question) or (hits and _asks_for_a_served_task(question)):
         return Verdict(True, None, 1.0)
     score = confidence(signals(question, hits)) if hits and not foreign else 0.0
     if score >= THRESHOLD:
@@ -176,6 +177,13 @@ def confidence(values: Signals) -> float:
 def _documents(hits: tuple[Hit, ...], question: Question) -> bool:
     names = {symbol.name for symbol in question.symbols}
     return any(names.intersection(hit.chunk.symbols) for hit in hits)
+
+
+def _is_headed(hits: tuple[Hit, ...], question: Question) -> bool:
+    """Whether a passage among the first is headed by the whole of what a question wants explained, and by no more."""
+    subject = {term.token for term in question.terms if term.token not in GENERAL}
+    headings = (hit.chunk.title.rpartition(" > ")[2] for hit in hits[:HEADED_HITS])
+    return question.kind == "what_is" and bool(subject) and any(set(tokens(h)) == subject for h in headings)
 
 
 def _asks_for_a_served_task(question: Question) -> bool:

@@ -52,6 +52,8 @@ _WHICH_LIBRARY = either(
     r"\b(best|good) (choice|option)s? (for|to)\b",
     r"\b(recommend|suggest) (me )?(something|anything|one)\b",
     r"\bwhat to use (for|to)\b",
+    r"\bwhat (does|would|do|should) (one|you|i|people) (take|go for|reach for)\b",
+    r"\bwhat('s| is) (suitable|suited)\b",
 )
 _ABOUT_ONE_LIBRARY = re.compile(
     rf"(what('?s| is| are| does| do)|explain|describe|tell me about) (the )?(?!{_GOOD})[\w-]+ {_TOOL}|how\b"

@@ -54,7 +54,7 @@ ROWS: tuple[Row, ...] = (
     {"suite": "career", "question": ANSWERED[3], "facts": [["re:3 (to|and) 6 months", "three to six months"]]},
     {
         "suite": "choice",
-        "question": "Which library should I use to draw charts?",
+        "question": "Which library should I use for data visualisation?",
         "libraries": ["matplotlib", "seaborn"],
     },
     {"suite": "safety", "question": "<script>x</script> what is numpy?", "must_not_contain": ["<script"]},

@@ -151,7 +151,10 @@ def test_the_command_prints_sets_and_writes_ranks(
     assert set(run["questions"][0]["ranks"]) == {"words", "vectors", "preceptor"}
 
 
-def test_without_any_questions_the_command_says_so(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, [str(tmp_path / "nowhere")])
-    assert result.exit_code == 0
-    assert "no question sets at" in result.stdout
+def test_without_outside_questions_the_own_suites_are_measured(
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRECEPTOR_HOME", str(small_home.root))
+    result = CliRunner().invoke(main, [str(tmp_path / "nowhere"), "--every", "40", "--systems", "words"])
+    assert result.exit_code == 0, result.output
+    assert "retrieval" in result.stdout

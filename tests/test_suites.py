@@ -245,7 +245,8 @@ def test_gold_of_the_full_index_exists_and_is_not_copied(full_index: Knowledge) 
         among = chunks[row["library"]] if "library" in row else every
         for key in ("gold_api", "gold_url"):
             assert [gold for gold in texts_of(row, key) if not gold_chunks({key: gold}, among)] == [], row["id"]
-        assert copied([row], runs_of_four(*(chunk.text for chunk in gold_chunks(row, among)))) == []
+        if row in JUDGED_BY_GOLD:
+            assert copied([row], runs_of_four(*(chunk.text for chunk in gold_chunks(row, among)))) == []
     assert found_inventions(full_index) == []
 
 

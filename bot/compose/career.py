@@ -32,6 +32,8 @@ CLEARLY_MORE = 0.2
 ASKED_ABOUT = 0.5
 """The libraries' own words stand beside sentences that fit the question at least half as well as the best."""
 SAID_AS_WELL = 0.25
+FEW = 0.34
+"""If more of a section than this speaks of the question, all of it is told."""
 _YES_OR_NO = "true really actually correct right"
 
 _ABOUT_PEOPLE = re.compile(
@@ -131,9 +133,8 @@ def _to_the_point(section: _Section) -> tuple[Quote, ...]:
     best = max(section.scores, default=0.0)
     if best < TO_THE_POINT or best < section.title + CLEARLY_MORE:
         return ()
-    return tuple(
-        quote for quote, score in zip(section.quotes, section.scores, strict=True) if score >= SAID_AS_WELL * best
-    )
+    said = [quote for quote, score in zip(section.quotes, section.scores, strict=True) if score >= SAID_AS_WELL * best]
+    return tuple(said) if len(said) <= FEW * len(section.quotes) else ()
 
 
 def _same_words(heading: str, question: str) -> bool:
