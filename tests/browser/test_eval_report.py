@@ -44,10 +44,10 @@ def opened(browser: Browser, report: Path) -> Iterator[Page]:
 
 def test_a_suite_and_a_failure_narrow_the_questions(opened: Page) -> None:
     expect(opened.locator("#count")).to_have_text("16 of 16 questions")
-    opened.get_by_label("Suite").select_option("retrieval")
+    opened.locator("[data-filter=suite]").select_option("retrieval")
     expect(opened.locator("#count")).to_have_text("10 of 16 questions")
-    opened.get_by_label("Failure").select_option("not found")
-    opened.get_by_label("Library").select_option("flask")
+    opened.locator("[data-filter=failure]").select_option("not found")
+    opened.locator("[data-filter=library]").select_option("flask")
     expect(opened.locator("#count")).to_have_text(re.compile(r"^[1-4] of 16"))
     opened.reload()
     expect(opened.locator("#count")).to_have_text(re.compile(r"^[1-4] of 16"))
@@ -69,11 +69,11 @@ def test_a_question_shows_its_answer_its_gold_and_what_it_was_before(opened: Pag
     expect(entry.get_by_text("The answer before")).to_be_visible()
     expect(entry.get_by_text("the page of flask.")).to_be_visible()
     opened.get_by_label("Change").select_option("same")
-    opened.get_by_label("Suite").select_option("retrieval")
+    opened.locator("[data-filter=suite]").select_option("retrieval")
     unchanged = opened.locator("details.entry:visible").first
     unchanged.locator("summary").first.click()
     expect(unchanged.locator("li.gold").first).to_be_visible()
-    opened.get_by_label("Suite").select_option("citations")
+    opened.locator("[data-filter=suite]").select_option("citations")
     cited = opened.locator("details.entry:visible").first
     cited.locator("summary").first.click()
     expect(cited.locator(".sentence.quoted").first).to_be_visible()
