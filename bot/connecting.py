@@ -35,6 +35,8 @@ LLM_UNSUPPORTED = (
     "My sources bear out nothing of what the language model wrote, so this answer consists of quotes alone."
 )
 
+CODE_LEFT_OUT = "I left out code that the language model wrote: {name} is not in the documentation that I have indexed."
+
 HALF = "My sources answer only a part of that: {answered}. They say nothing on the rest: {rest}."
 NOTHING_FOUND = "My sources don't answer that question."
 EMPTY = "Ask me anything about Python for machine learning: a library, a function, or the career."
@@ -59,7 +61,7 @@ TRY_ASKING = "Try, for instance: which library should I use for visualisation?"
 _LINES = (
     RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION, FROM_GUIDE,
     FROM_ARTICLE, EXAMPLE, SIGNATURE, PARAMETER, PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
-    UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
+    UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
     UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip
 

@@ -138,6 +138,11 @@ def kind_of(text: str, n_libraries: int = 0) -> QuestionKind:
     return next((kind for kind, holds in rules if holds), "what_is")
 
 
+def mentions_tool(text: str) -> bool:
+    """Whether the text speaks of a library, a tool or the like at all."""
+    return re.search(_TOOL, text, re.IGNORECASE) is not None
+
+
 def _is_error(text: str, plain: str) -> bool:
     named = _EXCEPTION.search(text) is not None or _FAILURE.search(plain) is not None
     return named and not _HANDLES_ERRORS.match(plain)

@@ -75,11 +75,11 @@ _OWNED = re.compile(
     r"(arrays?|data ?frames?|series|tensors?|matri(x|ces)|vectors?|columns?|tables?|objects?|index)\b",
     re.IGNORECASE,
 )
-_OTHER_LANGUAGE = re.compile(
-    r"\b(in|with|using) (c\+\+|c#|java|javascript|typescript|ruby|rust|go|golang|php|perl|swift|kotlin|scala|haskell"
-    r"|css|html|bash|matlab|julia|vba)(?![\w+#-])",
-    re.IGNORECASE,
+_OTHER = (
+    r"(c\+\+|c#|java|javascript|typescript|ruby|rust|go|golang|php|perl|swift|kotlin|scala|haskell|css|html|bash|matlab"
+    r"|julia|vba|r|sql)(?![\w+#-])"
 )
+_OTHER_LANGUAGE = either(rf"(?<!like )\b(in|with|using) {_OTHER}", rf"^{_OTHER}:")
 _NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash", "flask", "carafe", "torches"})
 MIN_TYPO_LETTERS = 5
 LONG_LETTERS = 8

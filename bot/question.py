@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.followup import History, standalone
-from bot.kinds import QuestionKind, kind_of
+from bot.intent import Facts, asks_for_choice, asks_for_fact, facts, names_article, without_framing
+from bot.kinds import QuestionKind, kind_of, mentions_tool
 from bot.mentions import find_libraries
 from bot.names import find_names
-from bot.off_topic import nearness
 from bot.typos import put_right
 from corpus.domain import Symbol
 from corpus.encoder import Vectors
 from corpus.index import Index
+from corpus.intents import IntentKind, Match
 from corpus.lexical import tokens
 
 __all__ = ["Question", "QuestionKind", "Term", "understand", "visible"]
@@ -46,8 +47,9 @@ class Question:
     same with versions where the user names them (`pandas==3.1.1`). `named`
     are the libraries in the question, `sought` those of them that it wants an answer from, `symbols` the API names in
     it that exist, `unknown_names` those of covered libraries that don't. `terms` are its words of substance with their
-    rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `off_topic`
-    the cosine of the nearest subject that no documentation speaks of, `n_chunks` the size of the index.
+    rarity in the corpus, `vector` is what the encoder makes of it (None where nothing is to be searched), `matches` are
+    the intents, nearest first, `facts` what of the article they speak for, `documented` the cosine of the nearest
+    phrasing of an API name, `n_chunks` the size of the index.
     """
 
     text: str
@@ -60,9 +62,15 @@ class Question:
     unknown_names: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     sought: tuple[str, ...] = ()
-    off_topic: float = 0.0
+    matches: tuple[Match, ...] = field(default=(), compare=False, repr=False)
+    facts: Facts = field(default_factory=Facts)
+    documented: float = 0.0
     n_chunks: int = 0
     vector: Vectors | None = field(default=None, compare=False, repr=False)
+
+    def nearest(self, kind: IntentKind) -> tuple[Match, ...]:
+        """The intents of that kind, nearest first."""
+        return tuple(match for match in self.matches if match.intent.kind == kind)
 
 
 def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: History = ()) -> Question:
@@ -82,7 +90,10 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     spelt = put_right(index.lexical, mentions.text)
     vector = index.encoder.embed([spelt])[0]
     names = find_names(index, mentions.text, mentions.ids)
-    return Question(
+    terms = _terms(index, spelt)
+    matches = index.intents.matches(_unframed(index, spelt, vector))
+    asked = facts(matches, [(term.token, term.rarity) for term in terms])
+    question = Question(
         text=text,
         standalone=spelt,
         kind=kind,
@@ -91,12 +102,42 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
         symbols=names.symbols,
         unknown_names=names.unknown,
-        terms=_terms(index, spelt),
+        terms=terms,
         sought=mentions.sought,
-        off_topic=nearness(index.encoder, vector),
+        matches=matches,
+        facts=asked,
+        documented=float(index.phrasings.cosines(vector, index.manifest.n_chunks).max(initial=0.0)),
         n_chunks=index.manifest.n_chunks,
         vector=vector,
     )
+    return replace(question, kind=_meant(index, question))
+
+
+def _meant(index: Index, question: Question) -> QuestionKind:
+    """The kind of question, seen from what it is nearest to and not only from how it is put."""
+    kind = question.kind
+    choice = next((match.cosine for match in question.nearest("choice")), 0.0)
+    names_library = bool(question.symbols or set(question.named) - {"python"})
+    speaks_of_article = names_article(question.standalone)
+    if (not question.scope or "article" in question.scope) and asks_for_fact(
+        kind,
+        question.facts,
+        names_article=speaks_of_article,
+        names_library=names_library,
+        choice=choice,
+        documented=question.documented,
+    ):
+        return "career"
+    tool = mentions_tool(question.standalone)
+    if asks_for_choice(kind, mentions_tool=tool, names_library=names_library, choice=choice):
+        return "which_library"
+    return kind
+
+
+def _unframed(index: Index, text: str, vector: Vectors) -> Vectors:
+    """The vector of the question without the words by which it names the article."""
+    bare = without_framing(text) if names_article(text) else text
+    return vector if bare == text else index.encoder.embed([bare])[0]
 
 
 def _terms(index: Index, text: str) -> tuple[Term, ...]:

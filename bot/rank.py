@@ -8,6 +8,7 @@ Not here: the features themselves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -55,10 +56,15 @@ class Trees:
 
     def arrays(self) -> dict[str, Any]:
         """What a file keeps of the trees."""
-        return {
-            "names": np.array(FEATURES),
-            **{name: getattr(self, name) for name in ("feature", "threshold", "left", "right", "value", "depth")},
-        }
+        return {name: getattr(self, name) for name in ("feature", "threshold", "left", "right", "value", "depth")}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Trees:
+        """The trees that a file keeps."""
+        feature, threshold, left, right, value = (
+            kept[name] for name in ("feature", "threshold", "left", "right", "value")
+        )
+        return cls(feature, threshold, left, right, value, int(kept["depth"]))
 
 
 @cache
@@ -67,4 +73,4 @@ def trained() -> Trees:
     with resources.files("bot").joinpath(FILE).open("rb") as file, np.load(file) as kept:
         if tuple(kept["names"].tolist()) != FEATURES:
             raise ValueError(f"bot/{FILE} was trained on other features; run `python -m evals.fit_ranker --write`")
-        return Trees(kept["feature"], kept["threshold"], kept["left"], kept["right"], kept["value"], int(kept["depth"]))
+        return Trees.of(kept)

@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from bot.choice import choices
 from bot.features import FEATURES, Candidates, Numbers, candidates
 from bot.fusion import fused
+from bot.intent import MIN_FACT_FIT
 from bot.kinds import QuestionKind
 from bot.question import Question
 from bot.rank import trained
@@ -56,6 +58,9 @@ asks for. On the core index such questions lost .002 nDCG@10 by it (n = 146, wit
 lies in another library. Narrowing those too that only speak of a library's object ("PCA on a DataFrame") cost more.
 """
 
+CHOICES = 5
+"""Guides in front for a question which library to use."""
+
 MIN_COSINE = 0.6
 """A library whose best passage is further away than this says nothing on the question."""
 
@@ -83,6 +88,7 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     found = candidates(index, question, nearest, within)
     learned = trained().scores(found.features)
     order = _with_own_pages(index, _fused_order(index, question, found), _learned_order(index, found, learned))
+    order = list(dict.fromkeys((*_own_pages_asked(index, question), *order)))
     order = _with_named(order, *_documenting(index, question))
     row_of = {at: row for row, at in enumerate(found.positions.tolist())}
     hits = (
@@ -179,6 +185,19 @@ def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple
     if within and anywhere and within[0][1] >= max(MIN_COSINE, anywhere[0][1] - MAX_LEAD):
         return narrow, within
     return allowed, anywhere[:DEPTH]
+
+
+def _own_pages_asked(index: Index, question: Question) -> list[int]:
+    """Our own passages that the question asks for: those with the article's facts, or the guides of what to choose."""
+    if question.kind == "which_library":
+        return [choice.passage for choice in choices(index, question)[:CHOICES]]
+    if question.kind != "career" or question.facts.fit < MIN_FACT_FIT:
+        return []
+    article = index.knowledge.of_kind("article", "article")
+    said = [
+        (question.facts.says.index(one), chunk) for chunk in article for one in question.facts.says if one in chunk.text
+    ]
+    return [index.position_of[chunk.id] for _, chunk in sorted(said, key=lambda pair: pair[0])]
 
 
 def _documenting(index: Index, question: Question) -> tuple[list[int], list[int]]:

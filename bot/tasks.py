@@ -5,15 +5,13 @@ Not here: ranking libraries for a task (`compose.ranking`), or judging a questio
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from bot.phrases import words
 from bot.question import Term
-from corpus.catalogue import libraries
+from corpus.catalogue import libraries, other_libraries
 from corpus.lexical import tokens
 
 GENERAL = words("librari tool packag python best good way use framework modul pleas")
@@ -60,10 +58,8 @@ def task_fit(terms: Sequence[Term], scope: Sequence[str] = ()) -> float:
 
 @cache
 def _tasks() -> dict[str, tuple[Task, ...]]:
-    other = tomllib.loads(resources.files("corpus").joinpath("other_libraries.toml").read_text("utf-8"))
-    named = {id: library.tasks for id, library in libraries().items()}
-    named |= {entry["id"]: tuple(entry["tasks"]) for entry in other["library"]}
-    return {id: tuple(map(_task, phrases)) for id, phrases in named.items()}
+    tasks = {entry.id: entry.tasks for entry in libraries().values()} | {e.id: e.tasks for e in other_libraries()}
+    return {id: tuple(map(_task, phrases)) for id, phrases in tasks.items()}
 
 
 def _task(phrase: str) -> Task:

@@ -1,6 +1,7 @@
 """The catalogue: which libraries Preceptor knows, where their documentation comes from, how their pages are addressed.
 
-`libraries.toml` is the data, this file its types and checks. A `SourceSpec` says where to look and what to read there.
+`libraries.toml` is the data, with `other_libraries.toml` for a line on each of many more; this file is their types and
+checks. A `SourceSpec` says where to look and what to read there.
 
 Not here: fetching or reading any of it.
 """
@@ -66,12 +67,33 @@ class Library:
     sources: tuple[SourceSpec, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherLibrary:
+    """A library of which nothing but one line of ours is known: when to choose it (`line`), and for which tasks."""
+
+    id: str
+    name: str
+    tasks: tuple[str, ...]
+    line: str
+    url: str
+
+
 @cache
 def libraries() -> dict[str, Library]:
     """All libraries of the catalogue by id, in the order of the file."""
     with resources.files("corpus").joinpath("libraries.toml").open("rb") as file:
         table = tomllib.load(file)
     return {id: _library(id, entry) for id, entry in table.items()}
+
+
+@cache
+def other_libraries() -> tuple[OtherLibrary, ...]:
+    """The libraries that are recommended but not read, in the order of their file."""
+    content = tomllib.loads(resources.files("corpus").joinpath("other_libraries.toml").read_text("utf-8"))
+    return tuple(
+        OtherLibrary(entry["id"], entry["name"], tuple(entry["tasks"]), entry["line"], entry["url"])
+        for entry in content["library"]
+    )
 
 
 def library(id: str) -> Library:

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
 
-FORMAT = 3
+FORMAT = 4
 KEPT_GENERATIONS = 2
 
 

@@ -1,8 +1,8 @@
 """The index that serves: one generation, written and opened. All its parts behind one door.
 
     chroma/     vectors and metadata (`dense`)          lexical/    BM25 of the text, of the names, of the phrasings
-    phrasings/  vectors of learners' words               facts.npz   what is known of a chunk before any question
-    knowledge.db  chunks and the symbol table
+    phrasings/  vectors of learners' words for names     facts.npz   what is known of a chunk before any question
+    intents/    vectors of learners' words for our pages  knowledge.db  chunks and the symbol table
 
 Not here: fusing, judging or choosing. `bot.retrieve` does that.
 """
@@ -24,6 +24,7 @@ from corpus.errors import IndexMismatch
 from corpus.facts import Facts
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
+from corpus.intents import IntentIndex, intent_phrasings
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
 from corpus.phrasing import Phrasing, PhrasingIndex, phrasings_of
@@ -44,6 +45,7 @@ class Index:
     names: LexicalIndex
     asked: LexicalIndex
     phrasings: PhrasingIndex
+    intents: IntentIndex
     knowledge: Knowledge
     facts: Facts
 
@@ -83,23 +85,26 @@ class Index:
         return [(at, score) for at, score in ordered if score > 0]
 
 
+def embedded_texts(chunks: Sequence[Chunk]) -> list[str]:
+    """Every text of which an index of these chunks needs the vector."""
+    asked = (phrasing.text for phrasing in phrasings_of(chunks))
+    return [*(chunk.indexed_text for chunk in chunks), *asked, *intent_phrasings()]
+
+
 def write_parts(
     folder: Path,
     chunks: Sequence[Chunk],
     symbols: Iterable[Symbol],
-    vectors: Vectors,
-    phrasing_vectors: Vectors,
+    embed: Callable[[Sequence[str]], Vectors],
     progress: Callable[[int], None] = lambda n: None,
 ) -> None:
-    """Writes every part of a generation but its manifest.
-
-    `vectors` are those of the chunks' indexed texts, `phrasing_vectors` those of `phrasings_of(chunks)`, of shape
-    (n, dim).
-    """
-    DenseIndex.build(chunks, vectors, folder / "chroma", progress)
+    """Writes every part of a generation but its manifest; `embed` gives the vectors of `embedded_texts`, (n, dim)."""
+    DenseIndex.build(chunks, embed([chunk.indexed_text for chunk in chunks]), folder / "chroma", progress)
     Knowledge.build(chunks, symbols, folder / "knowledge.db")
     write_fields(folder, chunks)
-    PhrasingIndex.build(phrasings_of(chunks), phrasing_vectors, folder / "phrasings")
+    asked = phrasings_of(chunks)
+    PhrasingIndex.build(asked, embed([phrasing.text for phrasing in asked]), folder / "phrasings")
+    IntentIndex.build(embed(intent_phrasings()), folder / "intents")
 
 
 def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
@@ -134,6 +139,7 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder) -> Index:
         names=LexicalIndex.open(folder / "lexical" / "names"),
         asked=LexicalIndex.open(folder / "lexical" / "phrasings"),
         phrasings=PhrasingIndex(folder / "phrasings"),
+        intents=IntentIndex(folder / "intents"),
         knowledge=Knowledge(folder / "knowledge.db"),
         facts=Facts.load(folder / "facts.npz"),
     )

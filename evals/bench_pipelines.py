@@ -22,9 +22,8 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.embeddings import Embeddings
 
 from corpus.domain import Chunk, Document
-from corpus.encoder import Encoder
-from corpus.index import write_parts
-from corpus.phrasing import phrasings_of
+from corpus.encoder import Encoder, Vectors
+from corpus.index import embedded_texts, write_parts
 from evals.quickstart import CHUNK_CHARACTERS, OVERLAP_CHARACTERS, huggingface_embeddings
 from ingest.split import split, token_counter
 from ingest.vectors import VectorCache
@@ -75,8 +74,7 @@ class OurPipeline:
         began = perf_counter()
         chunks = [chunk for document in documents for chunk in split(document, self._count_tokens)]
         cut = perf_counter()
-        texts = [chunk.indexed_text for chunk in chunks] + [phrasing.text for phrasing in phrasings_of(chunks)]
-        self._stages.n_texts += self._cache.fill(texts)
+        self._stages.n_texts += self._cache.fill(embedded_texts(chunks))
         self._stages.split_s += cut - began
         self._stages.embed_s += perf_counter() - cut
         self._chunks += chunks
@@ -84,15 +82,17 @@ class OurPipeline:
     def finish(self) -> Stages:
         """Stores what was taken."""
         began = perf_counter()
-        # a phrasing belongs to the first chunk of its name, which may lie in another slice than it was embedded for
-        asked = [phrasing.text for phrasing in phrasings_of(self._chunks)]
-        vectors = self._cache.vectors([chunk.indexed_text for chunk in self._chunks])
         generation = self._folder / "generation"
         generation.mkdir()
-        write_parts(generation, self._chunks, (), vectors, self._cache.vectors(asked))
+        write_parts(generation, self._chunks, (), self._cached)
         self._stages.store_s += perf_counter() - began
         self._cache.close()
         return self._stages
+
+    def _cached(self, texts: Sequence[str]) -> Vectors:
+        # a phrasing belongs to the first chunk of its name, which may lie in another slice than it was embedded for
+        self._cache.fill(texts)
+        return self._cache.vectors(texts)
 
 
 class QuickstartPipeline:

@@ -1,10 +1,11 @@
 """Fits the gate's weights on questions that must be answered and questions that must be declined.
 
-    python -m evals.fit_gate [FOLDER] [--home DIR]…
+    python -m evals.fit_gate [FOLDER] [--home DIR]… [--write]
 
-Logistic regression (Newton's method, ridge), both classes weighed alike; judged by 5-fold cross-validation. With
-several homes the weights are fitted on all their indexes together and judged on each; a question is left out of the
-fit on all of them at once. What the gate's rules decide before the score is counted as they decide it.
+Logistic regression (Newton's method, ridge) and boosted trees (LightGBM), both classes weighed alike; judged by 5-fold
+cross-validation. With several homes the weights are fitted on all their indexes together and judged on each; a question
+is left out of the fit on all of them at once. What the gate's rules decide before the score is counted as they decide
+it. `--write` fits on all questions and writes bot/gate.npz.
 
 Not here: choosing signals (`bot.gate`).
 """
@@ -16,25 +17,41 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.gate import Signals, judge, signals
+from bot.gate import FILE, Weights, by_rule
+from bot.gate_signals import signals
 from bot.question import understand
+from bot.rank import Trees
 from bot.retrieve import retrieve
 from corpus.catalogue import libraries
 from corpus.home import Home
 from corpus.index import Index, open_index
+from evals.fit_ranker import as_trees
+from evals.logistic import Matrix, importance, logistic
 
 DEFAULT_FOLDER = Path("../shared/eval-dev")
-RIDGE = 0.01
 FOLDS = 5
-STEPS = 30
+ROUNDS = 200
+PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "num_leaves": 8,
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 30,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "num_threads": 2,
+    "deterministic": True,
+    "seed": 0,
+    "verbose": -1,
+}
 RIGHT = {"faq_docs": 1, "conala_docprompting": 1, "odex_our_libs": 1, "bigcodebench": 3, "numpy100": 1, "pandas100": 1}
 """Sets whose questions the sources hold, and how many questions there are per one that is taken."""
 
@@ -46,8 +63,6 @@ SUITES = ("retrieval", "choice", "career", "refusing")
 
 CATEGORIES = ("awesome_python_category", "bestof_category", "awesome_ml_category")
 """Topics with the libraries that a curated list names; to be answered where the catalogue has one of them."""
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="fit the gate's weights and print them with their cross-validation")
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("--home", type=Path, action="append", default=[], help="a home with an index, repeatable")
+    parser.add_argument("--write", action="store_true", help=f"fit on all questions and write bot/{FILE}")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         sys.stdout.write(f"no question sets at {options.folder}; give the folder that holds them\n")
@@ -77,10 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"{index.manifest.generation}: {index.manifest.n_chunks} chunks, {index.encoder.name}\n")
         _write_risk(scores, labels)
         _write_groups(scores, examples)
-    weights = fit(rows.reshape(-1, rows.shape[-1]), np.tile(labels, len(indexes)))
-    for field, weight in zip(fields(Signals), weights[1:], strict=True):
-        sys.stdout.write(f"    {field.name}={weight:.3f},\n")
-    sys.stdout.write(f"INTERCEPT = {weights[0]:.3f}   # n={len(labels)}, {int(labels.sum())} to answer\n")
+    if options.write:
+        path = Path(str(resources.files("bot").joinpath(FILE)))
+        weights = fit(rows.reshape(-1, rows.shape[-1]), np.tile(labels, len(indexes)))
+        np.savez_compressed(path, **weights.arrays())
+        sys.stdout.write(f"{path.name}: {len(labels)} questions, {path.stat().st_size / 1e3:.0f} KB\n")
     return 0
 
 
@@ -116,19 +133,18 @@ def _of_suite(name: str, row: dict[str, Any]) -> Example:
     return Example(row["question"], f"suite {name}, to {'answer' if right else 'decline'}", right)
 
 
-def fit(rows: Matrix, labels: Matrix) -> Matrix:
-    """Intercept and weights, shape (1 + n_signals,); both classes count alike whatever their numbers."""
-    design = np.hstack([np.ones((len(rows), 1)), rows])
-    share = labels.mean()
-    importance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share))
-    penalty = RIDGE * np.diag([0.0, *np.ones(rows.shape[1])])
-    weights = np.zeros(design.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        gradient = design.T @ (importance * (labels - chance)) - penalty @ weights
-        curvature = (design * (importance * chance * (1 - chance))[:, None]).T @ design + penalty
-        weights = weights + np.linalg.solve(curvature, gradient)
-    return np.asarray(weights, dtype=np.float64)
+def fit(rows: Matrix, labels: Matrix) -> Weights:
+    """The weights for signals of shape (n, n_signals)."""
+    intercept, *linear = logistic(rows, labels)
+    return Weights(float(intercept), np.array(linear), _trees(rows, labels))
+
+
+def _trees(rows: Matrix, labels: Matrix) -> Trees:
+    import lightgbm
+
+    data = lightgbm.Dataset(rows, labels, weight=importance(labels))
+    booster = lightgbm.train(PARAMETERS, data, ROUNDS)
+    return as_trees([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
 
 
 def _is_served(names: Sequence[str]) -> bool:
@@ -150,7 +166,8 @@ def cross_validated(rows: Matrix, labels: Matrix) -> Matrix:
     for fold in np.array_split(order, FOLDS):
         rest = np.setdiff1d(order, fold)
         weights = fit(rows[:, rest].reshape(-1, n_signals), np.tile(labels[rest], n_indexes))
-        scores[:, fold] = 1 / (1 + np.exp(-(weights[0] + rows[:, fold] @ weights[1:])))
+        for index in range(n_indexes):
+            scores[index, fold] = weights.confidences(rows[index, fold])
     return scores
 
 
@@ -162,8 +179,8 @@ def _read(index: Index, examples: Sequence[Example]) -> tuple[Matrix, Matrix]:
         question = understand(index, example.question)
         hits = retrieve(index, question)
         rows.append(astuple(signals(question, hits)))
-        score = judge(question, hits).confidence
-        decided.append(score if score in (0.0, 1.0) else np.nan)
+        ruled = by_rule(question, hits)
+        decided.append(np.nan if ruled is None else ruled.confidence)
     return np.array(rows, dtype=np.float64), np.array(decided, dtype=np.float64)
 
 

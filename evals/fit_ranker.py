@@ -110,7 +110,7 @@ def main(*, folder: Path, ablate: bool, write: bool) -> None:
     if write:
         trees = trained_on(examples)
         path = Path(str(resources.files("bot").joinpath(FILE)))
-        np.savez_compressed(path, **trees.arrays())
+        np.savez_compressed(path, names=np.array(FEATURES), **trees.arrays())
         click.echo(f"{path.name}: {trees.feature.shape[0]} trees, {path.stat().st_size / 1e3:.0f} KB")
 
 

@@ -29,9 +29,10 @@ from corpus.domain import Chunk
 from corpus.home import Home
 from corpus.index import Index, open_index
 from evals.constructed_pairs import Pair, constructed
-from evals.fit_gate import FOLDS, Matrix, fit
+from evals.logistic import Matrix, logistic
 
 SENTENCES = 400
+FOLDS = 5
 ROUNDS = 3
 """Of several quotes of a passage the best counts; which that is depends on the weights, so they are fitted again."""
 
@@ -133,7 +134,7 @@ def _fitted(read: Sequence[Matrix], labels: Matrix, pairs: Sequence[Pair]) -> Ma
     weights = np.array([INTERCEPT, *WEIGHTS])
     for _ in range(ROUNDS):
         rows = np.stack([read[at][_best(read[at], weights)[1]] for at in weighed])
-        weights = fit(rows, labels[weighed])
+        weights = logistic(rows, labels[weighed])
     return weights
 
 

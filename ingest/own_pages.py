@@ -5,12 +5,11 @@ Not here: the documentation of the libraries themselves.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from corpus.catalogue import libraries
+from corpus.catalogue import libraries, other_libraries
 from corpus.domain import Document, Kind, Section, SourceKind
 from corpus.errors import UsageError
 from ingest.readers import read_page
@@ -58,21 +57,20 @@ def guides() -> tuple[Document, ...]:
 
 def _other_libraries() -> tuple[Document, ...]:
     """A line on when to choose each common library of the tasks that our fifteen don't serve."""
-    content = tomllib.loads(resources.files("corpus").joinpath("other_libraries.toml").read_text("utf-8"))
     return tuple(
         Document(
-            id=f"{entry['id']}/guide/other_libraries.toml",
-            library=entry["id"],
+            id=f"{entry.id}/guide/other_libraries.toml",
+            library=entry.id,
             version="",
             source="guide",
             kind="guide",
-            title=entry["name"],
-            url=entry["url"],
+            title=entry.name,
+            url=entry.url,
             licence=OUR_LICENCE,
-            text=entry["line"],
-            sections=(Section((entry["name"], ", ".join(entry["tasks"])), "", 0, len(entry["line"])),),
+            text=entry.line,
+            sections=(Section((entry.name, ", ".join(entry.tasks)), "", 0, len(entry.line)),),
         )
-        for entry in content["library"]
+        for entry in other_libraries()
     )
 
 

@@ -19,8 +19,9 @@ from corpus.encoder import Encoder, open_encoder
 from corpus.errors import SourceUnavailable
 from corpus.generation import FORMAT, Manifest, SourceReport, current_manifest, new_generation, writer_lock
 from corpus.home import Home
-from corpus.index import write_parts
-from corpus.phrasing import phrasings_of
+from corpus.index import embedded_texts, write_parts
+from corpus.intents import intents
+from corpus.phrasing import phrasings
 from ingest import own_pages
 from ingest.core import selection
 from ingest.fetch import fetch
@@ -134,20 +135,18 @@ def _publish(
     harvest: Harvest, request: Request, home: Home, encoder: Encoder, reporter: Reporter, print_: str
 ) -> tuple[int, Manifest]:
     """Embeds what is new, writes a generation and makes it current."""
-    texts = [chunk.indexed_text for chunk in harvest.chunks]
-    asked = [phrasing.text for phrasing in phrasings_of(harvest.chunks)]
+    texts = embedded_texts(harvest.chunks)
     cache = VectorCache(home.vectors, encoder)
     try:
-        reporter.stage("embed", len(cache.missing(texts + asked)))
-        n_embedded = cache.fill(texts + asked, reporter.advance)
-        vectors, asked_vectors = cache.vectors(texts), cache.vectors(asked)
+        reporter.stage("embed", len(cache.missing(texts)))
+        n_embedded = cache.fill(texts, reporter.advance)
+        reporter.stage("store", len(harvest.chunks))
+        manifest = _manifest(harvest, request, encoder, print_)
+        with new_generation(home, manifest.generation) as folder:
+            write_parts(folder, harvest.chunks, harvest.symbols, cache.vectors, reporter.advance)
+            manifest.write(folder)
     finally:
         cache.close()
-    reporter.stage("store", len(harvest.chunks))
-    manifest = _manifest(harvest, request, encoder, print_)
-    with new_generation(home, manifest.generation) as folder:
-        write_parts(folder, harvest.chunks, harvest.symbols, vectors, asked_vectors, reporter.advance)
-        manifest.write(folder)
     return n_embedded, manifest
 
 
@@ -183,6 +182,7 @@ def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
         (
             *(repr(plain), encoder.identity, code_hash(ROOT, ROOT.parent / "corpus")),
             *(*map(repr, wanted), *selections, *map(repr, own), *contents),
+            *(repr(phrasings()), repr(intents())),
         )
     )
 

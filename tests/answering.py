@@ -19,7 +19,6 @@ from corpus.generation import FORMAT, Manifest, new_generation
 from corpus.home import Home
 from corpus.index import Index, open_parts, write_parts
 from corpus.lexical import tokens
-from corpus.phrasing import phrasings_of
 
 DIM = 64
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -88,9 +87,7 @@ def small_index(
     used: Encoder = WordEncoder() if encoder is None else encoder
     name = f"{len(list(home.generations.glob('*'))):04d}"
     with new_generation(home, name) as folder:
-        vectors = used.embed([one.indexed_text for one in chunks])
-        asked = used.embed([phrasing.text for phrasing in phrasings_of(chunks)])
-        write_parts(folder, chunks, symbols, vectors, asked)
+        write_parts(folder, chunks, symbols, used.embed)
         _manifest(name, used, len(chunks), len(symbols)).write(folder)
     folder = home.generations / name
     return open_parts(folder, Manifest.read(folder), used)

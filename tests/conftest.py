@@ -11,6 +11,7 @@ from corpus.home import Home
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.request import Request
+from tests.remembering import Remembering
 
 SMALL_LIBRARIES = ("numpy", "requests", "flask")
 
@@ -34,5 +35,5 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    """The default encoder, unpacked from its package."""
-    return open_encoder(Home(tmp_path_factory.mktemp("models")))
+    """The default encoder, unpacked from its package. It remembers what it has embedded for other tests."""
+    return Remembering(open_encoder(Home(tmp_path_factory.mktemp("models"))))

@@ -15,6 +15,7 @@ from bot.question import understand
 from bot.retrieve import retrieve
 from bot.sentences import CodeSpan, pieces
 from corpus.domain import Chunk, Symbol
+from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from tests.answering import chunk, guides_and_article, small_index
@@ -51,9 +52,9 @@ PAGES: tuple[Chunk, ...] = (
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
     symbols = [Symbol(FILLNA, "pandas", "3.1.1", "method"), Symbol("pandas.DataFrame", "pandas", "3.1.1", "class")]
-    return small_index(Home(tmp_path_factory.mktemp("home")), [*guides_and_article(), *PAGES], symbols)
+    return small_index(Home(tmp_path_factory.mktemp("home")), [*guides_and_article(), *PAGES], symbols, encoder=encoder)
 
 
 def drafted(index: Index, text: str) -> Draft:

@@ -17,6 +17,7 @@ from bot.question import understand
 from bot.retrieve import retrieve
 from bot.verify import parses
 from corpus.domain import Chunk
+from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from tests.answering import chunk, guides_and_article, small_index
@@ -31,8 +32,8 @@ OTHER = chunk(
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    return small_index(Home(tmp_path_factory.mktemp("home")), [*guides_and_article(), OTHER])
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
+    return small_index(Home(tmp_path_factory.mktemp("home")), [*guides_and_article(), OTHER], encoder=encoder)
 
 
 def drafted(index: Index, text: str) -> Draft:

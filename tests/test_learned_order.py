@@ -37,9 +37,7 @@ def test_trees_add_up_the_leaves_that_a_row_reaches() -> None:
 
 def test_trees_survive_being_kept() -> None:
     trees = as_trees([NESTED])
-    kept = trees.arrays()
-    assert tuple(kept.pop("names").tolist()) == FEATURES
-    again = Trees(**kept)
+    again = Trees.of(trees.arrays())
     rows = np.random.default_rng(0).uniform(0, 3, size=(20, 2)).astype(np.float32)
     assert again.scores(rows).tolist() == trees.scores(rows).tolist()
 

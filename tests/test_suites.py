@@ -17,6 +17,7 @@ from corpus.catalogue import libraries
 from corpus.domain import Chunk
 from corpus.generation import current_folder, current_manifest
 from corpus.home import Home
+from corpus.intents import intents
 from corpus.knowledge import Knowledge
 from corpus.phrasing import phrasings
 from evals.matching import documents_name, library_of_name
@@ -218,6 +219,7 @@ def test_no_choice_copies_a_guide() -> None:
 
 def test_no_question_copies_a_phrasing() -> None:
     assert copied(JUDGED_BY_GOLD, runs_of_four(*(text for texts in phrasings().values() for text in texts))) == []
+    assert copied(JUDGED_BY_GOLD, runs_of_four(*(text for _, texts in intents() for text in texts))) == []
 
 
 def test_no_question_copies_one_by_which_the_gate_was_fitted() -> None:

@@ -12,7 +12,6 @@ from corpus.domain import Chunk, Kind, Symbol, SymbolKind
 from corpus.encoder import Encoder
 from corpus.generation import FORMAT, Manifest
 from corpus.index import Index, open_parts, write_parts
-from corpus.phrasing import phrasings_of
 
 PASSAGES: tuple[tuple[str, Kind, str, str, str], ...] = (
     ("article", "article", "Python for machine learning engineers > How long it takes", "",
@@ -96,9 +95,7 @@ def open_tiny_index(root: Path, encoder: Encoder) -> Index:
     """The passages above, indexed below `root` and opened."""
     chunks = [passage(number) for number in range(len(PASSAGES))]
     symbols = [Symbol(name, library, "1.0", kind) for name, library, kind in NAMES]
-    vectors = encoder.embed([chunk.indexed_text for chunk in chunks])
-    asked = encoder.embed([phrasing.text for phrasing in phrasings_of(chunks)])
-    write_parts(root, chunks, symbols, vectors, asked)
+    write_parts(root, chunks, symbols, encoder.embed)
     return open_parts(root, _manifest(encoder, len(chunks), len(symbols)), encoder)
 
 

@@ -6,7 +6,9 @@ Not here: questions about libraries (`which_library`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot import connecting
 from bot.cite import plain
@@ -14,7 +16,8 @@ from bot.compose import guides
 from bot.compose.article import own_words
 from bot.compose.passages import n_words
 from bot.compose.relevance import Wanted, stems, wanted
-from bot.draft import Block, Draft, Line, Paragraph, Quote
+from bot.draft import Draft, Line, Paragraph, Quote
+from bot.intent import MIN_FACT_FIT
 from bot.question import Question
 from corpus.domain import Hit
 from corpus.index import Index
@@ -36,6 +39,9 @@ FEW = 0.34
 """If more of a section than this speaks of the question, all of it is told."""
 _YES_OR_NO = "true really actually correct right"
 
+_SOLD = re.compile(r"\bsold (?:through|by)\b")
+"""Where courses are spoken of, who sells them is told too."""
+
 _ABOUT_PEOPLE = re.compile(
     r"\b(?:engineers?|beginners?|newcomers?|industr(?:y|ies)|careers?|healthcare|companies)\b", re.IGNORECASE
 )
@@ -50,10 +56,13 @@ class _Section:
 
 
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
-    """The sentences of the best section, in its order. None if the article was not found, or lacks the words asked."""
+    """The sentences that the question asks for, in the article's order. None if the article doesn't have them."""
+    look_for = wanted(index, question)
+    asked = _facts(index, question)
+    if asked:
+        return _draft(index, asked, look_for)
     if any(not term.is_known for term in question.terms):
         return None
-    look_for = wanted(index, question)
     chunks = _of_article(index, hits)
     sections = sorted((_section(hit, rank, look_for) for rank, hit in chunks), key=lambda section: -section.fit)
     sections = [section for section in sections if section.quotes]
@@ -64,15 +73,26 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
         left = MAX_WORDS - n_words(chosen)
         if section.fit >= SECOND_SHARE * sections[0].fit and n_words(section.quotes) <= left:
             chosen += section.quotes
-    paragraphs: list[Block] = []
-    for quote in chosen:
-        last = paragraphs[-1] if paragraphs else None
-        if isinstance(last, Paragraph) and last.quotes[0].chunk.id == quote.chunk.id:
-            paragraphs[-1] = Paragraph((*last.quotes, quote))
-        else:
-            paragraphs.append(Paragraph((quote,)))
-    fit = {quote: look_for.coverage(plain(quote.words)) for quote in chosen}
-    asked = [quote for quote in chosen if fit[quote] >= ASKED_ABOUT * max(fit.values())]
+    return _draft(index, chosen, look_for)
+
+
+def _facts(index: Index, question: Question) -> tuple[Quote, ...]:
+    """The article's sentences that people ask for in such words; () if none is near, or the article is the user's."""
+    if question.facts.fit < MIN_FACT_FIT:
+        return ()
+    says = set(question.facts.says)
+    every = [quote for chunk in index.knowledge.of_kind("article", "article") for quote in guides.paragraphs(chunk)]
+    chosen = [quote for quote in every if plain(quote.words) in says]
+    if any(_SOLD.search(quote.chunk.title) for quote in chosen) and not any(_SOLD.search(q.words) for q in chosen):
+        chosen += [quote for quote in every if _SOLD.search(quote.words)][:1]
+    return tuple(chosen)
+
+
+def _draft(index: Index, quotes: Sequence[Quote], look_for: Wanted) -> Draft:
+    """The sentences, a paragraph a section; beside those that fit the question best, the libraries' own words."""
+    paragraphs = [Paragraph(tuple(of_one)) for _, of_one in groupby(quotes, key=lambda quote: quote.chunk.id)]
+    fit = [look_for.coverage(plain(quote.words)) for quote in quotes]
+    asked = [quote for quote, worth in zip(quotes, fit, strict=True) if worth >= ASKED_ABOUT * max(fit)]
     return Draft((Line(connecting.FROM_ARTICLE), *paragraphs, *own_words(index, asked)))
 
 

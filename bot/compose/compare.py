@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 
 from bot import connecting
+from bot.choice import choices
 from bot.compose import guides, what_is
 from bot.compose.guides import Heading
-from bot.compose.ranking import ranked
-from bot.compose.relevance import wanted
 from bot.draft import Block, Draft, Item, Line, Quote, Row, Table
 from bot.question import Question
 from corpus.domain import Hit
@@ -38,7 +37,7 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     together = _about_both(index, names)
     if together:
         blocks += [Line(connecting.NEIGHBOURS), *(Item("", (quote,)) for quote in together)]
-    order = ranked(index, question, hits, wanted(index, question))
+    order = [choice.library for choice in choices(index, question)]
     best_first = sorted(
         libraries, key=lambda one: (order.index(one) if one in order else len(order), libraries.index(one))
     )

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from bot.choice import LANGUAGE
 from bot.compose.standing import standing
 from bot.draft import Quote
 from bot.sentences import SentenceSpan, pieces
@@ -27,10 +28,6 @@ Heading = Literal[
     "A first example",
     "Where to read on",
 ]
-
-
-LANGUAGE = "python"
-"""Python has a guide too, but is no library to choose."""
 
 
 def guide(index: Index, library: str) -> tuple[Chunk, ...]:

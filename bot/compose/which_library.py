@@ -19,7 +19,6 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 MAX_WORDS = 120
-ENOUGH_GUIDES = 12
 AUDIENCE = "beginner beginners newcomer newcomers starter student students project projects easy simple"
 """Whom the library is for or how it is asked for says nothing about the task."""
 MOSTLY = 0.4
@@ -30,11 +29,10 @@ CLEARLY_BETTER = 0.25
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """A list of libraries, best first. None if no guide speaks of the task."""
     look_for = wanted(index, question).without(AUDIENCE)
-    hits = _with_guides(index, question, hits)
     items: list[Item] = []
     libraries: list[str] = []
     words = 0
-    for library in ranked(index, question, hits, look_for):
+    for library in ranked(index, question, look_for):
         reason = _reason(index, library, look_for)
         if reason is None or (len(items) >= 2 and words + n_words([reason]) > MAX_WORDS):
             continue
@@ -49,17 +47,6 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     blocks += [block for block in beside if not (isinstance(block, Item) and block.quotes[0].words in shown)]
     blocks += next((example for library in libraries if (example := _first_example(index, library))), [])
     return Draft(tuple(blocks), libraries=tuple(libraries))
-
-
-def _with_guides(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits, and behind them the nearest guides, where documentation has left none of those among the hits."""
-    if question.vector is None or any(hit.chunk.kind == "guide" for hit in hits):
-        return hits
-    found = {hit.chunk.id for hit in hits}
-    nearest = index.dense.nearest(question.vector, ENOUGH_GUIDES, index.facts.kind == "guide")
-    ids = [id for id, _ in nearest if id not in found]
-    chunks = index.knowledge.chunks(ids)
-    return (*hits, *(Hit(chunks[id], 0.0) for id in ids if not question.scope or chunks[id].library in question.scope))
 
 
 def _reason(index: Index, library: str, look_for: Wanted) -> Quote | None:
