@@ -29,6 +29,9 @@ from corpus.lexical import tokens
 
 FILE = "gate.npz"
 THRESHOLD = 0.5
+CHOICE_THRESHOLD = 0.4
+"""For a question which library to use, since a list of libraries that miss the point does little harm."""
+
 NEAR = 0.2
 """Below this score a refused question is off topic, and above it too if it is nearer to a subject elsewhere."""
 
@@ -75,7 +78,7 @@ def judge(question: Question, hits: tuple[Hit, ...]) -> Verdict:
         return ruled
     seen = signals(question, hits)
     score = confidence(seen)
-    if score >= THRESHOLD:
+    if score >= (CHOICE_THRESHOLD if question.kind == "which_library" else THRESHOLD):
         return Verdict(True, None, score)
     return _refused(question, score, is_near=score >= NEAR and seen.lead_meant > 0)
 

@@ -23,7 +23,7 @@ MAX_TOGETHER = 4
 On the career suite, whose questions the phrasings were written without: recall of facts .949 at .00, .973 at .03.
 """
 
-SURE_CHOICE = 0.75
+SURE_CHOICE = 0.72
 """A question that speaks of a tool and is so near to the jobs of a library wants a library for the job."""
 
 MIN_FACT_FIT = 0.78
@@ -31,7 +31,7 @@ MIN_FACT_FIT = 0.78
 
 SURE_FACT = 0.8
 FACT_LEAD = 0.05
-FACT_LEAD_OVER_CHOICE = 0.08
+FACT_LEAD_OVER_CHOICE = 0.16
 NAMED_FACT = 0.72
 """How near a fact must be, and how much nearer than what else the question could mean, to be what it asks for; the last
 where the question itself names the article."""
@@ -119,4 +119,6 @@ def asks_for_fact(
 
 def asks_for_choice(kind: QuestionKind, *, mentions_tool: bool, names_library: bool, choice: float) -> bool:
     """Whether the question wants a library for a job, though it isn't put as one for a library."""
-    return kind in ("how_to", "what_is", "compare") and mentions_tool and not names_library and choice >= SURE_CHOICE
+    compares_nothing = kind == "compare"  # "is A better than B?" of things that are no libraries
+    wants_one = kind in ("how_to", "what_is") and choice >= SURE_CHOICE
+    return mentions_tool and not names_library and (compares_nothing or wants_one)

@@ -183,6 +183,8 @@ def _ought_to_exist(index: Index, name: str, *, is_call: bool) -> bool:
     for depth in range(2, len(parts) + 1):
         prefix = ".".join(parts[:depth])
         if not index.knowledge.symbols_named(prefix, 1) and not _members(index.knowledge, prefix):
+            if root in OBJECTS and depth < len(parts):
+                return False  # a column: `df.price.round()`
             return bool(_members(index.knowledge, ".".join(parts[: depth - 1])))
     return False
 

@@ -87,7 +87,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     kind = kind_of(mentions.text, len(mentions.ids))
     if kind == "small_talk":
         return Question(text, alone, "small_talk", scope, only)
-    spelt = put_right(index.lexical, mentions.text)
+    spelt = put_right(index, mentions.text)
     vector = index.encoder.embed([spelt])[0]
     names = find_names(index, mentions.text, mentions.ids)
     terms = _terms(index, spelt)

@@ -1,6 +1,7 @@
-"""Misspelt words of a question put right, by the words that the corpus knows: "grafs" → "graph", "scater" → "scatter".
+"""Misspelt words of a question put right: "grafs" → "graphs", "vizualisation" → "visualisation", "lnog" → "long".
 
-Only plain lower-case words that no passage holds are touched. What comes out is a stem, which is what is searched.
+The words come from our own phrasings, guides and article, which are spelt right and say what learners say. Only plain
+lower-case words that are not among them, and are not common in the documentation either, are touched.
 
 Not here: misspelt names of libraries (`mentions`) or of functions (`names`).
 """
@@ -8,60 +9,79 @@ Not here: misspelt names of libraries (`mentions`) or of functions (`names`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
 from rapidfuzz.distance import OSA
 
-from corpus.lexical import LexicalIndex, tokens
+from corpus.index import Index
+from corpus.intents import IntentIndex
+from corpus.lexical import tokens
 
 MIN_LETTERS = 4
-LONG_LETTERS = 6
-"""From this length on a word may be one edit away; a shorter one must sound alike. More turns "poem" into "model"."""
+LONG_LETTERS = 7
+"""From this length on a letter may stand for another one; in a shorter word that more often makes another word."""
 
-MIN_CHUNKS = 8
-"""A rarer word is as likely a slip itself."""
+VERY_LONG_LETTERS = 12
+"""From this length on a word may be two edits away."""
 
-Words = dict[str, list[tuple[str, str]]]
+USES = 10
+"""Only words that are used so often are put in the place of others: few know a word that our phrasings don't."""
 
-_read: WeakKeyDictionary[LexicalIndex, dict[int, Words]] = WeakKeyDictionary()
+COMMON = 7.0
+"""A word that the documentation knows is touched only if it is rarer than this (natural log of chunks per chunk that
+holds it): slips are documented too."""
+
+Word = tuple[str, str, int]
+"""A word, its sound, and how often it is used."""
+
+_by_letter: WeakKeyDictionary[IntentIndex, dict[str, list[Word]]] = WeakKeyDictionary()
 """Kept for as long as the generation is that they were read from."""
 
 _PLAIN_WORD = re.compile(r"(?<![\w.`'\"/])[a-z]{4,}(?![\w.(`'\"/=])")
 
 
-def put_right(lexical: LexicalIndex, text: str, *, min_chunks: int = MIN_CHUNKS) -> str:
-    """The text with misspelt words replaced by the stem of the nearest word of the corpus; ties go to the commoner."""
+def put_right(index: Index, text: str) -> str:
+    """The text with misspelt words replaced by the nearest word that people use; ties go to the commoner."""
 
     def replaced(match: re.Match[str]) -> str:
-        stems = tokens(match.group())
-        if len(stems) != 1 or lexical.knows(stems[0]) or len(stems[0]) < MIN_LETTERS:
-            return match.group()
-        return _nearest(lexical, stems[0], min_chunks) or match.group()
+        word = match.group()
+        if word in index.intents.vocabulary:
+            return word
+        stems = tokens(word)
+        known = any(index.lexical.knows(stem) for stem in stems) or not stems
+        if known and (not stems or min(map(index.lexical.rarity, stems)) < COMMON):
+            return word
+        return _nearest(index, word) or word
 
     return _PLAIN_WORD.sub(replaced, text)
 
 
-def _nearest(lexical: LexicalIndex, stem: str, min_chunks: int) -> str | None:
-    sound = _sound(stem)
-    allowed = 1 if len(stem) >= LONG_LETTERS else 0
+def _nearest(index: Index, word: str) -> str | None:
+    sound = _sound(word)
+    allowed = 2 if len(word) >= VERY_LONG_LETTERS else 1
     near = [
-        (distance, lexical.rarity(word), word)
-        for word, word_sound in _words(lexical, min_chunks).get(stem[0], ())
-        if (distance := OSA.distance(sound, word_sound, score_cutoff=allowed)) <= allowed
+        (distance, -uses, other)
+        for other, other_sound, uses in _words(index).get(word[0], ())
+        if (distance := OSA.distance(sound, other_sound, score_cutoff=allowed)) <= allowed
+        and (len(word) >= LONG_LETTERS or not _differs_in_one_letter(sound, other_sound))
     ]
     return min(near)[2] if near else None
 
 
-def _words(lexical: LexicalIndex, min_chunks: int) -> Words:
-    """The common words of the corpus by first letter, each with its sound."""
-    by_rarity = _read.setdefault(lexical, {})
-    if min_chunks not in by_rarity:
-        found: Words = {}
-        for word in lexical.common_words(min_chunks):
-            if len(word) >= MIN_LETTERS:
-                found.setdefault(word[0], []).append((word, _sound(word)))
-        by_rarity[min_chunks] = found
-    return by_rarity[min_chunks]
+def _differs_in_one_letter(left: str, right: str) -> bool:
+    return len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) == 1
+
+
+def _words(index: Index) -> Mapping[str, list[Word]]:
+    """The words that people use by first letter, each with its sound."""
+    if index.intents not in _by_letter:
+        found: dict[str, list[Word]] = {}
+        for word, uses in index.intents.vocabulary.items():
+            if len(word) >= MIN_LETTERS and uses >= USES:
+                found.setdefault(word[0], []).append((word, _sound(word), uses))
+        _by_letter[index.intents] = found
+    return _by_letter[index.intents]
 
 
 def _sound(word: str) -> str:

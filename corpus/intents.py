@@ -13,7 +13,9 @@ Not here: embedding the phrasings, or what a match counts for.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -25,6 +27,9 @@ import numpy as np
 from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Vectors
 from corpus.lexical import tokens
+from corpus.phrasing import phrasings
+
+_WORD = re.compile(r"(?<![\w./`#])[a-z]{2,}(?![\w./`(])")
 
 IntentKind = Literal["choice", "fact", "elsewhere"]
 
@@ -73,7 +78,10 @@ for 98%. A fact, which is asked for in few ways, is found by the nearest one.
 
 
 class IntentIndex:
-    """The vectors and the words of the intents of one generation."""
+    """The vectors and the words of the intents of one generation.
+
+    `vocabulary` says how often each lower-case word is used in all our phrasings, guides and the article.
+    """
 
     def __init__(self, folder: Path) -> None:
         kept = json.loads((folder / "intents.json").read_text("utf-8"))
@@ -83,10 +91,13 @@ class IntentIndex:
         self._begins = [0, *self._ends[:-1]]
         self._rows = np.load(folder / "rows.npy").astype(np.float32)
 
+        self.vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+
     @classmethod
     def build(cls, vectors: Vectors, folder: Path) -> None:
         """Writes the unit vectors of `intent_phrasings()`, shape (n_phrasings, dim)."""
         folder.mkdir(parents=True)
+        (folder / "vocabulary.json").write_text(json.dumps(_vocabulary()), "utf-8")
         rows = [
             {
                 "kind": intent.kind,
@@ -109,6 +120,18 @@ class IntentIndex:
         ]
         order = sorted(range(len(near)), key=lambda at: -near[at])
         return tuple(Match(self._intents[at], near[at], self._words[at]) for at in order)
+
+
+def _vocabulary() -> dict[str, int]:
+    """The words that we and learners use, from texts that are spelt right."""
+    corpus = resources.files("corpus")
+    pages = (corpus.joinpath("article.md"), *corpus.joinpath("guides").iterdir())
+    texts = [
+        *intent_phrasings(),
+        *(text for of_name in phrasings().values() for text in of_name),
+        *(page.read_text("utf-8").lower() for page in pages if page.name.endswith(".md")),
+    ]
+    return dict(sorted(Counter(word for text in texts for word in _WORD.findall(text)).items()))
 
 
 def _written(name: str) -> dict[str, Any]:

@@ -108,6 +108,11 @@ def test_the_library_for_a_job_comes_first(index: Index, text: str, library: str
     assert library in [choice.library for choice in chunks[:2]]
 
 
+@pytest.mark.parametrize("text", ["which library for statistics", "which library for nlp", "library for deep learning"])
+def test_a_question_for_a_library_gets_a_list_though_the_article_names_one(index: Index, text: str) -> None:
+    assert understand(index, text).kind == "which_library"
+
+
 def _tasks() -> set[str]:
     known = [entry.tasks for entry in libraries().values()] + [entry.tasks for entry in other_libraries()]
     return {task for tasks in known for task in tasks}

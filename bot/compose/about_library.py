@@ -21,7 +21,10 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 MAX_REASONS = 3
-_ASKED_WITH = "python library package used use explain tell mean example show code why choose it"
+_ASKED_WITH = (
+    "sentence sentences word words short briefly simple simply two one three"
+    " python library package used use explain tell mean example show code why choose it"
+)
 _WHY = re.compile(r"why\b", re.IGNORECASE)
 
 

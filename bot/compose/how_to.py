@@ -24,6 +24,12 @@ CONSIDERED_HITS = 6
 BRIEF_WORDS = 15
 """An explanation of fewer words gets a sentence of another page beside it, if one fits at least `SUPPLEMENT_FIT`."""
 SUPPLEMENT_FIT = 0.7
+
+TRUSTED_HITS = 2
+TRUSTED_SHARE = 0.3
+"""Where no sentence speaks of what is asked, the gate's word that the sources hold it is taken for the first passages
+that hold so much of the question."""
+
 _ABOUT_INSTALLING = re.compile(r"\b(?:install|installing|installation)\b", re.IGNORECASE)
 _ABOUT_SHELL = re.compile(r"\b(?:install|upgrade|uninstall|pip|conda|command line|terminal|shell)\b", re.IGNORECASE)
 
@@ -41,14 +47,20 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
         (rate(index, hit.chunk, look_for, ranks[hit.chunk.document_id], question.standalone), hit.chunk)
         for hit in pages
     ]
-    found = [
+    every = [
         (
             score + vouched(hit) - older_cost(chunk, pages) + named_for_it(index, chunk, found, question, look_for),
             found,
             chunk,
+            bool(vouched(hit)) or speaks_of_it(chunk, found, look_for, question, rank == 0),
         )
         for rank, (((score, found), chunk), hit) in enumerate(zip(rated, pages, strict=True))
-        if found is not None and (vouched(hit) or speaks_of_it(chunk, found, look_for, question, rank == 0))
+        if found is not None
+    ]
+    found = [(score, words, chunk) for score, words, chunk, speaks in every if speaks] or [
+        (score, words, chunk)
+        for score, words, chunk, _ in every[:TRUSTED_HITS]
+        if look_for.coverage(f"{chunk.title} {chunk.text}") >= TRUSTED_SHARE
     ]
     if not found:
         return None
