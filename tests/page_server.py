@@ -5,11 +5,14 @@ Not here: a browser.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from corpus.generation import current_folder
 from corpus.home import Home
 
 READY = "Preceptor is ready at "
@@ -52,3 +55,12 @@ def served(
             yield line.removeprefix(READY).strip()
         finally:
             server.terminate()
+
+
+def copied(home: Home, root: Path) -> Home:
+    """A home with the same index and models, to be written to."""
+    index = current_folder(home)
+    shutil.copytree(index, root / "index" / "generations" / index.name)
+    (root / "index" / "current").write_text(index.name)
+    (root / "models").symlink_to(home.models)
+    return Home(root)

@@ -58,7 +58,7 @@ def test_help_comes_without_slow_imports(tmp_path: Path) -> None:
         (["chat", "--llm", "nobody:gpt-5"], 2, "LangChain knows no provider 'nobody'"),
         (["ask", "--llm", "local", "what is numpy"], 1, "there is no index in"),
         (["chat", "--llm", "openai:gpt-5"], 1, "there is no key; set OPENAI_API_KEY"),
-        (["chat", "--llm", "fireworks:some-model"], 1, "run `pip install langchain-fireworks`"),
+        (["chat", "--llm", "fireworks:some-model"], 1, "pip install langchain-fireworks`"),
         (["chat", "--llm", "openai:m@http://127.0.0.1:9/v1"], 1, "http://127.0.0.1:9/v1 can't be reached"),
     ],
 )

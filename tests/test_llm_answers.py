@@ -21,6 +21,7 @@ from tests.fake_openai import FakeOpenAIServer, Reply, fake_openai
 QUESTION = "What does fillna do with missing values in a DataFrame column?"
 HOW_TO = "How do I fill missing values in a DataFrame column?"
 TRUE = "Use `fillna` to replace missing values in a column of a DataFrame."
+SECOND = "It returns a new object."
 FALSE = "The moon is made of cheese, and pandas ate it."
 CODE = "```python\nimport pandas as pd\n\ndf = df.fillna(0)\n```"
 INVENTED = "```python\ndf.replace_gaps_magically(0)\n```"
@@ -76,15 +77,32 @@ def test_words_of_the_passage_itself_count_as_quoted(index: Index) -> None:
 
 
 def test_an_unsupported_sentence_is_dropped(index: Index) -> None:
+    answer = answer_to(index, f"{TRUE} {FALSE} {SECOND}")
+    assert texts(answer) == [TRUE, SECOND]
+
+
+def test_what_points_back_stays_only_beside_what_it_means(index: Index) -> None:
+    alone = answer_to(index, f"{FALSE} {SECOND}")
+    elsewhere = answer_to(
+        index, f"Missing values in a column of a DataFrame are filled. {SECOND}", show_unsupported=True
+    )
+    assert texts(alone)[0] == connecting.LLM_UNSUPPORTED
+    assert (SECOND, "unsupported") in [(sentence.text, sentence.support) for sentence in elsewhere.sentences]
+
+
+def test_where_little_is_left_the_composed_answer_follows(index: Index) -> None:
     answer = answer_to(index, f"{TRUE} {FALSE}")
-    assert texts(answer) == [TRUE]
+    assert texts(answer)[:2] == [TRUE, connecting.FROM_DOCUMENTATION.format(library="pandas", version="2.5.5")]
+    assert "moon" not in answer.text
+    assert {sentence.support for sentence in answer.sentences} == {"supported", "connecting", "quoted"}
 
 
 def test_an_unsupported_sentence_is_marked_on_request(index: Index) -> None:
-    answer = answer_to(index, f"{TRUE} {FALSE}", show_unsupported=True)
+    answer = answer_to(index, f"{TRUE} {FALSE} {SECOND}", show_unsupported=True)
     assert [(sentence.text, sentence.support) for sentence in answer.sentences] == [
         (TRUE, "supported"),
         (FALSE, "unsupported"),
+        (SECOND, "quoted"),
     ]
     assert f"{FALSE} {connecting.UNSUPPORTED}" in answer.text
 
@@ -104,7 +122,24 @@ def test_a_how_to_without_code_gets_the_documentations_example(index: Index) -> 
 
 @pytest.mark.parametrize("code", [INVENTED, "```python\ndf.fillna(0, magic=True)\n```", "```python\ndf.fillna(\n```"])
 def test_invented_code_is_dropped(index: Index, code: str) -> None:
-    assert texts(answer_to(index, f"{TRUE}\n\n{code}\n")) == [TRUE]
+    answer = answer_to(index, f"{TRUE} {SECOND}\n\n{code}\n")
+    assert [text for text in texts(answer) if not connecting.is_connecting(text)] == [TRUE, SECOND]
+    assert "```" not in answer.text
+
+
+def test_code_with_an_invented_name_is_called_by_that_beside_the_nearest_real_one(index: Index) -> None:
+    invented = "```python\ndf.fillna(0, axes=1)\n```"
+    left_out = answer_to(index, f"{TRUE} {SECOND}\n\n{invented}\n")
+    assert texts(left_out)[2:] == [
+        connecting.CODE_LEFT_OUT.format(name="`pandas.DataFrame.fillna(axes=)`"),
+        connecting.UNKNOWN_API_NEAREST.format(names="`axis`"),
+    ]
+    shown = answer_to(index, f"{TRUE} {SECOND}\n\n{invented}\n", show_unsupported=True)
+    assert texts(shown)[3:] == [
+        "df.fillna(0, axes=1)",
+        connecting.UNKNOWN_API.format(name="`pandas.DataFrame.fillna(axes=)`"),
+        connecting.UNKNOWN_API_NEAREST.format(names="`axis`"),
+    ]
 
 
 def test_markers_written_by_the_model_are_removed(index: Index) -> None:

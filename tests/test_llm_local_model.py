@@ -10,9 +10,10 @@ import pytest
 from bot import Tutor
 from bot.llm.local_chat import LocalChat
 from bot.llm.opening import check_answers, open_writer
+from bot.llm.prompt import SMALL
 from bot.llm.writer import Writer
 from corpus.encoder import Encoder
-from corpus.errors import LlmFailed
+from corpus.errors import LlmFailed, LlmUnavailable
 from corpus.home import Home
 from corpus.index import Index
 from corpus.local_llm import generator_file, local_generator
@@ -59,11 +60,18 @@ def test_a_prompt_that_is_too_long_is_an_error_of_ours(model: LocalChat) -> None
 
 
 def test_the_tutor_shows_only_what_it_can_cite(model: LocalChat, index: Index) -> None:
-    writer = Writer("the local model", model, 2_000)
+    writer = Writer("the local model", model, SMALL)
     *growing, last = Tutor(Home(index.folder), index, writer).stream(QUESTION)
     assert growing[0].hits
     assert all(sentence.markers for sentence in last.sentences if sentence.support in {"quoted", "supported"})
     assert "unsupported" not in {sentence.support for sentence in last.sentences}
+
+
+def test_a_follow_up_is_rewritten(model: LocalChat) -> None:
+    history = [("user", "How do I drop duplicate rows in pandas?"), ("assistant", "Use drop_duplicates. [1]")]
+    alone = Writer("the local model", model, SMALL).standalone("and in polars?", history)
+    assert alone is not None
+    assert {"duplicate", "polars"} <= {word.strip("?").lower() for word in alone.split()}
 
 
 def test_a_real_server_answers_under_its_address(
@@ -71,9 +79,22 @@ def test_a_real_server_answers_under_its_address(
 ) -> None:
     address, key = model.server_address()
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    spec = f"openai:local@{address}"
+    spec = f"openai:qwen2.5-coder-1.5b@{address}"
     writer = open_writer(spec, Home(tmp_path), timeout_s=300)
     assert writer is not None
-    check_answers(writer, spec)
-    answer = Tutor(Home(index.folder), index, writer).ask(QUESTION)
-    assert answer.citations
+    check_answers(writer, spec, timeout_s=300)
+    *growing, last = Tutor(Home(index.folder), index, writer).stream(QUESTION)
+    assert last.citations
+    assert any(answer.text for answer in growing), "no sentence of the model's was shown"
+
+
+def test_a_real_server_that_is_given_another_key_refuses_it(
+    model: LocalChat, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address, _ = model.server_address()
+    monkeypatch.setenv("OPENAI_API_KEY", "another")
+    spec = f"openai:qwen2.5-coder-1.5b@{address}"
+    writer = open_writer(spec, Home(tmp_path))
+    assert writer is not None
+    with pytest.raises(LlmUnavailable, match="refuses the key"):
+        check_answers(writer, spec)

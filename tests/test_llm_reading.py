@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.llm.reading import finished, refuses
+from bot.llm.reading import finished, points_back, refuses
 
 
 def said(text: str, *, complete: bool = True) -> list[str]:
@@ -45,6 +45,14 @@ def test_a_refusal_is_known_by_its_first_words() -> None:
     assert refuses("**Not in the passages.**")
     assert refuses("The passages do not say.")
     assert not refuses("Arrays have a shape, which is not in the passages.")
+
+
+def test_a_sentence_may_point_back() -> None:
+    assert points_back("It returns a copy.")
+    assert points_back("This function returns a copy.")
+    assert points_back("The method returns a copy.")
+    assert not points_back("The parameter `by` names a column.")
+    assert not points_back("Items are sorted.")
 
 
 SCRIPT = (

@@ -63,3 +63,14 @@ def test_other_languages_must_stand_there_word_for_word(index: Index) -> None:
     shell = chunk("Run:\n\n```sh\npip install numpy\n```", id="numpy:2")
     assert supporting_code(index, "$ pip install numpy", "bash", (shell,))
     assert not supporting_code(index, "rm -rf /", "bash", (shell,))
+
+
+def test_code_that_stands_there_is_quoted_from_there(index: Index) -> None:
+    (quote,) = supporting_code(index, "a = np.zeros((2, 3))\n\na.reshape(3, 2)", "python", (OTHER, SHAPES))
+    assert quote.words == "a = np.zeros((2, 3))\na.reshape(3, 2)"
+
+
+def test_code_that_changes_a_copy_in_place_is_not_supported(index: Index) -> None:
+    shown = chunk("```python\nx.mean(axis=0, inplace=True)\n```", id="numpy:3")
+    assert supporting_code(index, "x.mean(axis=1, inplace=True)", "python", (shown,))
+    assert not supporting_code(index, "x[0].mean(axis=1, inplace=True)", "python", (shown,))

@@ -74,6 +74,22 @@ def test_an_interrupted_download_goes_on_with_the_part_where_it_stopped(generato
     assert reports == [1000, 2000, 2500]
 
 
+def test_what_a_killed_process_left_is_swept_up(generator: Generator, tmp_path: Path) -> None:
+    left_over = tmp_path / "home" / "models" / ".part-abc"
+    left_over.mkdir(parents=True)
+    (left_over / "half.whl").write_bytes(WHOLE)
+    path = fetched(generator, tmp_path / "home")
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_what_the_hub_does_not_have_is_fetched_in_parts(
+    generator: Generator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)  # their client, which refuses at once
+    path = generator_file(generator, Home(tmp_path / "home"), lambda done, total: None, asks_hub=lambda: True)
+    assert path.read_bytes() == WHOLE
+
+
 def test_another_file_than_the_pinned_one_is_deleted(generator: Generator, tmp_path: Path) -> None:
     with pytest.raises(CorruptDownload, match="it was deleted"):
         fetched(replace(generator, sha256="0" * 64), tmp_path / "home")

@@ -51,5 +51,10 @@ def test_an_answer_grows_by_whole_blocks() -> None:
     assert list(in_steps(markdown)) == ["One.", "One.\n\n```python\na\n\nb\n```", markdown]
 
 
+def test_a_long_answer_grows_in_few_steps() -> None:
+    steps = list(in_steps("\n\n".join("abcdefghij")))
+    assert [step.replace("\n", "") for step in steps] == ["ab", "abcde", "abcdefg", "abcdefghij"]
+
+
 def test_an_empty_answer_has_no_steps() -> None:
     assert list(in_steps("")) == []

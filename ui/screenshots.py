@@ -1,4 +1,4 @@
-"""`python -m ui.screenshots --out docs/`: pictures of the page for the README, taken from the index that is there.
+"""`python -m ui.screenshots`: the pictures of the page in README and docs, taken from the index that is there.
 
 Not here: the page itself, or a browser; both must be installed.
 """
@@ -6,32 +6,50 @@ Not here: the page itself, or a browser; both must be installed.
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from corpus.errors import PreceptorError
+from ui.own_page import own_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-READY = "Preceptor is ready at "
-QUESTION = "Which library for visualisation?"
-SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+VISUALISATION = "Which library for visualisation?"
+COMPARISON = "Compare NumPy and pandas"
 SETTLE_MS = 800
-"""Until fonts are drawn and the chat has stopped scrolling."""
+"""Until fonts are drawn."""
+FOLLOWED_MS = 3000
+"""Until the chat has stopped keeping the question at its top."""
+DRAWN_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A window, and which of the steps are kept as pictures."""
+
+    name: str
+    size: tuple[int, int]
+    scheme: Literal["light", "dark"]
+    steps: tuple[str, ...]
+
+
+VIEWS = (
+    View("wide", (1280, 900), "light", ("1-start", "3-source")),
+    View("broad", (1600, 1000), "light", ("4-pictures",)),
+    View("dark", (1280, 900), "dark", ("3-source",)),
+    View("narrow", (390, 844), "light", ("3-source", "5-comparison")),
+)
 
 
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("docs"), show_default=True)
 def main(out: Path) -> None:
-    """Save page-<width>-<step>.png: the empty page, an answer, and the passage behind its first sentence."""
+    """Save page-<view>-<step>.png for each picture that the documentation shows."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -40,51 +58,48 @@ def main(out: Path) -> None:
     if path is None:
         raise click.ClickException(f"no browser: none of {', '.join(BROWSERS)} is on the PATH; install one of them")
     out.mkdir(parents=True, exist_ok=True)
-    with _server() as address, sync_playwright() as playwright:
+    with own_page() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for name, (width, height) in SIZES.items():
-            page = browser.new_page(viewport={"width": width, "height": height})
+        for view in VIEWS:
+            width, height = view.size
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=view.scheme)
             page.goto(address)
-            _take(page, out, name)
+            for step in _steps(page):
+                if step in view.steps:
+                    _save(page, out / f"page-{view.name}-{step}.png")
             page.close()
         browser.close()
 
 
-def _take(page: Page, out: Path, name: str) -> None:
-    marker = page.locator('#chat a[href^="#passage-"]').first
-    page.get_by_role("button", name=QUESTION).wait_for()
-    _save(page, out / f"page-{name}-1-start.png")
-    page.get_by_role("button", name=QUESTION).click()
-    marker.wait_for(timeout=60_000)
+def _steps(page: Page) -> Iterator[str]:
+    """Brings the page from one step to the next, and says which."""
+    page.get_by_role("button", name=VISUALISATION).wait_for()
+    yield "1-start"
+    page.get_by_role("button", name=VISUALISATION).click()
+    page.locator('#chat a[href^="#passage-"]').first.wait_for(timeout=DRAWN_MS)
     page.get_by_role("button", name="Ask", exact=True).wait_for()
-    _save(page, out / f"page-{name}-2-answer.png")
-    marker.click()
+    yield "2-answer"
+    page.locator('#chat a[href^="#passage-"]').first.click()
     page.locator("#panel mark").first.wait_for()
-    _save(page, out / f"page-{name}-3-source.png")
+    yield "3-source"
+    page.get_by_role("button", name="Back to the answer").click()
+    page.wait_for_timeout(FOLLOWED_MS)
+    gallery = page.locator("#chat .gallery")
+    gallery.locator("h2").first.evaluate("heading => heading.scrollIntoView()")
+    for image in gallery.locator("img").all():
+        image.evaluate("image => image.decode()", timeout=DRAWN_MS)
+    yield "4-pictures"
+    page.get_by_label("Your question").fill(COMPARISON)
+    page.keyboard.press("Enter")
+    page.locator("#chat table").wait_for(timeout=DRAWN_MS)
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    yield "5-comparison"
 
 
 def _save(page: Page, file: Path) -> None:
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=file)
     click.echo(str(file))
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    """The address of a page on the current home, served by a process of its own."""
-    program = (
-        "from corpus.home import Home; from ui.page import ServeOptions, serve; "
-        "serve(ServeOptions(Home.from_environment(), port=0, open_browser=False))"
-    )
-    # S603: our own interpreter and our own words
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line.startswith(READY):
-                raise PreceptorError("the page did not start; its message stands above")
-            yield line.removeprefix(READY).strip()
-        finally:
-            server.terminate()
 
 
 if __name__ == "__main__":

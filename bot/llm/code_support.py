@@ -1,4 +1,6 @@
-"""Which passages support code that a model wrote: what it calls must stand there or at least exist in the index.
+"""Which passages support code that a model wrote: one that shows it as it is, or those that show what it calls.
+
+What it calls must stand there or at least exist in the index.
 
 Not here: sentences (`bot.support`), or names that a covered library lacks (`bot.code_names`).
 """
@@ -60,6 +62,9 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
         tree = ast.parse(python_source(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
+    verbatim = _verbatim(code, chunks)
+    if verbatim or _changes_a_copy(tree):
+        return (verbatim,) if verbatim else ()
     used = _Used()
     used.visit(tree)
     calls = used.calls - used.own - set(dir(builtins))
@@ -71,6 +76,30 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
     if len(missing) > (1 - MIN_SHOWN) * len(wanted) or not _exist(index, calls, used.keywords, missing):
         return ()
     return _quotes(chunks, shown)
+
+
+def _changes_a_copy(tree: ast.AST) -> bool:
+    """Whether it calls `df["a"].fillna(0, inplace=True)`, which models like to write and pandas 3 doesn't honour."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Subscript)
+        and any(keyword.arg == "inplace" for keyword in node.keywords)
+        for node in ast.walk(tree)
+    )
+
+
+def _verbatim(code: str, chunks: Sequence[Chunk]) -> Quote | None:
+    """The block of code that holds this code, prompts and output aside."""
+    wanted = _bare(code)
+    spans = ((chunk, piece) for chunk in chunks for piece in pieces(chunk.text) if isinstance(piece, CodeSpan))
+    found = (Quote(chunk, piece.start, piece.end) for chunk, piece in spans)
+    return next((quote for quote in found if wanted and wanted in _bare(quote.words)), None)
+
+
+def _bare(code: str) -> str:
+    """The statements of the code, without blank lines."""
+    return "\n".join(line.rstrip() for line in python_source(code).split("\n") if line.strip())
 
 
 def _exist(index: Index, calls: set[str], keywords: set[str], missing: set[str]) -> bool:

@@ -6,6 +6,7 @@ Not here: where its file comes from (`corpus.local_llm`), or what it is asked.
 from __future__ import annotations
 
 import atexit
+import os
 import queue
 import secrets
 import threading
@@ -23,6 +24,8 @@ from pydantic import PrivateAttr
 from corpus.errors import LlmFailed
 
 CONTEXT_TOKENS = 4096
+N_THREADS = max(2, min(8, (os.cpu_count() or 2) // 2))
+"""One for each real core; more only wait for one another."""
 BEAT_S = 0.5
 EXIT_S = 20.0
 READ_TOKENS = 128
@@ -36,7 +39,7 @@ class LocalChat(BaseChatModel):
     """
 
     path: Path
-    n_threads: int = 2
+    n_threads: int = N_THREADS
     max_tokens: int = 360
 
     _engine: Any = PrivateAttr(default=None)

@@ -25,6 +25,11 @@ _ATTRIBUTION = re.compile(
     rf"(?:passages?|sources?)(?: {_NUMBERS})?(?: provided)?,\s*",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"(?:it|its|this|these|that|those|they|their|then|the (?:function|method|class|parameter|argument|library))\b"
+    r"(?! (?:parameter|argument|option)?\s*`)",
+    re.IGNORECASE,
+)
 _REFUSAL = re.compile(rf"\W*{NOT_IN_PASSAGES}\b|\W*the passages (?:do not|don't) ", re.IGNORECASE)
 
 
@@ -36,6 +41,11 @@ class Said:
     paragraph: int
     place: Place = "prose"
     language: str | None = None
+
+
+def points_back(sentence: str) -> bool:
+    """Whether the sentence begins with a word that means something said before ("It returns a copy")."""
+    return _POINTS_BACK.match(sentence) is not None
 
 
 def refuses(text: str) -> bool:

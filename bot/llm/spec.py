@@ -22,6 +22,8 @@ _NAMED = re.compile(
     r"(?P<provider>[a-z][a-z0-9_]*):(?P<model>(?!//)[^@\s]+(?:@(?!https?://)[^@\s]+)*)(?:@(?P<url>\S+))?"
 )
 
+_BARE_ADDRESS = re.compile(r"@(?:localhost\b|[\w.-]+:\d+|[\w.-]+/)")
+
 
 @dataclass(frozen=True, slots=True)
 class LlmSpec:
@@ -46,4 +48,6 @@ def parse_spec(text: str) -> LlmSpec:
             f"--llm {text}: give none, local or PROVIDER:MODEL, such as openai:gpt-5, anthropic:claude-sonnet-5, "
             "ollama:qwen3, or openai:MODEL@http://127.0.0.1:8080/v1 for a server of your own"
         )
+    if not named["url"] and _BARE_ADDRESS.search(named["model"]):
+        raise UsageError(f"--llm {text}: the address behind the @ must begin with http:// or https://")
     return LlmSpec(named["provider"], named["model"], named["url"] or "")

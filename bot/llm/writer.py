@@ -14,10 +14,13 @@ from time import monotonic
 from langchain_core.language_models import BaseChatModel
 from langchain_core.prompts import ChatPromptTemplate
 
+from bot import followup
+from bot.draft import Draft
 from bot.kinds import kind_of
-from bot.llm import prompt
+from bot.llm import evidence, prompt
+from bot.llm.evidence import Passage
 from bot.mentions import find_libraries
-from corpus.domain import Chunk
+from corpus.domain import Hit
 from corpus.errors import LlmFailed
 
 ANSWER_LETTERS_MAX = 6_000
@@ -35,29 +38,31 @@ History = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A chat model with its name and the number of letters of passages that it is given."""
+    """A chat model with its name and the manner in which it is asked."""
 
     name: str
     model: BaseChatModel
-    passage_letters: int
+    manner: prompt.Manner = prompt.LARGE
     clock: Callable[[], float] = monotonic
 
-    def fitted(self, chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
-        """Those of the chunks, best first, that the model is shown."""
-        return prompt.fitted(chunks, self.passage_letters)
+    def shown(self, composed: Draft, hits: Sequence[Hit]) -> tuple[Passage, ...]:
+        """The passages that the model is shown, best first."""
+        if self.manner.is_small:
+            return evidence.excerpts(composed, hits, self.manner.passage_letters)
+        return evidence.whole(evidence.evidence(composed, hits), self.manner.passage_letters)
 
-    def write(self, question: str, chunks: Sequence[Chunk], history: History = ()) -> Iterator[str]:
+    def write(self, question: str, shown: Sequence[Passage], history: History = ()) -> Iterator[str]:
         """The answer as it grows: each text begins with the one before it, and may be the same. Raises LlmFailed.
 
         An answer that takes too long is cut off; one of which nothing has come by then has failed.
         """
         given = {
             "history": prompt.conversation(history),
-            "passages": prompt.passages(chunks),
+            "passages": prompt.passages(shown),
             "question": prompt.fenced(question),
         }
         began, said = self.clock(), ""
-        for text in self._streamed(prompt.ANSWER, given):
+        for text in self._streamed(self.manner.answer, given):
             said += text
             yield _without_thoughts(said)
             late = self.clock() - began > ANSWER_S_MAX
@@ -67,9 +72,15 @@ class Writer:
                 return
 
     def standalone(self, question: str, history: History) -> str | None:
-        """The question as it would be asked without the conversation; None where the model says nothing usable."""
+        """The question as it would be asked without the conversation; None where the model says nothing usable.
+
+        What it says must keep the libraries that the rules (`bot.followup`) find in the conversation.
+        """
         turns = prompt.conversation(history)
         if not turns or kind_of(question) in {"empty", "small_talk"}:
+            return None
+        by_rules = followup.standalone(question, tuple(history))
+        if self.manner.is_small and by_rules == question:
             return None
         given = {"history": turns, "question": prompt.fenced(question)}
         try:
@@ -77,7 +88,7 @@ class Writer:
         except LlmFailed as error:
             log.warning("the question is read by rules: %s", error)
             return None
-        return _usable(_without_thoughts(said), question)
+        return _usable(_without_thoughts(said), question, by_rules)
 
     def _streamed(self, template: ChatPromptTemplate, given: Mapping[str, object]) -> Iterator[str]:
         # whatever the provider's package raises means the same here; GeneratorExit is no Exception and passes
@@ -95,11 +106,12 @@ def _without_thoughts(said: str) -> str:
     return "" if _THOUGHTS_BEGIN.fullmatch(said) else _THOUGHTS.sub("", said, count=1)
 
 
-def _usable(said: str, question: str) -> str | None:
-    """The rewritten question if it is one line of a sensible length that keeps the libraries of the original."""
+def _usable(said: str, question: str, by_rules: str) -> str | None:
+    """The rewritten question if it is one line of a sensible length that keeps the libraries."""
     text = said.strip().strip("~\"'` \n").strip()
     if not text or "\n" in text or len(text) > max(QUESTION_LETTERS_MAX, 2 * len(question)):
         return None
-    if not set(find_libraries(question).ids) <= set(find_libraries(text).ids):
+    kept = {*find_libraries(text).ids}
+    if any(not {*find_libraries(one).ids} <= kept for one in (question, by_rules)):
         return None
     return None if kind_of(text) in {"empty", "small_talk"} else text

@@ -12,6 +12,8 @@ import requests
 from gradio_client import Client  # type: ignore[import-untyped]  # it ships no types
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]  # as above
 
+from ui.page.limits import MAX_BODY_BYTES
+
 
 @pytest.fixture(scope="module")
 def client(address: str) -> Client:
@@ -68,6 +70,19 @@ def test_a_lone_surrogate_does_no_harm(address: str) -> None:
     headers = {"Content-Type": "application/json"}
     event = requests.post(f"{address}/gradio_api/call/ask", body, headers=headers, timeout=30).json()["event_id"]
     assert "event: complete" in requests.get(f"{address}/gradio_api/call/ask/{event}", timeout=60).text
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(address: str) -> None:
+    large = "x" * (MAX_BODY_BYTES + 1)
+    said = requests.post(f"{address}/gradio_api/call/ask", large, timeout=30)
+    assert (said.status_code, "1,000,000 bytes at most" in said.text) == (413, True)
+    assert requests.post(f"{address}/gradio_api/call/ask", iter([b"x"]), timeout=30).status_code == 411
+    assert requests.post(f"{address}/gradio_api/upload", files={"files": b"x" * 99}, timeout=30).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["README.md", "../README.md", "/etc/passwd"])
+def test_no_file_of_the_machine_is_served(address: str, path: str) -> None:
+    assert requests.get(f"{address}/gradio_api/file={path}", timeout=30).status_code in (403, 404)
 
 
 def test_an_mcp_client_can_ask(address: str) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from corpus.home import Home
 from tests.browser.asking import MARKER, ask
-
-HOSTILE = (
-    "<img src=x onerror=window.pwned=1> <script>window.pwned=1</script> [press](javascript:window.pwned=1) "
-    "![spy](http://192.0.2.1/spy.png) <a href='javascript:window.pwned=1'>here</a> **which library for plots?**"
-)
+from tests.page_material import answer
+from ui.conversations import open_store
 
 
 def test_an_example_question_is_answered_with_markers_that_open_the_marked_passage(page: Page) -> None:
@@ -52,13 +51,23 @@ def test_a_passage_of_documentation_links_to_its_public_page_without_telling_it_
 
 
 def test_the_library_filter_limits_the_sources(page: Page) -> None:
-    page.get_by_label("Search only in").click()
+    page.get_by_label("Search in").click()
     page.get_by_role("option", name="Flask").click()
     page.keyboard.press("Escape")
     ask(page, "How do I handle an error?")
     names = page.locator("#panel .sources small").all_inner_texts()
     assert names
     assert all(name.startswith("flask ") for name in names)
+
+
+def test_what_was_chosen_is_chosen_again_after_a_reload(page: Page) -> None:
+    page.get_by_label("Search in").click()
+    page.get_by_role("option", name="Flask").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#scope .token")).to_have_text([re.compile("Flask")])
+    page.wait_for_function("localStorage.getItem('preceptor-choices')")
+    page.reload()
+    expect(page.locator("#scope .token")).to_have_text([re.compile("Flask")])
 
 
 def test_a_follow_up_keeps_the_conversation_and_its_older_markers(page: Page) -> None:
@@ -68,22 +77,68 @@ def test_a_follow_up_keeps_the_conversation_and_its_older_markers(page: Page) ->
     expect(page.get_by_role("region", name="Source 1")).to_contain_text("numpy")
 
 
+def test_a_new_question_stands_at_the_top_of_the_chat(page: Page) -> None:
+    ask(page, "Which library for visualisation?")
+    ask(page, "Compare Flask and FastAPI")
+    page.wait_for_timeout(500)
+    above = page.locator("#chat .user-row").last.evaluate(
+        "row => row.getBoundingClientRect().top - row.closest('.bubble-wrap').getBoundingClientRect().top"
+    )
+    assert 0 <= above < 50
+
+
 def test_a_question_outside_the_sources_is_refused(page: Page) -> None:
-    answer = ask(page, "Who won the 2022 football world cup?")
-    expect(answer).to_contain_text("don't answer")
+    refusal = ask(page, "Who won the 2022 football world cup?")
+    expect(refusal).to_contain_text("don't answer")
     expect(page.locator("#panel mark")).to_have_count(0)
+    expect(page.locator("#chat .options button").first).to_be_visible()
 
 
-def test_planted_markup_is_shown_and_neither_runs_nor_loads(page: Page, address: str) -> None:
-    elsewhere: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if not _is_ours(request.url, address) else None)
-    ask(page, HOSTILE)
-    expect(page.locator("#chat .user.message")).to_contain_text("<img src=x onerror=window.pwned=1>")
-    expect(page.locator("#chat .user.message")).to_contain_text("**which library for plots?**")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.pwned") is None
-    assert page.locator("#chat img, #chat script, #chat .message a:not([href^='#'])").count() == 0
-    assert elsewhere == []
+def test_a_name_that_does_not_exist_leads_to_those_that_do(page: Page) -> None:
+    ask(page, "What does np.zeross do?")
+    page.get_by_role("button", name="What does numpy.zeros do?").click()
+    expect(page.locator('#chat a[href^="#passage-1-"]').first).to_be_visible(timeout=30_000)
+
+
+def test_code_is_coloured_and_can_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "What is broadcasting in NumPy?")
+    expect(page.locator("#chat pre .token.keyword").first).to_have_text("import")
+    page.locator("#chat .copy_code_button").first.click()
+    assert "import numpy as np" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_formula_is_drawn_and_a_price_is_not(browser: Browser, address: str, small_home: Home) -> None:
+    cookie, store = "formula".rjust(43, "0"), open_store(small_home)
+    owner = f"browser:{hashlib.sha256(cookie.encode()).hexdigest()}"
+    conversation, number = store.begin(owner, None, "How far?")
+    store.finish(owner, conversation, number, answer(r"It is $\sqrt{x^2 + y^2}$ and costs $5 to $6."))
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "preceptor_visitor", "value": cookie, "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    page.locator(f'[data-conversation="{conversation}"]').click()
+    expect(page.locator("#chat .bot.message .katex")).to_have_count(1)
+    expect(page.locator("#chat .bot.message")).to_contain_text("costs $5 to $6.")
+    context.close()
+
+
+def test_a_passage_lies_over_a_small_page_until_it_is_left(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    ask(page, "What is broadcasting in NumPy?")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.locator(MARKER).first.click()
+    expect(page.get_by_role("region", name="Source 1").locator("mark").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator(MARKER).first).to_be_focused()
+    page.get_by_role("button", name="Sources", exact=True).click()
+    expect(page.get_by_role("region", name="Source 1")).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the answer").click()
+    expect(page.locator("#panel")).to_be_hidden()
+    context.close()
 
 
 def test_a_question_that_is_too_long_is_explained_and_kept(page: Page) -> None:
@@ -93,19 +148,21 @@ def test_a_question_that_is_too_long_is_explained_and_kept(page: Page) -> None:
     expect(page.get_by_label("Your question")).to_have_value(re.compile("^why why"))
 
 
-def test_clearing_the_chat_begins_another_conversation(page: Page) -> None:
+def test_another_conversation_is_begun_from_the_header_while_the_list_is_closed(page: Page) -> None:
     ask(page, "What is broadcasting in NumPy?")
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Conversations").click()
+    page.locator("#title").get_by_role("button", name="New conversation").click()
+    expect(page.locator("#chat .message")).to_have_count(0)
     ask(page, "How long does it take to learn Python for machine learning?")
     expect(page.locator("#chat .user.message")).to_have_count(1)
     expect(page.locator("#conversations .conversation")).to_have_count(2)
 
 
 def test_the_steps_and_their_milliseconds_stand_before_the_answer(page: Page) -> None:
-    answer = ask(page, "What is broadcasting in NumPy?")
-    expect(answer).to_contain_text(re.compile(r"Read \d+ passages?, checked \d+ sentences? in \d+ ms"))
-    answer.get_by_text(re.compile(r"^Read \d")).click()
-    expect(answer).to_contain_text(re.compile(r"Searching the documentation: \d+ ms"))
+    shown = ask(page, "What is broadcasting in NumPy?")
+    expect(shown).to_contain_text(re.compile(r"Read \d+ passages?, checked \d+ sentences? in \d+ ms"))
+    shown.get_by_text(re.compile(r"^Read \d")).click()
+    expect(shown).to_contain_text(re.compile(r"Searching the documentation: \d+ ms"))
 
 
 def test_a_follow_up_that_is_offered_is_answered(page: Page) -> None:
@@ -154,20 +211,7 @@ def test_two_visitors_are_answered_at_once_and_do_not_see_each_other(
     context.close()
 
 
-def test_eight_visitors_are_answered_at_once(browser: Browser, address: str) -> None:
-    visitors = [browser.new_context().new_page() for _ in range(8)]
-    for number, visitor in enumerate(visitors):
-        visitor.goto(address)
-        visitor.get_by_label("Your question").fill(f"How do I make an array of {number} zeros in NumPy?")
-    for visitor in visitors:
-        visitor.get_by_role("button", name="Ask", exact=True).click()
-    for number, visitor in enumerate(visitors):
-        expect(visitor.locator(MARKER).first).to_be_visible(timeout=30_000)
-        expect(visitor.locator("#chat .user.message")).to_contain_text(f"of {number} zeros")
-        visitor.context.close()
-
-
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
 def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(
     browser: Browser, address: str, width: int
 ) -> None:

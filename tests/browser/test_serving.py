@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
+import pytest
+import requests
 from playwright.sync_api import Browser, expect
 
 from corpus.generation import current_folder
 from corpus.home import Home
-from tests.page_server import served
+from tests.page_server import copied, served
 
 PUBLISH = """
 import json, shutil, sys, time
@@ -34,15 +36,6 @@ HOSTILE = (
 )
 
 
-def copied(home: Home, root: Path) -> Home:
-    """A home with the same index and models, to be written to."""
-    index = current_folder(home)
-    shutil.copytree(index, root / "index" / "generations" / index.name)
-    (root / "index" / "current").write_text(index.name)
-    (root / "models").symlink_to(home.models)
-    return Home(root)
-
-
 def test_the_page_shows_the_build_behind_it_and_says_once_when_it_serves(
     browser: Browser, small_home: Home, tmp_path: Path
 ) -> None:
@@ -60,6 +53,22 @@ def test_the_page_shows_the_build_behind_it_and_says_once_when_it_serves(
         page.close()
 
 
+@pytest.mark.slow
+def test_the_first_page_can_be_used_within_three_seconds(
+    browser: Browser, small_home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served(small_home) as address:
+        started = time.perf_counter()
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.get_by_role("button", name="Which library for visualisation?")).to_be_visible()
+        taken_s = time.perf_counter() - started
+        page.close()
+    with capsys.disabled():
+        print(f"\nfirst page {taken_s:.2f} s after the server is ready")
+    assert taken_s < 3
+
+
 def test_a_page_with_accounts_lets_nobody_else_in(browser: Browser, small_home: Home, tmp_path: Path) -> None:
     accounts = tmp_path / "accounts"
     accounts.write_text("ada:engine\n")
@@ -67,6 +76,9 @@ def test_a_page_with_accounts_lets_nobody_else_in(browser: Browser, small_home: 
         page = browser.new_page()
         page.goto(address)
         assert page.request.post(f"{address}/gradio_api/call/sources", data={"data": []}).status == 401
+        for password, status in (("", 401), ("compiler", 401), ("engine", 200)):
+            assert sources_over_mcp(address, ("ada", password)).status_code == status
+        assert "chunks" in sources_over_mcp(address, ("ada", "engine")).text
         expect(page.get_by_label("Your question")).to_have_count(0)
         page.get_by_label("username").fill("ada")
         page.get_by_label("password").fill("engine")
@@ -97,3 +109,10 @@ def test_markup_in_a_document_is_shown_and_neither_runs_nor_loads(
         assert page.locator("#panel img, #panel script, #panel iframe, #panel style, #chat .message img").count() == 0
         assert elsewhere == []
         page.close()
+
+
+def sources_over_mcp(address: str, account: tuple[str, str]) -> requests.Response:
+    """What the MCP server answers to an account's call."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "sources", "arguments": {}}}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    return requests.post(f"{address}/gradio_api/mcp/", json=call, auth=account, headers=accepted, timeout=60)

@@ -24,13 +24,14 @@ from ui.page.running import Running
 from ui.page.sidebar import conversations_html
 from ui.page.source_panel import welcome_html
 from ui.page.suggestions import start_questions
-from ui.page.theme import CHAT_SCRIPT, PANEL_SCRIPT, SIDEBAR_SCRIPT
+from ui.page.theme import CHAT_SCRIPT, MENDING_SCRIPT, PANEL_SCRIPT, SIDEBAR_SCRIPT
 
 CONCURRENT_ANSWERS = 16
 """More than are written at once: those that wait for a language model hold nobody else up."""
 WAITING_AT_MOST = 64
 POLL_S = 2.0
 CURRENT = "preceptor-conversation"
+CHOICES = "preceptor-choices"
 COMMENT_CHARACTERS = 1_000
 
 PRIVATE: Literal["private"] = "private"
@@ -66,11 +67,13 @@ def _laid_out(desk: Desk) -> Parts:
         sidebar = gr.HTML(conversations_html((), None), js_on_load=SIDEBAR_SCRIPT, elem_id="conversations", file="")
     # the script is the chat's, which takes none
     gr.HTML(
-        "<h1>Preceptor</h1><p>Your tutor for Python and machine learning. Every sentence shows its source.</p>",
+        "<h1>Preceptor</h1><p>Your tutor for Python and machine learning. Every sentence shows its source.</p>"
+        '<button type="button" class="begin">New <span>conversation</span></button>'
+        '<button type="button" class="show-sources">Sources</button>',
         js_on_load=CHAT_SCRIPT,
         elem_id="title",
     )
-    status = gr.HTML("", elem_id="build-status")
+    status = gr.HTML("", js_on_load=MENDING_SCRIPT, elem_id="build-status")
     with gr.Row(elem_id="columns"):
         with gr.Column(scale=3, min_width=280):
             chat = _chatbot(desk)
@@ -83,12 +86,12 @@ def _laid_out(desk: Desk) -> Parts:
                     max_length=COMMENT_CHARACTERS,
                     submit_btn="Send",
                 )
+                dismiss = gr.Button("Not now", size="sm", elem_classes="dismiss")
+                dismiss.click(lambda: gr.Column(visible=False), None, reasons_row, **QUICK)
             question = _question_box()
             with gr.Row(elem_id="choices"):
-                scope = gr.Dropdown(
-                    scope_choices(desk), multiselect=True, label="Search only in (none chosen: everywhere)", scale=3
-                )
-                model = gr.Dropdown(model_choices(desk), value=desk.default_model, label="Answers written by", scale=2)
+                scope = gr.Dropdown(scope_choices(desk), multiselect=True, label="Search in", scale=3, elem_id="scope")
+                model = gr.Dropdown(model_choices(desk), value=desk.default_model, label="Answers by", scale=2)
         with gr.Column(scale=2, min_width=280, elem_id="aside"):
             panel = gr.HTML(welcome_html(), js_on_load=PANEL_SCRIPT, elem_id="panel")
             with gr.Accordion("What I have read", open=False, elem_id="read"):
@@ -101,6 +104,7 @@ def _laid_out(desk: Desk) -> Parts:
         model=model,
         # a fixed key and secret, for the value to outlive the server; it is an id that is worth nothing to others
         current=gr.BrowserState(None, storage_key=CURRENT, secret=CURRENT),
+        choices=gr.BrowserState(None, storage_key=CHOICES, secret=CHOICES),
         sidebar=sidebar,
         rated=gr.State(None),
         reasons_row=reasons_row,
@@ -136,12 +140,15 @@ def _wire_keeping(page: gr.Blocks, parts: Parts, do: Keeping) -> None:
     shown = [parts.chat, parts.current, parts.sidebar, parts.panel, parts.question, parts.reasons_row]
     current = parts.current
     page.load(do.resume, current, shown, **QUEUED)
+    chosen = [parts.scope, parts.model]
+    page.load(do.choose_again, parts.choices, chosen, **QUICK)
+    for choice in chosen:
+        choice.input(do.remember, chosen, parts.choices, **QUICK)
     parts.sidebar.open_conversation(do.open, None, shown, **QUICK)
     parts.sidebar.new_conversation(do.begin, None, shown, **QUICK)
     parts.sidebar.rename_conversation(do.rename, current, parts.sidebar, **QUICK)
     parts.sidebar.delete_conversation(do.delete, current, shown, **QUICK)
     parts.sidebar.export_conversation(do.export, current, parts.sidebar, **QUICK)
-    parts.chat.clear(do.begin, None, shown, **QUICK)
     parts.panel.open_source(do.open_source, current, parts.panel, **QUICK)
     parts.chat.like(do.rate, current, [parts.rated, parts.reasons_row, parts.reasons, parts.comment], **QUICK)
     explaining = [current, parts.rated, parts.reasons, parts.comment]
@@ -159,7 +166,7 @@ def _chatbot(desk: Desk) -> gr.Chatbot:
         height="auto",
         layout="bubble",
         autoscroll=False,
-        placeholder="### What would you like to learn?\nAsk in your own words, or begin with one of these.",
+        placeholder="## What would you like to learn?\nAsk in your own words, or begin with one of these.",
         examples=[{"text": question} for question in start_questions(desk)],
         buttons=["copy"],
         editable="user",
@@ -174,7 +181,7 @@ def _chatbot(desk: Desk) -> gr.Chatbot:
 
 def _question_box() -> gr.Textbox:
     return gr.Textbox(
-        placeholder="Ask about Python, a library, or a career in machine learning",
+        placeholder="Ask about Python or machine learning",
         label="Your question",
         show_label=False,
         lines=1,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ MAX_QUESTION_CHARACTERS = 2_000
 MAX_SEARCH_HITS = 50
 WRITING_AT_ONCE = 2
 """Answers that one language model writes at the same time; who comes later waits, and nobody who asks for quotes."""
+ASKED_AT_ONCE = 10
+"""Questions to language models under way at the same time, waiting ones included: fewer than the page answers at once
+(`app.CONCURRENT_ANSWERS`), so that there is always room for those who want quotes."""
 WAIT_S = 0.25
 REMEMBERED_OFFERS = 10_000
 QUOTES_ONLY = "none"
@@ -65,6 +69,7 @@ class Desk:
         self._tutor = tutor
         self._writers = dict(writers or {})
         self._places = {spec: threading.BoundedSemaphore(WRITING_AT_ONCE) for spec in self._writers}
+        self._asked = threading.BoundedSemaphore(ASKED_AT_ONCE)
         self._failed: frozenset[str] = frozenset()
         self._cited: dict[str, frozenset[str]] = {}
         self._refreshing = threading.Lock()
@@ -80,7 +85,8 @@ class Desk:
     ) -> Generator[Answer | None, None, None]:
         """The answer as it grows, as `Tutor.stream` has it; None as long as the model is busy with others.
 
-        Closing it stops the model. Raises UsageError for a question that is too long, or for an unknown model.
+        Closing it stops the model. Raises UsageError for a question that is too long, for an unknown model, or if too
+        many wait for models already.
         """
         question = checked(question)
         self.refresh()
@@ -89,6 +95,16 @@ class Desk:
             return
         if model not in self._writers:
             raise UsageError(f"the language model {model!r} is not configured here; choose another")
+        if not self._asked.acquire(blocking=False):
+            raise UsageError(f"{ASKED_AT_ONCE} questions wait for a language model; ask later, or choose quotes only")
+        try:
+            yield from self._written(question, libraries, history, model)
+        finally:
+            self._asked.release()
+
+    def _written(
+        self, question: str, libraries: tuple[str, ...], history: History, model: str
+    ) -> Generator[Answer | None, None, None]:
         place = self._places[model]
         while not place.acquire(timeout=WAIT_S):
             yield None
@@ -153,12 +169,21 @@ class Desk:
         return self._tutor.index.manifest
 
     def indexed(self) -> tuple[IndexedLibrary, ...]:
-        """What can be searched alone: every library, and each version of one that has several; the article first."""
+        """What can be searched alone: every library, and each version of one that has several; the article first.
+
+        A library of which there is but one passage, a line on what it is for, is left out.
+        """
         facts = self._tutor.index.facts
-        versions: dict[str, set[str]] = {}
-        for id, version in set(zip(facts.library.tolist(), facts.version.tolist(), strict=True)):
-            versions.setdefault(id, set()).add(version)
-        found = [choice for id, known in versions.items() for choice in _choices(id, sorted(known))]
+        passages = Counter(zip(facts.library.tolist(), facts.version.tolist(), strict=True))
+        versions: dict[str, list[str]] = {}
+        for id, version in sorted(passages):
+            versions.setdefault(id, []).append(version)
+        found = [
+            choice
+            for id, known in versions.items()
+            if len(known) > 1 or passages[id, known[0]] > 1
+            for choice in _choices(id, known)
+        ]
         return tuple(sorted(found, key=lambda choice: (choice.scope != "article", choice.name.lower())))
 
     @property

@@ -2,16 +2,12 @@
 
 The docstrings are what an MCP client reads.
 
-Not here: the page's own handlers, which are private.
+Not here: the page's own handlers, which are private, or the MCP server (`mcp_door`).
 """
 
 from __future__ import annotations
 
-import json
-import logging
-from importlib.util import find_spec
 from time import perf_counter
-from typing import Any
 
 import gradio as gr
 from gradio.events import api
@@ -23,8 +19,6 @@ from ui.page.desk import Desk, History
 
 MAX_HISTORY_MESSAGES = 50
 CONCURRENT_CALLS = 4
-
-log = logging.getLogger(__name__)
 
 
 def add_endpoints(desk: Desk) -> None:
@@ -64,26 +58,6 @@ def add_endpoints(desk: Desk) -> None:
 
     for endpoint in (ask, search, sources):
         api(endpoint, api_name=endpoint.__name__, concurrency_limit=CONCURRENT_CALLS)
-
-
-def mcp_available() -> bool:
-    """Whether gradio's mcp extra is installed."""
-    if find_spec("mcp") is None:
-        log.debug("no MCP server: the mcp package is not installed (pip install 'gradio[mcp]')")
-        return False
-    return True
-
-
-def answer_mcp_in_json(page: gr.Blocks) -> None:
-    """Makes the MCP server of a mounted page send JSON, as the API does; Gradio 6.31 sends Python's `str(dict)`."""
-    server = page.mcp_server_obj
-    if server is None:
-        return
-
-    def as_json(data: list[Any], root_url: str) -> list[Any]:
-        return [server.types.TextContent(type="text", text=json.dumps(value)) for value in data]
-
-    server.postprocess_output_data = as_json  # type: ignore[method-assign]  # Gradio offers no hook for it
 
 
 def _text(question: object) -> str:

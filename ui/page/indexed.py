@@ -23,7 +23,8 @@ def indexed_html(manifest: Manifest) -> str:
     for source in manifest.sources:
         by_library.setdefault(source.library, []).append(source)
     ordered = sorted(by_library.items(), key=lambda item: (item[0] != "article", _name(item[0]).lower()))
-    folds = "".join(_fold(_name(id), sources) for id, sources in ordered)
+    folds = "".join(_fold(_name(id), sources) for id, sources in ordered if not _is_line(sources))
+    folds += _lines([(_name(id), sources[0]) for id, sources in ordered if _is_line(sources)])
     scope = "all of their documentation" if manifest.scope == "full" else "the pages that learners ask for most"
     return (
         f'<section class="indexed"><p>{manifest.n_chunks:,} passages and {manifest.n_symbols:,} names, '
@@ -32,21 +33,44 @@ def indexed_html(manifest: Manifest) -> str:
 
 
 def _fold(name: str, sources: Sequence[SourceReport]) -> str:
-    version = " ".join(dict.fromkeys(source.version for source in sources if source.version and source.chunks))
+    version = ", ".join(dict.fromkeys(source.version for source in sources if source.version and source.chunks))
     passages = sum(source.chunks for source in sources)
     missing = sum(source.status == _MISSING for source in sources)
     warned = f' <span class="missing">{missing} not available</span>' if missing else ""
     rows = "".join(map(_row, sources))
     return (
-        f"<details><summary><b>{escape(f'{name} {version}'.strip())}</b> <small>{passages:,} passages</small>{warned}"
+        f"<details><summary><b>{escape(f'{name} {version}'.strip())}</b> <small>{_counted(passages)}</small>{warned}"
         f"</summary><ul>{rows}</ul></details>"
     )
+
+
+def _is_line(sources: Sequence[SourceReport]) -> bool:
+    """Whether all that is known of a library is a line of ours on when to choose it."""
+    return len(sources) == 1 and sources[0].chunks == 1 and not sources[0].version
+
+
+def _lines(libraries: Sequence[tuple[str, SourceReport]]) -> str:
+    """One fold for all of them."""
+    if not libraries:
+        return ""
+    names = ", ".join(name for name, _ in libraries)
+    licences = ", ".join(dict.fromkeys(source.licence for _, source in libraries if source.licence))
+    return (
+        f"<details><summary><b>{len(libraries):,} more libraries</b> <small>a line each</small></summary>"
+        f"<ul><li>{escape(names)}</li><li>{escape(licences)}</li></ul></details>"
+    )
+
+
+def _counted(passages: int) -> str:
+    return f"{passages:,} passage{'' if passages == 1 else 's'}"
 
 
 def _row(source: SourceReport) -> str:
     facts = (
         f"{source.source}",
-        f"{source.pages:,} pages, {source.chunks:,} passages" if source.status != _MISSING else "not available",
+        f"{source.pages:,} page{'' if source.pages == 1 else 's'}, {_counted(source.chunks)}"
+        if source.status != _MISSING
+        else "not available",
         source.licence,
         source.detail,
     )

@@ -55,6 +55,22 @@ class Keeping:
             gr.Warning(str(error))
             return {self._parts.chat: gr.skip()}
 
+    def remember(self, scope: object, model: object) -> Update:
+        """What was chosen, for when this browser comes again."""
+        return {self._parts.choices: {"scope": scope, "model": model}}
+
+    def choose_again(self, kept: object) -> Update:
+        """What this browser chose last, as far as it is still there."""
+        known = kept if isinstance(kept, dict) else {}
+        scope, model = known.get("scope"), known.get("model")
+        scopes = {choice for _, choice in scope_choices(self._desk)}
+        models = {choice.spec for choice in self._desk.models()}
+        still = [id for id in scope if text_of(id) in scopes] if isinstance(scope, list) else []
+        return {
+            self._parts.scope: gr.Dropdown(value=still),
+            self._parts.model: gr.Dropdown(value=model if text_of(model) in models else self._desk.default_model),
+        }
+
     def open(self, event: gr.EventData, request: gr.Request) -> Update:
         """Another conversation from the list."""
         with explained():

@@ -33,7 +33,11 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The page's components. `current` holds the id of the conversation that this browser has open."""
+    """The page's components.
+
+    `current` holds the id of the conversation that this browser has open, `choices` what it last chose to search and by
+    whom it wants its answers written.
+    """
 
     question: gr.Textbox
     chat: gr.Chatbot
@@ -41,6 +45,7 @@ class Parts:
     scope: gr.Dropdown
     model: gr.Dropdown
     current: gr.BrowserState
+    choices: gr.BrowserState
     sidebar: gr.HTML
     rated: gr.State
     reasons_row: gr.Column

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -30,7 +29,6 @@ from corpus.errors import PictureFailed
 from corpus.home import Home
 from ui.drawing import draw, missing, picture_key, plotly_script, version_of
 
-PICTURES_STYLESHEET = Path(__file__).parent / "pictures.css"
 DRAWN_AT_ONCE = 2
 FOREVER = {"Cache-Control": "max-age=31536000, immutable"}
 """For pictures: their address holds a hash of what they depend on."""
@@ -83,7 +81,7 @@ def _highlighted(library: DrawingLibrary, chart: Chart) -> str:
 
 def _gallery(wanted: Pictures) -> str:
     shown = "".join(
-        f"<h4>{ABOUT[chart].name}</h4>" + "".join(_figure(library, chart) for library in wanted.libraries)
+        f"<h2>{ABOUT[chart].name}</h2>" + "".join(_figure(library, chart) for library in wanted.libraries)
         for chart in wanted.charts
     )
     names = ", ".join(escape(_name(library)) for library in wanted.libraries)

@@ -17,6 +17,9 @@ from ui.page.conversation import passage_name
 from ui.page.formulas import with_formulas
 from ui.page.support_marks import marked_text, with_spans
 
+STEPS_AT_MOST = 4
+"""For an answer that is there: more of them would let people wait for the sake of the show."""
+
 _CODE = re.compile(
     r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",  # a code span, within one paragraph
@@ -45,11 +48,11 @@ def plain_text(text: str) -> str:
 
 
 def in_steps(markdown: str) -> Iterator[str]:
-    """The growing text, one block of Markdown more each time; a fenced block comes whole."""
-    shown = ""
-    for block in _blocks(markdown):
-        shown = f"{shown}\n\n{block}" if shown else block
-        yield shown
+    """The growing text, whole blocks of Markdown more each time, in a few steps of about the same number of blocks."""
+    blocks = _blocks(markdown)
+    steps = min(STEPS_AT_MOST, len(blocks))
+    for step in range(1, steps + 1):
+        yield "\n\n".join(blocks[: len(blocks) * step // steps])
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -71,10 +71,10 @@ def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -
         if port != options.port and options.port == DEFAULT_PORT:
             print(f"Port {DEFAULT_PORT} is taken; using {port} instead.", file=sys.stderr)
         _configure_gradio(options.home)
-        app, build = _application(options, accounts, background)
+        address = _address(options.host, port)
+        app, build = _application(options, accounts, background, address)
 
         def announce() -> None:
-            address = _address(options.host, port)
             print(f"Preceptor is ready at {address}", flush=True)
             if options.open_browser:
                 webbrowser.open(address)
@@ -93,7 +93,10 @@ def _configure_gradio(home: Home) -> None:
 
 
 def _application(
-    options: ServeOptions, accounts: list[tuple[str, str]] | None, background: tuple[str, ...] | None
+    options: ServeOptions,
+    accounts: list[tuple[str, str]] | None,
+    background: tuple[str, ...] | None,
+    address: str,
 ) -> tuple[FastAPI, BackgroundBuild]:
     import gradio as gr
     from fastapi import FastAPI
@@ -102,11 +105,12 @@ def _application(
     from ui.conversations import open_store
     from ui.page.app import build_page
     from ui.page.desk import Desk
-    from ui.page.endpoints import answer_mcp_in_json, mcp_available
     from ui.page.headers import FencedHeaders
-    from ui.page.pictures import PICTURES_STYLESHEET, add_pictures
+    from ui.page.limits import LimitedBodies
+    from ui.page.mcp_door import AskPassword, answer_in_json, log_in, mcp_available
+    from ui.page.pictures import add_pictures
     from ui.page.progress import BackgroundBuild
-    from ui.page.theme import STYLESHEET, theme
+    from ui.page.theme import STYLESHEETS, theme
     from ui.page.visitor import VisitorCookie
 
     store = open_store(options.home, options.database)
@@ -116,6 +120,9 @@ def _application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(FencedHeaders)
     app.add_middleware(VisitorCookie)
+    app.add_middleware(LimitedBodies)
+    if accounts:
+        app.add_middleware(AskPassword, accounts=dict(accounts))
     add_pictures(app, options.home)
     gr.mount_gradio_app(
         app,
@@ -133,9 +140,11 @@ def _application(
         pwa=False,
         mcp_server=mcp_available(),
         theme=theme(),
-        css_paths=[STYLESHEET, PICTURES_STYLESHEET],
+        css_paths=STYLESHEETS,
     )
-    answer_mcp_in_json(page)
+    answer_in_json(page)
+    if accounts:
+        log_in(page, address, accounts[0])
     _prepare(desk, build, background)
     return app, build
 

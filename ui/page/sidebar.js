@@ -21,18 +21,27 @@ const renaming = (button) => {
   input.addEventListener('blur', () => end(input.value.trim()));
 };
 
-const toggle = element.closest('.sidebar')?.querySelector('.toggle-button');
+const sidebar = element.closest('.sidebar');
+const toggle = sidebar?.querySelector('.toggle-button');
+const isNarrow = () => window.innerWidth < 1200;
 toggle?.setAttribute('aria-label', 'Conversations');
 // closed at first, since on a small screen it covers the page
-if (window.innerWidth >= 1200 && !element.closest('.sidebar')?.classList.contains('open')) toggle?.click();
+if (!isNarrow() && !sidebar?.classList.contains('open')) toggle?.click();
+const closed = () => {
+  if (isNarrow() && sidebar?.classList.contains('open')) toggle?.click();
+};
 
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (!button) return;
   const chosen = button.dataset.do;
-  if (button.classList.contains('new')) trigger('new_conversation', {});
-  else if (button.dataset.conversation) trigger('open_conversation', { id: button.dataset.conversation });
-  else if (chosen === 'rename') renaming(button.closest('li').querySelector('.conversation'));
+  if (button.classList.contains('new')) {
+    closed();
+    trigger('new_conversation', {});
+  } else if (button.dataset.conversation) {
+    closed();
+    trigger('open_conversation', { id: button.dataset.conversation });
+  } else if (chosen === 'rename') renaming(button.closest('li').querySelector('.conversation'));
   else if (chosen === 'export') trigger('export_conversation', {});
   else if (chosen === 'delete' && confirm('Delete this conversation and what you thought of its answers?'))
     trigger('delete_conversation', {});

@@ -2,7 +2,7 @@
 
 It is HTML, so every value in it goes through `escape`.
 
-Not here: when it is opened (`app`), or how it looks (`theme.css`).
+Not here: when it is opened (`app`), or how it looks (`panel.css`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ KIND_NAMES: dict[Kind, str] = {
     "api": "API reference",
     "example": "gallery example",
 }
+QUOTE_LETTERS = 160
+"""Of a quote in the list; the page cuts what it has no room for."""
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 # over text that is escaped already: `<` can only be the mark's
@@ -63,16 +65,16 @@ def passage_html(turn: Turn, citation: Citation) -> str:
     body = (
         f'<p class="path">{path}</p><dl>{rows}</dl><p class="page">{_pages(citation)}</p>'
         f'<div class="text">{_marked_text(citation)}</div>'
-        f'<p><button type="button" class="copy" data-copy="{escape(citation_text(citation))}">'
-        "Copy citation</button></p>"
-        f'<p class="back"><a href="#{sources_name(turn.number)}">All sources of this answer</a></p>'
+        f'<div class="actions"><button type="button" class="copy" data-copy="{escape(citation_text(citation))}">'
+        f'Copy citation</button><a href="#{sources_name(turn.number)}">All sources of this answer</a></div>'
     )
     return _panel(f"Source {citation.marker}", body, back=True)
 
 
 def _panel(title: str, body: str, *, back: bool = False) -> str:
-    # the button is for those who came by keyboard: it returns the focus to the marker they came from
-    button = '<button type="button" class="return">Back to the answer</button>' if back else ""
+    # the button is for those who came by keyboard, or see the panel in a sheet over the page
+    name, label = ("return", "Back to the answer") if back else ("close", "Close")
+    button = f'<button type="button" class="{name}">{label}</button>'
     return (
         f'<section class="passage" role="region" tabindex="-1" aria-label="{escape(title)}">'
         f"<header><h2>{escape(title)}</h2>{button}</header>{body}</section>"
@@ -84,9 +86,15 @@ def _source_link(turn: Turn, citation: Citation) -> str:
     name = chunk.title.split(" > ")[-1]
     return (
         f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
-        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.version}')} · "
-        f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small></a>"
+        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.version}'.strip())} · "
+        f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small><q>{escape(_words(citation.quote))}</q></a>"
     )
+
+
+def _words(quote: str) -> str:
+    """How the quote begins, on one line and without fences: several sources may be of the same page."""
+    words = " ".join(line for line in quote.splitlines() if not line.lstrip().startswith(("```", "~~~"))).split()
+    return " ".join(words)[:QUOTE_LETTERS]
 
 
 def _pages(citation: Citation) -> str:

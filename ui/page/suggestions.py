@@ -18,6 +18,7 @@ from corpus.domain import Answer
 from ui.page.desk import Desk
 
 OFFERED = 3
+AT_LEAST = 2
 TRIED = 6
 SECONDS = 0.5
 """For trying them, on a machine that is busy with others."""
@@ -40,9 +41,11 @@ _CAREER = (
 
 _PAGE_NOT_TOPIC = re.compile(
     r"[\d:(),/\"“]|\b(tutorials?|quick ?start|getting started|guides?|gallery|introduction|overview|examples?|minutes"
-    r"|notes|reference|where|when|what|how|why|usage|see also|parameters|returns|the|your?|changes|first)\b",
+    r"|notes|reference|where|when|what|how|why|usage|see also|parameters|returns|the|your?|changes|first"
+    r"|get started|asked|classes|methods|functions|modules?|sdk|api|miscellaneous)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"`(\w+(?:\.\w+)+)`")
 _TOPIC_WORDS = 4
 _TOPIC_LENGTH = range(4, 40)
 
@@ -56,12 +59,11 @@ def start_questions(desk: Desk) -> tuple[str, ...]:
 def follow_ups(desk: Desk, answer: Answer, asked: Collection[str]) -> tuple[str, ...]:
     """Up to three questions that go on from an answer and that the sources answer otherwise than it does.
 
-    `asked` are the questions of the conversation, which aren't offered again.
+    `asked` are the questions of the conversation, which aren't offered again. A refusal gets questions that can be
+    answered in the place of the one that was asked.
     """
-    if answer.abstained:
-        return ()
     known = {question.casefold() for question in asked}
-    cited = {citation.chunk.id for citation in answer.citations}
+    cited = frozenset() if answer.abstained else {citation.chunk.id for citation in answer.citations}
     found: list[str] = []
     until = monotonic() + SECONDS
     fresh = (text for text in dict.fromkeys(_candidates(desk, answer)) if text.casefold() not in known)
@@ -70,12 +72,17 @@ def follow_ups(desk: Desk, answer: Answer, asked: Collection[str]) -> tuple[str,
             break
         if not desk.cited_for(question) <= cited:
             found.append(question)
-    return tuple(found)
+    # what stands on the empty page fits any conversation, and needs no trying
+    begun = (text for text in start_questions(desk) if text.casefold() not in known and text not in found)
+    return (*found, *islice(begun, max(0, AT_LEAST - len(found))))
 
 
 def _candidates(desk: Desk, answer: Answer) -> Iterator[str]:
+    if answer.abstained:
+        yield from _instead(desk, answer)
+        return
     ranked = [_name(id) for id in answer.libraries]
-    if len(ranked) > 1:
+    if len(ranked) > 1 and not all(name.casefold() in answer.question.casefold() for name in ranked[:2]):
         yield f"How does {ranked[0]} compare with {ranked[1]}?"
     if ranked:
         yield f"What is {ranked[0]} for?"
@@ -84,9 +91,27 @@ def _candidates(desk: Desk, answer: Answer) -> Iterator[str]:
     yield from islice(_about_names(answer), 1)
     yield from islice(_about_headings(answer), 2)
     for library in answer.libraries[:1] or _cited_libraries(answer)[:1]:
-        yield from (f"Explain {_lower(topic)} in {_name(library)}" for topic in _topics(desk.reading_on(library)))
+        yield from (_explain(topic, library) for topic in _topics(desk.reading_on(library)))
     yield from islice(_about_names(answer), 1, 3)
     yield from (f"What is {_name(library)} for?" for library in _cited_libraries(answer)[:1])
+    yield from islice(_comparisons(answer), 1)
+
+
+def _comparisons(answer: Answer) -> Iterator[str]:
+    """With the libraries whose passages were found beside those that are cited."""
+    own = [id for id in _cited_libraries(answer) if id in libraries()]
+    near = dict.fromkeys(hit.chunk.library for hit in answer.hits)
+    for other in near:
+        if own and other not in own and other in libraries():
+            yield f"How does {_name(own[0])} compare with {_name(other)}?"
+
+
+def _instead(desk: Desk, answer: Answer) -> Iterator[str]:
+    """About the real names that a refusal names, what its nearest pages document, and what anybody may begin with."""
+    real = [name for name in _NAME.findall(answer.text) if name not in answer.question]
+    yield from (f"What does {name} do?" for name in real[:OFFERED])
+    yield from islice(_about_names(answer), 2)
+    yield from start_questions(desk)
 
 
 def _about_names(answer: Answer) -> Iterator[str]:
@@ -106,7 +131,12 @@ def _about_headings(answer: Answer) -> Iterator[str]:
     titles = [(chunk.library, chunk.title.split(" > ")[-1]) for chunk in near if chunk.title not in cited]
     for library, topic in titles:
         if topic.casefold() not in answer.question.casefold() and _topics([topic]):
-            yield f"Explain {_lower(topic)} in {_name(library)}"
+            yield _explain(topic, library)
+
+
+def _explain(topic: str, library: str) -> str:
+    name = _name(library)
+    return f"Explain {topic}" if name.casefold() in topic.casefold() else f"Explain {_lower(topic)} in {name}"
 
 
 def _topics(titles: Collection[str]) -> list[str]:

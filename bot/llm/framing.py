@@ -1,0 +1,233 @@
+"""What a sentence says of a name, taken out of the words around it, and the quote that bears that out.
+
+"To sort a table, you can use the `sort_values` method" says "sort a table" of `sort_values`; a docstring says "Sort by
+the values along either axis". The words around it stand in no passage, and drown what does. Taken apart, the claim is
+compared with what is documented of that very name: its own passages, or the entry of the parameter.
+
+Not here: sentences that are compared as they stand (`bot.support`), or code (`code_support`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Literal
+
+from bot.draft import Quote
+from bot.sentences import CodeSpan, SentenceSpan, pieces
+from bot.support import title_of
+from bot.support_signals import agrees, claim_of, names_of, numbers_of, stems_of
+from corpus.domain import Chunk
+from corpus.index import Index
+
+MIN_COVERED = 0.9
+"""The part of a claim's words, by rarity, that must be documented of the name."""
+MAX_MISSING = 2.0
+"""The rarity (natural log of passages per passage) that a word may have which isn't."""
+MAX_PIECES = 3
+FIRST_BONUS = 1.4
+
+Role = Literal["tool", "action", "setting"]
+
+_NAME = r"`(?P<name>[A-Za-z_][\w.]*)(?:\(\))?`"
+_KIND = (
+    r"(?:function|method|class|attribute|property|decorator|object|constructor|command|callback|estimator|transformer"
+    r"|layer|module|operator|context manager)"
+)
+_OF = rf"(?: (?:from|of|in) (?:the )?`?[\w.-]+`?(?: (?:library|package|{_KIND}))?)?"
+_IT = rf"(?:It|(?:This|The) {_KIND})"
+_CALLED = rf"(?:(?:The )?{_NAME}(?: {_KIND})?{_OF}|{_IT})"
+_YOU = r"(?:you (?:can|could|should|need to) )?"
+_DOES = (
+    r"(?:is used (?:to|for)|can be used (?:to|for)|is (?=(?:an?|the) )|allows you to|lets you|helps (?:you )?(?:to )?"
+    r"|will|can|(?=[a-z]+s ))"
+)
+_SETS = (
+    r"(?:is used to (?:specify|set|control)|specif(?:y|ies)|sets?|determines?|controls?|defines?|indicates?|describes?"
+    r"|gives?|is|can be used to|allows you to(?: (?:specify|set|control))?)"
+)
+_PARAMETER = r"(?:parameter|argument|option|keyword argument|keyword)"
+
+_FORMS: dict[Role, tuple[re.Pattern[str], ...]] = {
+    "setting": (
+        re.compile(rf"(?:The )?{_NAME} {_PARAMETER}{_OF} {_SETS} (?P<core>.+)"),
+        re.compile(rf"The {_PARAMETER} {_NAME}{_OF} {_SETS} (?P<core>.+)"),
+        re.compile(rf"To (?P<core>[^.`]+?), {_YOU}(?:use|set|pass) the {_NAME} {_PARAMETER}{_OF}"),
+    ),
+    "tool": (
+        re.compile(rf"To (?P<core>[^.`]+?), {_YOU}(?:use|call) (?:the )?{_NAME}(?: {_KIND})?{_OF}"),
+        re.compile(
+            rf"(?:You (?:can|could|should) )?[Uu]se (?:the )?{_NAME}(?: {_KIND})?{_OF} (?:to|for) (?P<core>[^`]+)"
+        ),
+    ),
+    "action": (re.compile(rf"{_CALLED} {_DOES} ?(?P<core>.+)"),),
+}
+_WITH_SETTING = re.compile(rf"(?P<tool>.+?) with the (?P<setting>`\w+` {_PARAMETER} set to .+)")
+_SET_TO = re.compile(rf"{_NAME} {_PARAMETER} set to (?P<core>.+)")
+_NEXT_SETTING = re.compile(rf"(?:,|,? and|,? while) (?=`[A-Za-z_]\w*` {_SETS} )")
+_BARE_SETTING = re.compile(rf"{_NAME} {_SETS} (?P<core>.+)")
+_FIELDS = re.compile(
+    r"(?:You can (?:also )?(?:specify|set|pass|use|adjust|customi[sz]e)"
+    rf"|{_CALLED} (?:takes|accepts|has|supports|provides)) (?P<core>.+)"
+)
+_LISTING = frozenset(
+    stems_of(
+        "several optional other various many number of parameters arguments options such as like including include"
+        " needed required additional different some also keyword following its settings further more any well"
+    )
+)
+_CODE = re.compile(r"`([^`]+)`")
+_CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_ALIKE = (
+    (re.compile(r"\b[Ii]f not `?None`?,? ?|\bNone\b"), ""),  # "if not None, data is split" denies nothing
+    (re.compile(r"\bwith no\b"), "without"),
+    (re.compile(r"\bhow many\b"), "number of"),
+)
+_SAME = {"miss": frozenset({"nan", "na", "null"})}
+"""Words that documentation writes for what learners ask about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a name: that it is the tool for `core`, that it does that, or, as a parameter, sets that."""
+
+    role: Role
+    name: str
+    core: str
+
+
+def framed(sentence: str, spoken_of: str = "") -> tuple[Said, ...]:
+    """What the sentence says of names, all of it; () if it isn't of a known form.
+
+    `spoken_of` is the name that "it" and "this function" mean.
+    """
+    bare = sentence.strip().rstrip(".:!")
+    if parted := _WITH_SETTING.fullmatch(bare):
+        found = [_matched(parted["tool"], spoken_of), _said("setting", _SET_TO.fullmatch(parted["setting"]))]
+    else:
+        first, *others = _NEXT_SETTING.split(bare)
+        found = [_matched(first, spoken_of), *(_said("setting", _BARE_SETTING.fullmatch(other)) for other in others)]
+    return tuple(said for said in found if said) if all(found) else ()
+
+
+def name_in(sentence: str, chunks: Sequence[Chunk]) -> str:
+    """The first name in the sentence that one of the passages documents; "" if there is none."""
+    named = (_last(code) for code in _CODE.findall(sentence) if re.fullmatch(r"[\w.]+(?:\(\))?", code))
+    return next((name for name in named if any(_is_about(chunk, name) for chunk in chunks)), "")
+
+
+def framed_quotes(
+    index: Index, sentence: str, chunks: Sequence[Chunk], asked: str = "", *, spoken_of: str = ""
+) -> tuple[Quote, ...]:
+    """Quotes that bear out all that the sentence says of names; () if one of it isn't borne out.
+
+    `asked` is the question: its numbers needn't stand in the passage ("merge two tables").
+    """
+    if listed := _listed_fields(index, sentence, chunks, spoken_of):
+        return (listed,)
+    found = [_quote(index, said, chunks, asked) for said in framed(sentence, spoken_of)]
+    return tuple(dict.fromkeys(quote for quote in found if quote)) if found and all(found) else ()
+
+
+def _matched(text: str, spoken_of: str) -> Said | None:
+    matches = (_said(role, form.fullmatch(text), spoken_of) for role, forms in _FORMS.items() for form in forms)
+    return next((said for said in matches if said), None)
+
+
+def _said(role: Role, found: re.Match[str] | None, spoken_of: str = "") -> Said | None:
+    name = _last(found["name"] or spoken_of) if found else ""
+    return Said(role, name, found["core"]) if found and name else None
+
+
+def _quote(index: Index, said: Said, chunks: Sequence[Chunk], asked: str) -> Quote | None:
+    """Of the first passage that bears this out, the quote that holds most of it."""
+    claim = claim_of(_alike(said.core))
+    claim = replace(claim, numbers=claim.numbers - numbers_of(asked))
+    wanted = {stem: index.lexical.rarity(stem) for stem in claim.stems if stem not in numbers_of(asked)}
+    for chunk in chunks:
+        held = names_of(chunk)
+        if not all(name in held or name.removesuffix("s") in held for name in claim.names):
+            continue
+        title = title_of(chunk)
+        agreeing = [one for one in _documenting(chunk, said) if agrees(claim, _alike(one.words), title)]
+        # that a function is the tool for something, its passage says as a whole
+        if said.role == "tool":
+            agreeing = agreeing if _is_covered(wanted, f"{title} {chunk.text}") else []
+        else:
+            agreeing = [one for one in agreeing if _is_covered(wanted, f"{title} {_alike(one.words)}")]
+        if agreeing:
+            return max(agreeing, key=lambda one: _worth(wanted, one))
+    return None
+
+
+def _is_covered(wanted: Mapping[str, float], text: str) -> bool:
+    """Whether the text holds these stems, but for a little of their rarity."""
+    held = {*stems_of(text)}
+    missing = [rarity for stem, rarity in wanted.items() if not ({stem} | _SAME.get(stem, set())) & held]
+    return sum(missing) <= (1 - MIN_COVERED) * sum(wanted.values()) and max(missing, default=0.0) <= MAX_MISSING
+
+
+def _worth(wanted: Mapping[str, float], quote: Quote) -> float:
+    """How many of the stems stand in the quote itself, for its length. What a passage begins with sums it up."""
+    held = {*stems_of(quote.words)}
+    is_first = not _CODE_BLOCK.sub("", quote.chunk.text[: quote.start]).strip()
+    return len(wanted.keys() & held) / sqrt(3 + len(held)) * (FIRST_BONUS if is_first else 1.0)
+
+
+def _alike(words: str) -> str:
+    """The words as they are compared: what both sides may write differently written in one way."""
+    for written, alike in _ALIKE:
+        words = written.sub(alike, words)
+    return words
+
+
+def _documenting(chunk: Chunk, said: Said) -> Iterator[Quote]:
+    """What the passage says of the name: the entry of the parameter, or sentences of the name's own documentation."""
+    entry = re.compile(rf"[*`]*{re.escape(said.name)}\b")
+    mention = re.compile(rf"\b{re.escape(said.name)}\b")
+    is_about = _is_about(chunk, said.name)
+    for quote in _runs(chunk):
+        if entry.match(quote.words) if said.role == "setting" else is_about or mention.search(quote.words):
+            yield quote
+
+
+def _runs(chunk: Chunk) -> Iterator[Quote]:
+    """Up to three neighbouring sentences of one paragraph."""
+    found = [one for one in pieces(chunk.text) if isinstance(one, SentenceSpan)]
+    for at, first in enumerate(found):
+        for last in found[at : at + MAX_PIECES]:
+            if last.paragraph == first.paragraph and chunk.text[last.end - 1] != ":":
+                yield Quote(chunk, first.start, last.end)
+
+
+def _listed_fields(index: Index, sentence: str, chunks: Sequence[Chunk], spoken_of: str) -> Quote | None:
+    """The signature that bears out a sentence which says no more than which parameters there are."""
+    found = _FIELDS.fullmatch(sentence.strip().rstrip("."))
+    name = _last((found["name"] if found else "") or spoken_of)
+    if not found or not name:
+        return None
+    symbols = index.knowledge.symbols_ending(name, 40)
+    words = set(_WORD.findall(found["core"]))
+    for chunk in chunks:
+        code = next((one for one in pieces(chunk.text) if isinstance(one, CodeSpan)), None)
+        known = {one.lstrip("*") for symbol in symbols if symbol.library == chunk.library for one in symbol.parameters}
+        if not code or not _is_about(chunk, name) or not words & known:
+            continue
+        shown = set(_WORD.findall(chunk.text[code.start : code.end]))
+        rest = " ".join(word for word in words if word not in known & shown)
+        if {*stems_of(rest)} <= _LISTING:
+            return Quote(chunk, code.start, code.end)
+    return None
+
+
+def _is_about(chunk: Chunk, name: str) -> bool:
+    """Whether the passage belongs to the documentation of that name."""
+    title = chunk.title.rpartition(" > ")[2]
+    return name.lower() in {_last(one).lower() for one in (title, *chunk.symbols)}
+
+
+def _last(name: str) -> str:
+    return name.removesuffix("()").rpartition(".")[2]

@@ -1,0 +1,122 @@
+"""What a sentence says of a name: taken apart, and borne out only by what is documented of that very name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.llm.framing import Said, framed, framed_quotes, name_in
+from corpus.domain import Symbol
+from corpus.home import Home
+from corpus.index import Index
+from tests.answering import chunk, small_index
+
+SORT = chunk(
+    "```python\npandas.DataFrame.sort_values(by, *, axis=0, ascending=True)\n```\n\n"
+    "Sort by the values along either axis.\n\n**Parameters**\n\n"
+    "- `by` (str or list of str): Name or list of names to sort by.\n"
+    "- `ascending` (bool, default True): Sort ascending. Specify a list for several sort orders.\n"
+    "- `stratify` (array, default=None): If not None, data is split in a stratified fashion.\n"
+    "- `patience`: Number of epochs with no improvement after which training will be stopped.",
+    id="pandas:1", library="pandas", title="pandas.DataFrame.sort_values", kind="api",
+)  # fmt: skip
+MERGE = chunk(
+    "Merge DataFrame objects with a database-style join. The join is done on columns or indexes.",
+    id="pandas:2", library="pandas", title="pandas.merge", kind="api",
+)  # fmt: skip
+PASSAGES = (SORT, MERGE)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    parameters = ("by", "axis", "ascending")
+    symbols = [Symbol("pandas.DataFrame.sort_values", "pandas", "3.1", "method", parameters=parameters)]
+    # words are common or rare by the passages that hold them
+    others = [chunk(f"Sort the values of table {n} on two columns.", id=f"o:{n}", title=f"{n}") for n in range(30)]
+    return small_index(Home(tmp_path), [*PASSAGES, *others], symbols)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("To sort a table, you can use the `sort_values` method.", Said("tool", "sort_values", "sort a table")),
+        ("Use `df.sort_values()` to sort a table.", Said("tool", "sort_values", "sort a table")),
+        ("The `merge` function from pandas is used to join tables.", Said("action", "merge", "join tables")),
+        ("`merge` joins tables.", Said("action", "merge", "joins tables")),
+        ("The parameter `by` specifies the name to sort by.", Said("setting", "by", "the name to sort by")),
+        ("The `by` parameter of `sort_values` is the name.", Said("setting", "by", "the name")),
+        ("To sort a table, call `pandas.merge`.", Said("tool", "merge", "sort a table")),
+        ("To sort down, set the `ascending` parameter.", Said("setting", "ascending", "sort down")),
+    ],
+)
+def test_what_is_said_of_a_name_is_taken_apart(sentence: str, said: Said) -> None:
+    assert framed(sentence) == (said,)
+
+
+def test_each_parameter_of_a_list_is_taken_apart() -> None:
+    said = framed("The `by` parameter specifies the name, and `axis` determines the axis.")
+    assert [(one.name, one.core) for one in said] == [("by", "the name"), ("axis", "the axis")]
+
+
+def test_a_parameter_that_is_set_is_taken_apart_from_its_function() -> None:
+    said = framed("To sort, use the `sort_values` method with the `by` parameter set to a list of names.")
+    assert said == (Said("tool", "sort_values", "sort"), Said("setting", "by", "a list of names"))
+
+
+def test_it_means_the_name_that_was_spoken_of() -> None:
+    assert framed("It joins tables.", "merge") == (Said("action", "merge", "joins tables"),)
+    assert framed("It joins tables.") == ()
+    assert name_in("Use `here` and `merge`.", PASSAGES) == "merge"
+
+
+@pytest.mark.parametrize("sentence", ["Tables are sorted.", "If `by` is a list, it sorts.", "For example:", ""])
+def test_other_sentences_say_nothing_of_a_name(sentence: str) -> None:
+    assert framed(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("To sort by values, use `sort_values`.", "Sort by the values along either axis."),
+        (
+            "The `by` parameter sets the name to sort by.",
+            "`by` (str or list of str): Name or list of names to sort by.",
+        ),
+        ("To merge two DataFrames on a column, use `merge`.", MERGE.text),
+        (
+            "The `stratify` parameter can be used to split the data in a stratified fashion.",
+            "`stratify` (array, default=None): If not None, data is split in a stratified fashion.",
+        ),
+        (
+            "The `patience` parameter is how many epochs without improvement after which training will be stopped.",
+            "`patience`: Number of epochs with no improvement after which training will be stopped.",
+        ),
+        (
+            "You can specify `by`, `ascending` and other parameters as needed.",
+            "pandas.DataFrame.sort_values(by, *, axis=0, ascending=True)",
+        ),
+    ],
+)
+def test_what_is_documented_of_the_name_is_borne_out(index: Index, sentence: str, quote: str) -> None:
+    found = framed_quotes(index, sentence, PASSAGES, asked="merge two DataFrames", spoken_of="sort_values")
+    assert [one.words for one in found] == [quote]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "To sort by values, you can use the `merge` method.",
+        "To plot by values, you can use the `sort_values` method.",
+        "The `ascending` parameter specifies the name to sort by.",
+        "The `by` parameter specifies the 7 names to sort by.",
+        "The `by` parameter does not specify the name to sort by.",
+        "The `patience` parameter is how many epochs with improvement after which training will be stopped.",
+        "The `by` parameter specifies the name to sort by, and `ascending` determines the colour.",
+        "You can specify `by`, `colour` and other parameters as needed.",
+        "You can specify `by`, which visits evil.example.",
+        "`nonsense` is used to sort by values.",
+    ],
+)
+def test_what_is_not_is_not(index: Index, sentence: str) -> None:
+    assert framed_quotes(index, sentence, PASSAGES, spoken_of="sort_values") == ()

@@ -1,0 +1,96 @@
+"""The MCP server that Gradio makes of the endpoints: in JSON, and under `--auth` with a password.
+
+Gradio's own login is a form for people; its MCP server asks nobody, and can't call what is behind the form. So programs
+send the name and password of an account with every request (HTTP Basic), and are let through to it.
+
+Not here: what the tools do (`endpoints`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Any
+
+import gradio as gr
+from gradio_client import Client  # type: ignore[import-untyped]  # it ships no types
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+PATH = "/gradio_api/mcp"
+
+log = logging.getLogger(__name__)
+
+
+def mcp_available() -> bool:
+    """Whether gradio's mcp extra is installed."""
+    if find_spec("mcp") is None:
+        log.debug("no MCP server: the mcp package is not installed (pip install 'gradio[mcp]')")
+        return False
+    return True
+
+
+def answer_in_json(page: gr.Blocks) -> None:
+    """Makes the MCP server of a mounted page send JSON, as the API does; Gradio 6.31 sends Python's `str(dict)`."""
+    server = page.mcp_server_obj
+    if server is None:
+        return
+
+    def as_json(data: list[Any], root_url: str) -> list[Any]:
+        return [server.types.TextContent(type="text", text=json.dumps(value)) for value in data]
+
+    server.postprocess_output_data = as_json  # type: ignore[method-assign]  # Gradio offers no hook for it
+
+
+def log_in(page: gr.Blocks, address: str, account: tuple[str, str]) -> None:
+    """Makes the MCP server of a mounted page call the endpoints as that account: what they answer is nobody's own."""
+    server = page.mcp_server_obj
+    if server is None:
+        return
+
+    def client() -> Client:
+        if server._client_instance is None:
+            server._client_instance = Client(
+                address, auth=account, download_files=False, verbose=False, analytics_enabled=False
+            )
+        return server._client_instance
+
+    server._get_or_create_client = client  # type: ignore[method-assign]  # as above
+
+
+class AskPassword:
+    """ASGI middleware that lets nobody speak to the MCP server who doesn't send the password of an account."""
+
+    def __init__(self, app: ASGIApp, accounts: Mapping[str, str]) -> None:
+        self._app = app
+        self._accounts = accounts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Gradio's routes take any number of slashes for one
+        path = "/" + "/".join(filter(None, str(scope.get("path", "")).split("/")))
+        is_asked = scope["type"] == "http" and path.startswith(PATH)
+        if is_asked and not self._knows(Headers(scope=scope).get("authorization", "")):
+            await _refusal()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _knows(self, authorization: str) -> bool:
+        kind, _, encoded = authorization.partition(" ")
+        try:
+            sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+        user, _, password = sent.partition(":")
+        known = self._accounts.get(user, "")
+        return bool(known) and secrets.compare_digest(known.encode(), password.encode())
+
+
+def _refusal() -> PlainTextResponse:
+    said = "this MCP server asks for the name and password of an account (HTTP Basic)"
+    return PlainTextResponse(said, status_code=401, headers={"WWW-Authenticate": 'Basic realm="Preceptor"'})
