@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from corpus.home import Home
 from tests.page_server import served
@@ -22,6 +22,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# a machine that does other things as well takes its time
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
