@@ -9,6 +9,7 @@ Not here: fusing these scores with anything else.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +38,8 @@ _STOP = frozenset(
 )
 # fmt: on
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()
+"""A stemmer holds the word that it works on: two threads at once get wrong stems, or an IndexError."""
 
 
 def tokens(text: str) -> list[str]:
@@ -107,6 +110,11 @@ class LexicalIndex:
         return token in self._vocabulary
 
 
+def _stem(word: str) -> str:
+    with _stemming:
+        return str(_stemmer.stemWord(word))
+
+
 @lru_cache(maxsize=200_000)
 def _word_tokens(word: str) -> tuple[str, ...]:
     lower = word.lower()
@@ -114,7 +122,7 @@ def _word_tokens(word: str) -> tuple[str, ...]:
         return ()
     parts = [part.lower() for piece in re.split(r"[._]", word) for part in _CAMEL.findall(piece)]
     if len(parts) <= 1 and "." not in word and "_" not in word:
-        return (_stemmer.stemWord(lower),)
+        return (_stem(lower),)
     pieces = [piece.lower() for piece in word.split(".") if piece and ("_" in piece or "." in word)]
-    stems = [_stemmer.stemWord(part) for part in parts if part not in _STOP]
+    stems = [_stem(part) for part in parts if part not in _STOP]
     return tuple(dict.fromkeys([lower, *pieces, *stems]))

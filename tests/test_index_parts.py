@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +94,10 @@ def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: Enco
 def test_a_field_that_no_chunk_has_finds_nothing(tmp_path: Path) -> None:
     LexicalIndex.build([[], [], []], tmp_path / "lexical")
     assert LexicalIndex.open(tmp_path / "lexical").scores("anything").tolist() == [0.0, 0.0, 0.0]
+
+
+def test_threads_do_not_spoil_one_anothers_stems() -> None:
+    texts = [f"wandering{'x' * n} libraries{n} visualising{'y' * n}" for n in range(400)]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(tokens, texts))
+    assert all(found[0].startswith("wander") and found[-1].startswith("visuali") for found in together)
