@@ -107,7 +107,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         sought=mentions.sought,
         matches=matches,
         facts=asked,
-        documented=float(index.phrasings.cosines(vector, index.manifest.n_chunks).max(initial=0.0)),
+        documented=index.phrasings.nearest(vector),
         n_chunks=index.manifest.n_chunks,
         vector=vector,
     )

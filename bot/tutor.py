@@ -145,6 +145,8 @@ class Tutor:
 
     def _scope(self, libraries: Sequence[str]) -> tuple[str, ...]:
         """The library filter, checked. Libraries without a catalogue entry count if anything of them is indexed."""
+        if not libraries:
+            return ()
         facts = self._index.facts
         indexed = set(facts.library.tolist())
         for id, _, version in (library.partition("==") for library in libraries):

@@ -58,6 +58,8 @@ class PhrasingIndex:
         self._rows = np.load(folder / "rows.npy").astype(np.float32)
         # a chunk's phrasings follow one another; each run of them begins at one of these rows
         self._positions, self._begins = np.unique(np.load(folder / "positions.npy"), return_index=True)
+        nothing = np.zeros(0, dtype=np.float32)
+        self._last: tuple[Vectors, NDArray[np.float32]] = (nothing, nothing)
 
     @classmethod
     def build(cls, found: Sequence[Phrasing], vectors: Vectors, folder: Path) -> None:
@@ -70,5 +72,17 @@ class PhrasingIndex:
         """The cosine of every chunk's nearest phrasing, shape (n_chunks,); 0 where a chunk has none."""
         nearest = np.zeros(n_chunks, dtype=np.float32)
         if len(self._positions):
-            nearest[self._positions] = np.maximum.reduceat(self._rows @ vector, self._begins)
+            nearest[self._positions] = self._nearest(vector)
         return nearest
+
+    def nearest(self, vector: Vectors) -> float:
+        """The cosine of the nearest phrasing of all; 0 if there is none."""
+        return float(self._nearest(vector).max()) if len(self._positions) else 0.0
+
+    def _nearest(self, vector: Vectors) -> NDArray[np.float32]:
+        """Per chunk with phrasings. A question is compared twice: the last result is kept, as one tuple for threads."""
+        known, found = self._last
+        if known is not vector:
+            found = np.maximum.reduceat(self._rows @ vector, self._begins)
+            self._last = (vector, found)
+        return found
