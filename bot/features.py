@@ -106,12 +106,11 @@ def candidates(
 
 def _best(scores: Numbers, k: int) -> Positions:
     """The positions of the k highest scores above 0, best first, ties in order of position."""
-    k = min(k, len(scores))
-    if not k:
-        return np.zeros(0, dtype=np.int64)
-    best = np.sort(np.argpartition(-scores, k - 1)[:k])
-    best = best[scores[best] > 0]
-    return np.asarray(best[np.argsort(-scores[best], kind="stable")], dtype=np.int64)
+    above = np.flatnonzero(scores > 0)
+    if len(above) > k:
+        least = np.partition(scores[above], -k)[-k]
+        above = above[scores[above] >= least]
+    return np.asarray(above[np.argsort(-scores[above], kind="stable")][:k], dtype=np.int64)
 
 
 def _reciprocal(found: Positions, ranked: Positions) -> Numbers:

@@ -17,6 +17,9 @@ from bot.retrieve import retrieve
 from corpus.domain import Hit
 from corpus.index import Index
 
+CLEARLY = 0.75
+"""The confidence from which a part is answered alone: half of "find related keywords and group them" is no answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Half:
@@ -34,7 +37,7 @@ def answerable_part(index: Index, question: Question) -> Half | None:
         return None
     judged = [(part, *_judged(index, part, question.only)) for part in parts(question.standalone)]
     rest = ", ".join(part for part, _, _, verdict in judged if not verdict.answerable)
-    first = next((one for one in judged if one[3].answerable), None)
+    first = next((one for one in judged if one[3].answerable and one[3].confidence >= CLEARLY), None)
     if first is None or not rest:
         return None
     part, understood, hits, verdict = first

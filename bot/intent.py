@@ -93,7 +93,10 @@ def fitted(matches: Sequence[Match], kind: IntentKind, rarities: Rarities) -> li
 
 def facts(matches: Sequence[Match], rarities: Rarities) -> Facts:
     """What of the article the question is nearest to."""
-    found = fitted(matches, "fact", rarities)[:MAX_TOGETHER]
+    nearest = next((match.cosine for match in matches if match.intent.kind == "fact"), 0.0)
+    # no shared words bring one that is further away among those told
+    near = [match for match in matches if match.cosine >= nearest - WORDS_WEIGHT - TOLD_TOGETHER]
+    found = fitted(near, "fact", rarities)[:MAX_TOGETHER]
     if not found:
         return Facts()
     best, match = found[0]

@@ -50,6 +50,7 @@ _VARIABLES = words(
     month day"""
 )
 _OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
+_JOINED = re.compile(r"[a-z][A-Z]")
 _BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]*) ([a-z]\w{2,}))")
 _PLOT_OBJECTS = ("ax", "fig")
 """Objects with no columns of their own, on which a near miss is a slip even where it isn't called."""
@@ -154,6 +155,8 @@ def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Cer
         return _best(exact or in_named, named, name)
     if certainty == "offered" and not in_named:
         return None
+    if rows and all(_JOINED.search(symbol.name.rpartition(".")[2]) for symbol in rows):
+        return _best(rows, named, name)  # "standardscaler" is no English word
     # without a library in the question, "direct" or "less" is an English word unless people mean the function by it
     return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in PREFERRED_PARENTS], named, name)
 

@@ -27,6 +27,9 @@ __all__ = ["Question", "QuestionKind", "Term", "understand", "visible"]
 MAX_LETTERS = 2_000
 """What is searched of a longer text; the encoder reads 512 tokens."""
 
+SHOUTED_LETTERS = 12
+SHOUTED_SHARE = 0.8
+
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
@@ -152,7 +155,14 @@ def visible(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[: 4 * MAX_LETTERS].translate(_QUOTES))
     letters = (" " if letter in "\n\t" else letter for letter in plain)
     seen = "".join(letter for letter in letters if unicodedata.category(letter) not in _INVISIBLE)
-    return re.sub(r" +", " ", seen).strip()[:MAX_LETTERS]
+    return _calm(re.sub(r" +", " ", seen).strip()[:MAX_LETTERS])
+
+
+def _calm(text: str) -> str:
+    """The text in lower case if most of it is shouted: the encoder has read little of that."""
+    letters = [letter for letter in text if letter.isalpha()]
+    is_shouted = len(letters) >= SHOUTED_LETTERS and sum(map(str.isupper, letters)) > SHOUTED_SHARE * len(letters)
+    return text.lower() if is_shouted else text
 
 
 def _is_word(index: Index, word: str) -> bool:

@@ -21,6 +21,9 @@ from bot.features import FEATURES, Numbers
 
 FILE = "ranker.npz"
 
+ENDED_AFTER = range(4, 64, 2)
+"""After so many steps the walks that reached a leaf are put aside: most are short, the longest are twice as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -39,20 +42,24 @@ class Trees:
 
     def scores(self, features: Numbers) -> Numbers:
         """The sum of all trees for each row of features, shape (n,)."""
-        n_trees, n_nodes = self.feature.shape
-        n_features = features.shape[1]
-        flat = np.ascontiguousarray(features).ravel()
-        first = (
-            np.arange(n_trees) * n_nodes
-        )  # nodes are numbered through all trees, which takes one index instead of two
-        feature, threshold = self.feature.ravel(), self.threshold.ravel()
-        left, right = (self.left + first[:, None]).ravel(), (self.right + first[:, None]).ravel()
-        row = np.arange(len(features))[:, None] * n_features
-        node = np.broadcast_to(first, (len(features), n_trees))
-        for _ in range(self.depth):
-            goes_left = flat.take(row + feature.take(node)) <= threshold.take(node)
-            node = np.where(goes_left, left.take(node), right.take(node))
-        return np.asarray(self.value.ravel().take(node).sum(axis=1), dtype=np.float32)
+        (n_trees, n_nodes), (n, n_features) = self.feature.shape, features.shape
+        # nodes are numbered through all trees, and every pair of a row and a tree is a walk of its own
+        first = np.arange(n_trees) * n_nodes
+        children = (np.stack([self.left, self.right], axis=2) + first[:, None, None]).ravel()
+        feature, threshold, flat = self.feature.ravel(), self.threshold.ravel(), np.ascontiguousarray(features).ravel()
+        is_leaf = children[::2] == np.arange(n_trees * n_nodes)
+        ends = np.empty(n * n_trees, dtype=np.int64)
+        walks, row, node = np.arange(n * n_trees), np.repeat(np.arange(n) * n_features, n_trees), np.tile(first, n)
+        for step in range(1, self.depth + 1):
+            goes_right = flat.take(row + feature.take(node)) > threshold.take(node)
+            node = children.take(2 * node + goes_right)
+            if step in ENDED_AFTER:
+                ended = is_leaf.take(node)
+                ends[walks[ended]] = node[ended]
+                going = np.flatnonzero(~ended)
+                walks, row, node = walks.take(going), row.take(going), node.take(going)
+        ends[walks] = node
+        return np.asarray(self.value.ravel().take(ends).reshape(n, n_trees).sum(axis=1), dtype=np.float32)
 
     def arrays(self) -> dict[str, Any]:
         """What a file keeps of the trees."""

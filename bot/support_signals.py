@@ -40,7 +40,8 @@ _SPELT = {
 }
 _NEGATION = re.compile(r"\b(?:not|never|no|none|cannot|nor|neither)\b|n't\b", re.IGNORECASE)
 _LIMITS = re.compile(r"\b(?:only|unless|except|without|always)\b", re.IGNORECASE)
-_WITHOUT = re.compile(r"\bwithout (\w+(?: \w+)?)", re.IGNORECASE)
+_LEAVING = r"without|exclud(?:e|es|ed|ing)|ignor(?:e|es|ed|ing)|except(?: for)?|skip(?:s|ped|ping)?"
+_WITHOUT = re.compile(rf"\b(?:non-|(?:{_LEAVING}) )(\w+(?: \w+)?)", re.IGNORECASE)
 _ANY_WORD = re.compile(r"[\w.]*\w")
 _CLAUSES = re.compile(r"[,;:.](?=\s)|\b(?:while|whereas|but|because|and then)\b", re.IGNORECASE)
 _DIVIDES = (
@@ -140,10 +141,15 @@ def agrees(claim: Claim, words_of_quote: str, title: str) -> bool:
     nearest = nearest_sentence(claim, words_of_quote)
     if claim.negated != (_NEGATION.search(nearest) is not None) or _crossed(claim.text, nearest) > MAX_CROSSED:
         return False
-    denied = {stem for after in _WITHOUT.findall(nearest) for stem in stems_of(after)}
-    if not _WITHOUT.search(claim.text) and denied.intersection(claim.stems):
+    if leaves_out(claim, nearest):
         return False
     return _limits(claim.text) <= _limits(words_of_quote) and not _opposed({*claim.stems}, {*stems_of(nearest)})
+
+
+def leaves_out(claim: Claim, said: str) -> bool:
+    """Whether what is said leaves out what the claim speaks of: "counts, excluding missing values"."""
+    left_out = {stem for after in _WITHOUT.findall(said) for stem in stems_of(after)}
+    return not _WITHOUT.search(claim.text) and not left_out.isdisjoint(claim.stems)
 
 
 def tightest(claim: Claim, words_of_quote: str) -> str:

@@ -147,12 +147,10 @@ class Tutor:
         """The library filter, checked. Libraries without a catalogue entry count if anything of them is indexed."""
         if not libraries:
             return ()
-        facts = self._index.facts
-        indexed = set(facts.library.tolist())
         for id, _, version in (library.partition("==") for library in libraries):
-            if id not in catalogue() and id not in indexed:
+            versions = self._index.versions_of.get(id, ())
+            if not versions and id not in catalogue():
                 catalogued(id)  # raises, naming the nearest
-            versions = sorted(set(facts.version[facts.library == id].tolist()))
             if version and version not in versions:
                 raise UnknownLibrary(
                     f"{id} {version} isn't indexed, only {', '.join(versions) or 'nothing of it'}; "

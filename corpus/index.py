@@ -59,6 +59,12 @@ class Index:
         """The position of each chunk id."""
         return {id: position for position, id in enumerate(self.knowledge.ids())}
 
+    @cached_property
+    def versions_of(self) -> dict[str, tuple[str, ...]]:
+        """The versions of each library of which anything is indexed."""
+        pairs = sorted({*zip(self.facts.library.tolist(), self.facts.version.tolist(), strict=True)})
+        return {id: tuple(version for other, version in pairs if other == id) for id, _ in pairs}
+
     def within(self, libraries: Sequence[str]) -> Mask | None:
         """Which chunks are of these libraries, each an id or `id==version`; None for all if none are named."""
         if not libraries:
@@ -111,8 +117,13 @@ def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
     """Writes the lexical indexes and the facts of these chunks."""
     LexicalIndex.build(map(text_tokens, chunks), folder / "lexical" / "text")
     LexicalIndex.build(map(name_tokens, chunks), folder / "lexical" / "names", **SHORT_FIELD)
-    LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
+    write_asked(folder, phrasings_of(chunks), len(chunks))
     Facts.of(chunks).save(folder / "facts.npz")
+
+
+def write_asked(folder: Path, found: Iterable[Phrasing], n_chunks: int) -> None:
+    """Writes the lexical index of these phrasings."""
+    LexicalIndex.build(_asked(found, n_chunks), folder / "lexical" / "phrasings", **SHORT_FIELD)
 
 
 def open_index(home: Home, encoder: str | None = None) -> Index:

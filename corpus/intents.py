@@ -88,12 +88,10 @@ class IntentIndex:
         self._intents = tuple(Intent(row["kind"], row["subject"], tuple(row["says"])) for row in kept)
         self._words = tuple(frozenset(row["words"]) for row in kept)
         sizes = [row["n"] for row in kept]
-        begins = np.cumsum([0, *sizes[:-1]]).tolist()
         self._owner = np.repeat(np.arange(len(sizes)), sizes)
-        self._counted = [
-            (begin, min(size, NEAREST.get(intent.kind, 1)))
-            for begin, size, intent in zip(begins, sizes, self._intents, strict=True)
-        ]
+        self._begins = np.cumsum([0, *sizes[:-1]])
+        counted = [min(size, NEAREST.get(each.kind, 1)) for size, each in zip(sizes, self._intents, strict=True)]
+        self._counted = np.array(counted, dtype=np.int64)
         self._rows = np.load(folder / "rows.npy").astype(np.float32)
 
         self.vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text("utf-8"))
@@ -120,7 +118,11 @@ class IntentIndex:
         """Every intent, nearest first, ties in their order."""
         cosines = self._rows @ vector
         best_first = cosines[np.lexsort((-cosines, self._owner))]  # of every intent, one intent behind the other
-        near = [float(best_first[at : at + n].mean()) if n > 1 else float(best_first[at]) for at, n in self._counted]
+        near = best_first[self._begins]
+        for n in range(1, max(NEAREST.values())):
+            has_more = self._counted > n
+            near[has_more] += best_first[self._begins[has_more] + n]
+        near = (near / self._counted).tolist()
         order = sorted(range(len(near)), key=lambda at: -near[at])
         return tuple(Match(self._intents[at], near[at], self._words[at]) for at in order)
 

@@ -25,11 +25,13 @@ from typing import Any, Literal, TextIO
 
 import click
 
-from bot import Tutor, connecting, open_tutor
+from bot import Tutor, connecting
 from bot.llm.opening import open_writer
+from bot.llm.writer import Writer
 from corpus.domain import Answer, Support
 from corpus.home import Home
-from evals.attacking import write_attacks
+from corpus.index import Index, open_index
+from evals.attacking import Overheard, write_attacks
 from evals.fit_support import interval
 
 Turns = tuple[tuple[str, str], ...]
@@ -66,14 +68,17 @@ QUESTIONS: tuple[tuple[str, Turns], ...] = (
 )
 
 
+MadeOf = Literal["its words", "its words, then quotes", "quotes: nothing borne out", "quotes: not asked", "refused"]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer with the seconds until its first sentence and until its end. `model` is where its words come from."""
+    """An answer with the seconds until its first sentence and until its end. `made_of` is where its words come from."""
 
     question: str
     first_s: float
     whole_s: float
-    model: Literal["its words", "its words and quotes", "quotes alone", "refused"]
+    made_of: MadeOf
     answer: Answer
 
     def count(self, *supports: Support) -> int:
@@ -93,55 +98,62 @@ def main(llm: str, n_questions: int, n_attacks: int, dump: Path | None, judged: 
         write_judged([json.loads(line) for line in judged.read_text("utf-8").splitlines()])
         return
     home = Home.from_environment()
-    writer = open_writer(llm, home)
-    tutor = open_tutor(home, llm=writer or "none")
-    manifest = tutor.index.manifest
+    index, writer = open_index(home), open_writer(llm, home)
+    manifest = index.manifest
     click.echo(f"--llm {llm}, index of {manifest.n_chunks:,} chunks ({manifest.scope}), load {os.getloadavg()[0]:.1f}")
     with dump.open("w", encoding="utf-8") if dump else nullcontext(io.StringIO()) as file:
         if writer and n_questions:
-            write_answers(tutor, QUESTIONS[:n_questions], file)
+            write_answers(home, index, writer, QUESTIONS[:n_questions], file)
         if n_attacks:
             write_attacks(home, writer, n_attacks, file)
 
 
-def write_answers(tutor: Tutor, questions: Sequence[tuple[str, Turns]], file: TextIO) -> None:
+def write_answers(
+    home: Home, index: Index, writer: Writer, questions: Sequence[tuple[str, Turns]], file: TextIO
+) -> None:
     """A line per question, then the sums; what was said goes into the file."""
-    tutor.search(questions[0][0])  # loads the encoder
+    Tutor(home, index).search(questions[0][0])  # loads the encoder
     click.echo(f"{'first s':>8} {'whole s':>8} {'shown':>6} {'left out':>9}  question")
     rows = []
     for question, history in questions:
-        rows.append(row := timed(tutor, question, history))
+        rows.append(row := timed(home, index, writer, question, history))
         shown, left_out = row.count("quoted", "supported"), row.count("unsupported")
-        click.echo(f"{row.first_s:8.1f} {row.whole_s:8.1f} {shown:6} {left_out:9}  {question} [{row.model}]")
+        click.echo(f"{row.first_s:8.1f} {row.whole_s:8.1f} {shown:6} {left_out:9}  {question} [{row.made_of}]")
         file.writelines(f"{json.dumps(line)}\n" for line in _lines(row))
         file.flush()
     quoted, supported = sum(row.count("quoted") for row in rows), sum(row.count("supported") for row in rows)
+    click.echo(f"{len(rows)} answers: {dict(Counter(row.made_of for row in rows))}")
     click.echo(
-        f"{len(rows)} answers: {dict(Counter(row.model for row in rows))}; of their sentences and blocks of code "
-        f"{quoted} are quotes, {supported} borne out, {sum(row.count('unsupported') for row in rows)} left out"
+        f"their sentences and blocks of code: {quoted} quotes, {supported} borne out by a passage, "
+        f"{sum(row.count('unsupported') for row in rows)} left out"
     )
-    asked = [row for row in rows if row.model != "refused"] or rows
-    click.echo(f"median seconds to the first sentence {_median([row.first_s for row in asked]):.1f}, ", nl=False)
-    click.echo(f"to the whole answer {_median([row.whole_s for row in asked]):.1f} (n = {len(asked)}, refusals aside)")
+    asked = [row for row in rows if row.made_of not in {"refused", "quotes: not asked"}] or rows
+    click.echo(
+        f"median seconds to the first sentence {_median([row.first_s for row in asked]):.1f}, to the whole answer "
+        f"{_median([row.whole_s for row in asked]):.1f} (n = {len(asked)}, the model asked)"
+    )
 
 
-def timed(tutor: Tutor, question: str, history: Turns = ()) -> Row:
+def timed(home: Home, index: Index, writer: Writer, question: str, history: Turns = ()) -> Row:
     """The question asked once. What nothing bears out is in the answer, marked, so that it can be counted."""
+    overheard = Overheard(writer.name, writer.model, writer.manner)
     begun, first_s = perf_counter(), 0.0
-    for answer in tutor.stream(question, history=history, show_unsupported=True):
+    for answer in Tutor(home, index, overheard).stream(question, history=history, show_unsupported=True):
         if not first_s and any(sentence.support in {"quoted", "supported"} for sentence in answer.sentences):
             first_s = perf_counter() - begun
     whole_s = perf_counter() - begun
-    return Row(question, first_s or whole_s, whole_s, _whose(answer), answer)
+    return Row(question, first_s or whole_s, whole_s, _made_of(answer, was_asked=bool(overheard.told)), answer)
 
 
-def _whose(answer: Answer) -> Literal["its words", "its words and quotes", "quotes alone", "refused"]:
-    leads = [sentence.text for sentence in answer.sentences if sentence.support == "connecting"]
+def _made_of(answer: Answer, *, was_asked: bool) -> MadeOf:
     if answer.abstained:
         return "refused"
+    if not was_asked:
+        return "quotes: not asked"
+    leads = [sentence.text for sentence in answer.sentences if sentence.support == "connecting"]
     if answer.sentences[0].text in {connecting.LLM_UNSUPPORTED, connecting.LLM_FAILED}:
-        return "quotes alone"
-    return "its words and quotes" if any(lead != connecting.EXAMPLE for lead in leads) else "its words"
+        return "quotes: nothing borne out"
+    return "its words, then quotes" if any(lead != connecting.EXAMPLE for lead in leads) else "its words"
 
 
 def _lines(row: Row) -> Iterator[dict[str, Any]]:

@@ -92,14 +92,14 @@ def _spoilt(sentence: str, chunk: Chunk, chance: random.Random) -> list[Pair]:
     """Wrong in one thing each, half of them reworded as well, so that rewording itself tells nothing."""
     made = [(rule.__name__.strip("_"), rule(sentence, chunk, chance)) for rule in _SPOILINGS]
     found = [
-        Pair((chance.random() < 0.5 and _in_other_words(text, chunk, chance)) or text, chunk, False, name)
+        Pair((chance.random() < 0.5 and in_other_words(text, chunk, chance)) or text, chunk, False, name)
         for name, text in made
         if text and folded(text) != sentence
     ]
     return chance.sample(found, min(3, len(found)))
 
 
-def _in_other_words(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
+def in_other_words(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
     words = sentence.split(" ")
     places = [at for at, word in enumerate(words) if word.lower() in _SYNONYMS]
     for at in chance.sample(places, min(3, len(places))):
@@ -110,12 +110,12 @@ def _in_other_words(sentence: str, chunk: Chunk, chance: random.Random) -> str |
 def _opened(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
     lowered = sentence if sentence[:2].isupper() or sentence[0] == "`" else sentence[0].lower() + sentence[1:]
     opened = chance.choice(_OPENINGS).format(library=chunk.library) + lowered
-    return (chance.random() < 0.5 and _in_other_words(opened, chunk, chance)) or opened
+    return (chance.random() < 0.5 and in_other_words(opened, chunk, chance)) or opened
 
 
 def _without_determiners(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
     bare = _DETERMINERS.sub("", sentence)
-    return (_in_other_words(bare, chunk, chance) or bare) if bare != sentence else None
+    return (in_other_words(bare, chunk, chance) or bare) if bare != sentence else None
 
 
 def _clauses_turned(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
@@ -123,7 +123,7 @@ def _clauses_turned(sentence: str, chunk: Chunk, chance: random.Random) -> str |
     if not found:
         return None
     turned = f"{found[3][0].upper()}{found[3][1:]} {found[1].lower()} {found[2]}."
-    return _in_other_words(turned, chunk, chance) or turned
+    return in_other_words(turned, chunk, chance) or turned
 
 
 def _shortened(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
@@ -131,7 +131,7 @@ def _shortened(sentence: str, chunk: Chunk, chance: random.Random) -> str | None
     return short if short != sentence and len(short.split()) >= MIN_WORDS - 2 else None
 
 
-def _other_number(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
+def other_number(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
     found = _NUMBER.search(sentence)
     if not found:
         return None
@@ -139,7 +139,7 @@ def _other_number(sentence: str, chunk: Chunk, chance: random.Random) -> str | N
     return sentence[: found.start()] + number + sentence[found.end() :]
 
 
-def _other_negation(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
+def other_negation(sentence: str, chunk: Chunk, chance: random.Random) -> str | None:
     for old, new in (*_NEGATED_BACK, *_NEGATED):
         if old in sentence:
             return sentence.replace(old, new, 1)
@@ -178,7 +178,7 @@ def _sides_swapped(sentence: str, chunk: Chunk, chance: random.Random) -> str | 
     return None
 
 
-_REWORDINGS: tuple[Change, ...] = (_in_other_words, _opened, _without_determiners, _clauses_turned, _shortened)
+_REWORDINGS: tuple[Change, ...] = (in_other_words, _opened, _without_determiners, _clauses_turned, _shortened)
 _SPOILINGS: tuple[Change, ...] = (
-    _other_number, _other_negation, _other_name, _other_ending, _sides_swapped,
+    other_number, other_negation, _other_name, _other_ending, _sides_swapped,
 )  # fmt: skip

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.cite import written
 from bot.compose import draft as compose
+from bot.compose import how_to
 from bot.compose.examples import MAX_LINES, best_example, shortened
 from bot.compose.relevance import Wanted
 from bot.draft import Draft, Example, Paragraph, quotes_of
 from bot.question import understand
 from bot.retrieve import retrieve
 from bot.sentences import CodeSpan, pieces
-from corpus.domain import Chunk, Symbol
+from corpus.domain import Chunk, Hit, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
@@ -73,6 +75,15 @@ def test_how_to_explains_with_the_summary_and_shows_the_call_and_an_example(inde
         "pandas.DataFrame.fillna(value, axis=None)",
         ">>> df.fillna(0)\n   A\n0  1",
     ]
+
+
+def test_a_passage_whose_phrasing_is_like_the_question_explains_without_sharing_a_word(index: Index) -> None:
+    hit = Hit(PAGES[0], 1.0, asked=0.85)
+    question = understand(index, "no gaps please")
+    assert how_to.draft(index, question, (replace(hit, asked=0.1),)) is None
+    found = how_to.draft(index, question, (hit,))
+    assert found is not None
+    assert quotes_of(found.blocks[1])[0].words == "Fill missing values with a value."
 
 
 def test_how_to_says_whose_version_it_quotes_and_where_to_read_on(index: Index) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import half
 from bot.half import answerable_part
 from bot.parts import parts
 from bot.question import understand
@@ -47,6 +48,13 @@ def test_half_that_the_sources_hold_is_answered_and_the_other_is_named(index: In
 
 def test_two_things_that_nothing_is_known_of_are_refused(index: Index) -> None:
     assert answerable_part(index, understand(index, "how do I bake bread and boil an egg")) is None
+
+
+def test_a_part_that_the_sources_may_hold_is_not_answered_alone(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = understand(index, "fill missing values and who won the football world cup in Brazil?")
+    assert answerable_part(index, question) is not None
+    monkeypatch.setattr(half, "CLEARLY", 1.01)
+    assert answerable_part(index, question) is None
 
 
 def test_instruction_appended_to_a_question_changes_nothing(index: Index, tmp_path: Path) -> None:

@@ -53,6 +53,12 @@ def tutor_with(index: Index, fake: FakeOpenAIServer, *, timeout_s: float = 20.0)
     return Tutor(home, index, open_writer(fake.spec, home, timeout_s=timeout_s))
 
 
+def small_with(index: Index, fake: FakeOpenAIServer) -> Tutor:
+    """The same for a model whose name says that it is a small one."""
+    home = Home(index.folder)
+    return Tutor(home, index, open_writer(fake.spec.replace(":fake@", ":fake-1b@"), home, timeout_s=20))
+
+
 def answer_to(index: Index, *replies: Reply | str, **options: Any) -> Answer:
     """The answer to QUESTION where the model says that."""
     with fake_openai(*replies) as fake:
@@ -229,6 +235,59 @@ def test_an_unusable_rewriting_gives_way_to_the_rules(index: Index, rewritten: s
     with fake_openai(rewritten, TRUE) as fake:
         tutor_with(index, fake).ask("and with zero?", history=history)
     assert "fill missing values in a DataFrame column with zero" in fake.prompt(1)
+
+
+def test_a_rewriting_that_loses_the_library_gives_way_to_the_rules(index: Index) -> None:
+    history = [("user", "How do I fill missing values in pandas?"), ("assistant", TRUE)]
+    with fake_openai("How do I fill them with zero?", TRUE) as fake:
+        tutor_with(index, fake).ask("and with zero?", history=history)
+    assert "fill missing values in pandas with zero" in fake.prompt(1)
+
+
+def test_a_small_model_is_shown_what_the_composed_answer_quotes(index: Index) -> None:
+    with fake_openai(f"{TRUE} {SECOND}") as fake:
+        answer = small_with(index, fake).ask(QUESTION)
+    assert "Use fillna to replace missing values in a column of a DataFrame." in fake.prompt()
+    assert "NOT IN THE PASSAGES" not in fake.prompt()
+    assert texts(answer)[:2] == [TRUE, SECOND]
+
+
+def test_the_refusal_of_a_small_model_gives_way_to_quotes(index: Index) -> None:
+    with fake_openai("NOT IN THE PASSAGES") as fake:
+        answer = small_with(index, fake).ask(QUESTION)
+    assert (answer.abstained, texts(answer)[0]) == (False, connecting.LLM_UNSUPPORTED)
+
+
+def test_a_small_model_is_not_asked_to_choose(index: Index) -> None:
+    with fake_openai(TRUE) as fake:
+        answer = small_with(index, fake).ask("Which library for data visualisation?")
+    assert fake.requests == []
+    assert answer.libraries
+
+
+def test_a_small_model_rewrites_only_follow_ups(index: Index) -> None:
+    history = [("user", "What is a DataFrame?"), ("assistant", "A table. [1]")]
+    with fake_openai(TRUE) as fake:
+        small_with(index, fake).ask(QUESTION, history=history)
+    assert len(fake.requests) == 1
+
+
+def test_a_small_model_that_varies_its_example_is_stopped(index: Index) -> None:
+    more = "".join(f"```python\ndf.fillna({n})\n```\n\n" for n in range(1, 50))
+    with fake_openai(f"{TRUE} {TRUE}\n\n{CODE}\n\n{more}") as fake:
+        answer = small_with(index, fake).ask(QUESTION)
+    assert [text for text in texts(answer) if not connecting.is_connecting(text)] == [
+        TRUE, "import pandas as pd\n\ndf = df.fillna(0)", "df.fillna(1)",
+    ]  # fmt: skip
+
+
+def test_words_go_before_code_that_stands_alone(index: Index) -> None:
+    with fake_openai(f"{CODE}\n") as fake:
+        answer = small_with(index, fake).ask(HOW_TO)
+    assert answer.sentences[0].support == "connecting"
+    assert texts(answer).index("Use fillna to replace missing values in a column of a DataFrame.") < texts(
+        answer
+    ).index("import pandas as pd\n\ndf = df.fillna(0)")
 
 
 def test_a_reasoning_models_thoughts_are_no_answer(index: Index) -> None:

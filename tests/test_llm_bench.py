@@ -92,19 +92,23 @@ def test_what_the_model_reads_is_overheard(index: Index, tmp_path: Path) -> None
 
 
 def test_an_answer_is_timed_and_its_words_are_counted(index: Index, tmp_path: Path) -> None:
+    home = Home(tmp_path)
     with fake_openai(f"{TRUE} {SECOND} {FALSE}", FALSE) as fake:
-        tutor = Tutor(Home(index.folder), index, open_writer(fake.spec, Home(tmp_path), timeout_s=20))
-        own, composed, refused = timed(tutor, QUESTION), timed(tutor, HOW_TO), timed(tutor, "Who won the world cup?")
-    assert (own.model, own.count("quoted", "supported"), own.count("unsupported")) == ("its words", 2, 1)
-    assert (composed.model, refused.model) == ("quotes alone", "refused")
+        writer = open_writer(fake.spec, home, timeout_s=20)
+        assert writer is not None
+        own, composed = timed(home, index, writer, QUESTION), timed(home, index, writer, HOW_TO)
+        refused = timed(home, index, writer, "Who won the world cup?")
+    assert (own.made_of, own.count("quoted", "supported"), own.count("unsupported")) == ("its words", 2, 1)
+    assert (composed.made_of, refused.made_of) == ("quotes: nothing borne out", "refused")
     assert 0 < own.first_s <= own.whole_s
 
 
 def test_what_was_said_is_judged_from_its_dump(index: Index, tmp_path: Path) -> None:
     dumped = io.StringIO()
     with fake_openai(f"{TRUE} {SECOND} {FALSE}") as fake:
-        tutor = Tutor(Home(index.folder), index, open_writer(fake.spec, Home(tmp_path), timeout_s=20))
-        write_answers(tutor, [(QUESTION, ())], dumped)
+        writer = open_writer(fake.spec, Home(tmp_path), timeout_s=20)
+        assert writer is not None
+        write_answers(Home(tmp_path), index, writer, [(QUESTION, ())], dumped)
     lines = [json.loads(line) for line in dumped.getvalue().splitlines()]
     assert [(line["sentence"], line["support"]) for line in lines] == [
         (TRUE, "supported"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,23 @@ def test_what_is_documented_of_the_name_is_borne_out(index: Index, sentence: str
 )
 def test_what_is_not_is_not(index: Index, sentence: str) -> None:
     assert framed_quotes(index, sentence, PASSAGES, spoken_of="sort_values") == ()
+
+
+def test_a_namesake_bears_nothing_out(index: Index) -> None:
+    plain = chunk("Join arrays along an axis.", id="numpy:1", title="numpy.concatenate", symbols=("numpy.concatenate",))
+    masked = chunk(
+        "Join arrays along an axis, masks kept.", id="numpy:2", title="numpy.ma.concatenate",
+        symbols=("numpy.ma.concatenate",),
+    )  # fmt: skip
+    said = "Use `np.concatenate` to join arrays along an axis."
+    assert [quote.chunk for quote in framed_quotes(index, said, (masked, plain))] == [plain]
+    assert [quote.chunk for quote in framed_quotes(index, said, (masked,))] == [masked]
+
+
+def test_what_is_left_out_is_not_what_is_counted(index: Index) -> None:
+    text = "Compute count of group, excluding missing values.\n\nReturns the count of values."
+    count = chunk(text, id="pandas:3", title="pandas.Series.count", symbols=("pandas.Series.count",))
+    assert framed_quotes(index, "`count` excludes missing values.", (count,))
+    said = "To count missing values, use the `count()` method."
+    assert not framed_quotes(index, said, (count,))
+    assert not framed_quotes(index, said, (replace(count, text="Count non-NA cells for each column."),))

@@ -53,6 +53,7 @@ def test_code_of_names_that_stand_there_or_exist_is_supported(index: Index, code
         "np.zeros((4, 1)",
         "x = 1",
         "a.mean()",
+        "x = a.tuple",
     ],
 )
 def test_other_code_is_not(index: Index, code: str) -> None:
@@ -74,3 +75,40 @@ def test_code_that_changes_a_copy_in_place_is_not_supported(index: Index) -> Non
     shown = chunk("```python\nx.mean(axis=0, inplace=True)\n```", id="numpy:3")
     assert supporting_code(index, "x.mean(axis=1, inplace=True)", "python", (shown,))
     assert not supporting_code(index, "x[0].mean(axis=1, inplace=True)", "python", (shown,))
+
+
+def test_an_option_that_the_passage_does_not_list_is_not_supported(index: Index) -> None:
+    sort = chunk(
+        "`kind` ({'quicksort', 'stable'}, default 'quicksort'): Choice of algorithm. `axis` (int): Axis.",
+        id="numpy:4", title="numpy.sort",
+    )  # fmt: skip
+    assert supporting_code(index, "np.sort(a, kind='stable')", "python", (sort,))
+    assert not supporting_code(index, "np.sort(a, kind='desc')", "python", (sort,))
+    assert supporting_code(index, "np.sort(a, axis='any')", "python", (sort,))
+
+
+@pytest.mark.parametrize(
+    ("code", "is_supported"),
+    [
+        ("t.order(1, down=True)", True),
+        ("t.order(by=1)", True),
+        ("t.order(*names)", True),
+        ("t.order(**options)", True),
+        ("t.order(down=True)", False),
+    ],
+)
+def test_a_call_without_an_argument_that_must_be_given_is_not_supported(
+    tmp_path: Path, code: str, is_supported: bool
+) -> None:
+    order = chunk(
+        "```python\nlib.Table.order(by, *, down=False)\n```\n\nOrder the table.", symbols=("lib.Table.order",)
+    )
+    symbol = Symbol("lib.Table.order", "numpy", "1", "method", (), "by, *, down=False", ("by", "down"))
+    index = small_index(Home(tmp_path), [order], [symbol])
+    assert bool(supporting_code(index, code, "python", (order,))) == is_supported
+
+
+def test_the_passage_that_documents_a_name_is_quoted_before_one_that_mentions_it(index: Index) -> None:
+    mention = chunk("See also `numpy.ndarray.reshape`.", id="numpy:5")
+    own = chunk("Gives an array another shape: reshape.", id="numpy:6", symbols=("numpy.ndarray.reshape",))
+    assert [quote.chunk for quote in supporting_code(index, "a.reshape(2)", "python", (mention, own))] == [own]

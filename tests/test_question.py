@@ -111,6 +111,9 @@ def test_word_of_the_corpus_is_no_misspelt_library() -> None:
         ("what does `read_csv` do", ["pandas.read_csv"]),
         ("how to use fillna", ["pandas.DataFrame.fillna"]),
         ("StandardScaler", ["sklearn.preprocessing.StandardScaler"]),
+        ("standardscaler", ["sklearn.preprocessing.StandardScaler"]),
+        ("hist", ["matplotlib.pyplot.hist"]),
+        ("norm", []),
         ("difference between loc and iloc", ["pandas.DataFrame.loc", "pandas.DataFrame.iloc"]),
         ("explain seaborn regplot", ["seaborn.regplot"]),
         ("ax.set_xlabel", ["matplotlib.axes.Axes.set_xlabel"]),
@@ -202,6 +205,18 @@ def test_invisible_characters_are_dropped() -> None:
 
 def test_fancy_letters_are_read_as_plain_ones() -> None:
     assert visible("𝚙𝚊𝚗𝚍𝚊𝚜 “ｍｅａｎ”") == 'pandas "mean"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("WHY IS MY FLASK APP NOT RELOADING!!!!", "why is my flask app not reloading!!!!"),
+        ("PCA", "PCA"),
+        ("what do SGDClassifier and PCA have in common", "what do SGDClassifier and PCA have in common"),
+    ],
+)
+def test_shouting_is_read_in_lower_case(typed: str, read: str) -> None:
+    assert visible(typed) == read
 
 
 def test_long_text_is_cut_to_what_is_searched(index: Index) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.fusion import fused
@@ -9,7 +11,9 @@ from bot.question import understand
 from bot.retrieve import retrieve
 from bot.retriever import PreceptorRetriever
 from corpus.encoder import Encoder
+from corpus.home import Home
 from corpus.index import Index
+from tests.answering import chunk, small_index
 from tests.tiny_index import open_tiny_index
 
 
@@ -47,6 +51,19 @@ def test_which_library_finds_the_guides_first(index: Index) -> None:
 def test_career_question_finds_the_article_first(index: Index) -> None:
     hits = retrieve(index, understand(index, "How long does it take to learn Python?"))
     assert hits[0].chunk.title.endswith("How long it takes")
+
+
+def test_a_question_about_the_language_finds_its_own_pages_first(tmp_path: Path, encoder: Encoder) -> None:
+    text = "numpy.array(object)\n\nCreate an array from a list."
+    pages = [
+        chunk("Loop over two lists at the same time with zip.", id="python:1", library="python"),
+        chunk("A for loop takes the items of a list, one by one.", id="python:2", library="python"),
+        chunk("Lists keep their items in order; loop over two of them with zip.", id="python:3", library="python"),
+        chunk(text, kind="api", title="numpy.array", symbols=("numpy.array",)),
+    ]
+    index = small_index(Home(tmp_path), pages, (), encoder=encoder)
+    libraries = [hit.chunk.library for hit in retrieve(index, understand(index, "loop over two lists together"))]
+    assert libraries[:2] == ["python", "python"]
 
 
 def test_scope_leaves_other_libraries_out(index: Index) -> None:

@@ -19,7 +19,7 @@ from corpus.index import Index
 
 RANK_STEP = 0.06
 """What a rank is worth against a sentence that shares all of the question's words (1.0)."""
-EXAMPLE_BONUS = 0.2
+EXAMPLE_BONUS = 0.1
 TITLE_WEIGHT = 0.4
 NAME_WEIGHT = 0.15
 ASKED_PARAMETER_BONUS = 0.4
@@ -40,6 +40,11 @@ MIN_SHARE = 0.3
 VOUCHED = 1.0
 TRUST = 0.15
 """From this score of the trees on a passage may explain without sharing a word; what a point of it is worth."""
+ASKED_LIKE_IT = 0.8
+ASKED_LIKE_IT_WORTH = 0.15
+"""The same for a passage of which a phrasing is so near to the question. Of the retrieval suite's questions whose first
+passage had one so near, 90% (37 of 41) had the right passage there, of all 45%.
+"""
 BEATS_SUMMARY = 0.35
 """Another sentence of a docstring is quoted before its summary only if it fits this much better."""
 SIGNATURE_CHUNKS = 3
@@ -113,8 +118,9 @@ def speaks_of_it(chunk: Chunk, found: Excerpt, look_for: Wanted, question: Quest
 
 
 def vouched(hit: Hit) -> float:
-    """What it is worth that the learned order puts the passage far up: learners' words need not be the passage's."""
-    return TRUST * hit.learned if hit.learned is not None and hit.learned >= VOUCHED else 0.0
+    """What it is worth that the learned order or a phrasing speaks for it: the passage may have other words."""
+    learned = TRUST * hit.learned if hit.learned is not None and hit.learned >= VOUCHED else 0.0
+    return max(learned, ASKED_LIKE_IT_WORTH if (hit.asked or 0.0) >= ASKED_LIKE_IT else 0.0)
 
 
 def _method_cost(symbol: Symbol, question: Question, calls: float) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,9 @@ from corpus.index import Index
 MIN_SHOWN = 0.5
 """Of the names that the code uses, this much must stand in the passages; the rest must be in the symbol table."""
 MAX_QUOTES = 3
+
+_ACTS = (ast.Call, ast.Import, ast.ImportFrom)
+_TEXT = re.compile(r"['\"]([^'\"]+)['\"]")
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     verbatim = _verbatim(code, chunks)
-    if verbatim or _changes_a_copy(tree):
+    if verbatim or _changes_a_copy(tree) or not _options_exist(tree, chunks) or _lacks_arguments(index, tree, chunks):
         return (verbatim,) if verbatim else ()
     used = _Used()
     used.visit(tree)
@@ -73,7 +77,9 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
         return ()
     shown = {chunk.id: wanted & names_of(chunk) for chunk in chunks}
     missing = wanted.difference(*shown.values())
-    if len(missing) > (1 - MIN_SHOWN) * len(wanted) or not _exist(index, calls, used.keywords, missing):
+    # `jobs.toml` in a passage is no attribute: what isn't called must be a symbol
+    unproven = missing if any(isinstance(node, _ACTS) for node in ast.walk(tree)) else wanted
+    if len(missing) > (1 - MIN_SHOWN) * len(wanted) or not _exist(index, calls, used.keywords, unproven):
         return ()
     return _quotes(chunks, shown)
 
@@ -87,6 +93,61 @@ def _changes_a_copy(tree: ast.AST) -> bool:
         and any(keyword.arg == "inplace" for keyword in node.keywords)
         for node in ast.walk(tree)
     )
+
+
+def _options_exist(tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
+    """Whether each text that is passed by keyword is one of the options, where a passage lists them."""
+    return all(
+        not (listed := _options(_called_name(node.func), keyword.arg or "", chunks)) or keyword.value.value in listed
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
+    )
+
+
+def _options(function: str, parameter: str, chunks: Sequence[Chunk]) -> set[str]:
+    """The texts that an entry of the parameter in the function's documentation lists between braces."""
+    entry = re.compile(rf"`{re.escape(parameter)}` \([^\n{{]*\{{([^}}\n]*)\}}")
+    of_function = (chunk for chunk in chunks if chunk.title.rpartition(".")[2] == function)
+    found = (entry.search(chunk.text) for chunk in of_function)
+    return {option for match in found if match for option in _TEXT.findall(match[1])}
+
+
+def _lacks_arguments(index: Index, tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
+    """Whether it calls something that the passages document without an argument that must be given."""
+    documented = {name.rpartition(".")[2]: name for chunk in reversed(chunks) for name in chunk.symbols[:1]}
+    return any(
+        isinstance(node, ast.Call)
+        and (name := documented.get(_called_name(node.func))) is not None
+        and any(_is_short(node, symbol) for symbol in index.knowledge.symbols_named(name, 1))
+        for node in ast.walk(tree)
+    )
+
+
+def _is_short(call: ast.Call, symbol: Symbol) -> bool:
+    """Whether the call gives fewer arguments than the signature asks for; False where either can't be known."""
+    if any(isinstance(one, ast.Starred) for one in call.args) or any(keyword.arg is None for keyword in call.keywords):
+        return False
+    try:
+        (function,) = ast.parse(f"def f({symbol.signature}): ...").body
+    except SyntaxError:
+        return False
+    if not symbol.signature or not isinstance(function, ast.FunctionDef):
+        return False
+    positional = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    needed = positional[: len(positional) - len(function.args.defaults)]
+    pairs = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    needed += [one.arg for one, default in pairs if default is None]
+    given = {*positional[: len(call.args)], *(keyword.arg for keyword in call.keywords)}
+    return not given.issuperset(needed)
+
+
+def _called_name(function: ast.expr) -> str:
+    """The last part of the name of what is called; "" if it has none."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _verbatim(code: str, chunks: Sequence[Chunk]) -> Quote | None:
@@ -103,7 +164,7 @@ def _bare(code: str) -> str:
 
 
 def _exist(index: Index, calls: set[str], keywords: set[str], missing: set[str]) -> bool:
-    """Whether each missing name is a covered library's symbol, each missing keyword a parameter of what is called."""
+    """Whether each such name is a covered library's symbol, each such keyword a parameter of what is called."""
     called = [symbol for name in calls for symbol in index.knowledge.symbols_ending(name, 40)]
     known = {symbol.name.rpartition(".")[2].lower() for symbol in called}
     known |= {alias.rpartition(".")[2].lower() for symbol in called for alias in symbol.aliases}
@@ -119,10 +180,15 @@ def _quotes(chunks: Sequence[Chunk], shown: dict[str, set[str]]) -> tuple[Quote,
     quotes: list[Quote] = []
     rest = set().union(*shown.values())
     while rest and len(quotes) < MAX_QUOTES:
-        chunk = max(chunks, key=lambda one: len(shown[one.id] & rest))
+        # of two passages the one that documents a name, not the one that mentions it
+        chunk = max(chunks, key=lambda one: (len(shown[one.id] & rest), bool(shown[one.id] & _last_parts(one))))
         quotes.append(_fullest(chunk, shown[chunk.id] & rest))
         rest -= shown[chunk.id]
     return tuple(quotes)
+
+
+def _last_parts(chunk: Chunk) -> set[str]:
+    return {name.rpartition(".")[2].lower() for name in chunk.symbols}
 
 
 def _fullest(chunk: Chunk, names: set[str]) -> Quote:

@@ -11,21 +11,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import Literal
 
 from bot.draft import Quote
 from bot.sentences import CodeSpan, SentenceSpan, pieces
 from bot.support import title_of
-from bot.support_signals import agrees, claim_of, names_of, numbers_of, stems_of
+from bot.support_signals import Claim, agrees, claim_of, leaves_out, names_of, numbers_of, stems_of
 from corpus.domain import Chunk
 from corpus.index import Index
+from corpus.spelling import spelled_out
 
 MIN_COVERED = 0.9
 """The part of a claim's words, by rarity, that must be documented of the name."""
 MAX_MISSING = 2.0
-"""The rarity (natural log of passages per passage) that a word may have which isn't."""
+"""The rarity (natural log of passages per passage) that a word may have which isn't.
+
+With these, on a core index, 718 sentences said of the function most like it passed 13 times and 896 said of a
+neighbouring parameter 26 times, where 98% and 96% of the right ones passed (`python -m evals.framed_pairs`).
+"""
 MAX_PIECES = 3
 FIRST_BONUS = 1.4
 
@@ -36,7 +41,7 @@ _KIND = (
     r"(?:function|method|class|attribute|property|decorator|object|constructor|command|callback|estimator|transformer"
     r"|layer|module|operator|context manager)"
 )
-_OF = rf"(?: (?:from|of|in) (?:the )?`?[\w.-]+`?(?: (?:library|package|{_KIND}))?)?"
+_OF = rf"(?: (?:from|of|in|on) (?:the |an? |your )?`?[\w.-]+`?(?: (?:library|package|{_KIND}))?)?"
 _IT = rf"(?:It|(?:This|The) {_KIND})"
 _CALLED = rf"(?:(?:The )?{_NAME}(?: {_KIND})?{_OF}|{_IT})"
 _YOU = r"(?:you (?:can|could|should|need to) )?"
@@ -86,17 +91,27 @@ _ALIKE = (
     (re.compile(r"\bwith no\b"), "without"),
     (re.compile(r"\bhow many\b"), "number of"),
 )
-_SAME = {"miss": frozenset({"nan", "na", "null"})}
-"""Words that documentation writes for what learners ask about."""
+_SAME = {
+    "miss": frozenset({"nan", "na", "null"}),
+    "train": frozenset({"fit"}),
+    "draw": frozenset({"graph"}),
+    "graph": frozenset({"draw"}),  # all words for charts share this stem
+    "drop": frozenset({"remov"}),
+}
+"""Stems of what learners ask for, and those that documentation has for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of a name: that it is the tool for `core`, that it does that, or, as a parameter, sets that."""
+    """What is said of a name: that it is the tool for `core`, that it does that, or, as a parameter, sets that.
+
+    `path` is the name as it is written, `numpy.concatenate`; `name` is its last part.
+    """
 
     role: Role
     name: str
     core: str
+    path: str = field(default="", compare=False)
 
 
 def framed(sentence: str, spoken_of: str = "") -> tuple[Said, ...]:
@@ -138,29 +153,44 @@ def _matched(text: str, spoken_of: str) -> Said | None:
 
 
 def _said(role: Role, found: re.Match[str] | None, spoken_of: str = "") -> Said | None:
-    name = _last(found["name"] or spoken_of) if found else ""
-    return Said(role, name, found["core"]) if found and name else None
+    path = (found["name"] or spoken_of) if found else ""
+    return Said(role, _last(path), found["core"], path) if found and _last(path) else None
 
 
 def _quote(index: Index, said: Said, chunks: Sequence[Chunk], asked: str) -> Quote | None:
-    """Of the first passage that bears this out, the quote that holds most of it."""
+    """The quote that bears this out best."""
     claim = claim_of(_alike(said.core))
     claim = replace(claim, numbers=claim.numbers - numbers_of(asked))
     wanted = {stem: index.lexical.rarity(stem) for stem in claim.stems if stem not in numbers_of(asked)}
-    for chunk in chunks:
-        held = names_of(chunk)
-        if not all(name in held or name.removesuffix("s") in held for name in claim.names):
-            continue
-        title = title_of(chunk)
-        agreeing = [one for one in _documenting(chunk, said) if agrees(claim, _alike(one.words), title)]
-        # that a function is the tool for something, its passage says as a whole
-        if said.role == "tool":
-            agreeing = agreeing if _is_covered(wanted, f"{title} {chunk.text}") else []
-        else:
-            agreeing = [one for one in agreeing if _is_covered(wanted, f"{title} {_alike(one.words)}")]
-        if agreeing:
-            return max(agreeing, key=lambda one: _worth(wanted, one))
-    return None
+    fitting = [one for chunk in _meant(chunks, said.path) for one in _fitting(chunk, said, claim, wanted)]
+    return max(fitting, key=lambda one: _worth(wanted, one), default=None)
+
+
+def _meant(chunks: Sequence[Chunk], path: str) -> list[Chunk]:
+    """The passages without those of a namesake: `numpy.ma.concatenate` says nothing of `numpy.concatenate`."""
+    full = spelled_out(path.removesuffix("()")).lower()
+    if "." not in full or not any(_documents(chunk, full) for chunk in chunks):
+        return list(chunks)
+    return [chunk for chunk in chunks if _documents(chunk, full) or not _is_about(chunk, _last(path))]
+
+
+def _documents(chunk: Chunk, full: str) -> bool:
+    """Whether the passage belongs to the documentation of that qualified name, in lower case."""
+    return full in {name.lower() for name in (chunk.title.rpartition(" > ")[2], *chunk.symbols)}
+
+
+def _fitting(chunk: Chunk, said: Said, claim: Claim, wanted: Mapping[str, float]) -> list[Quote]:
+    """Quotes of the passage that agree with the claim and hold its words."""
+    held = names_of(chunk)
+    if not all(name in held or name.removesuffix("s") in held for name in claim.names):
+        return []
+    title = title_of(chunk)
+    agreeing = [one for one in _documenting(chunk, said) if agrees(claim, _alike(one.words), title)]
+    if said.role == "tool":  # that a function is the tool for something, its passage says as a whole
+        alike = replace(claim, stems=tuple({*claim.stems}.union(*(_SAME.get(stem, ()) for stem in claim.stems))))
+        denied = any(leaves_out(alike, one.words) for one in _documenting(chunk, said))
+        return agreeing if not denied and _is_covered(wanted, f"{title} {chunk.text}") else []
+    return [one for one in agreeing if _is_covered(wanted, f"{title} {_alike(one.words)}")]
 
 
 def _is_covered(wanted: Mapping[str, float], text: str) -> bool:

@@ -21,7 +21,8 @@ from bot.llm.framing import framed_quotes, name_in
 from bot.llm.reading import Said, finished, points_back, refuses
 from bot.llm.writer import History, Writer
 from bot.question import Question
-from bot.support import supporting_quote, word_for_word
+from bot.support import MIN_TOKENS, supporting_quote, word_for_word
+from bot.support_signals import stems_of
 from bot.verify import PYTHON
 from corpus.domain import Chunk, Hit
 from corpus.errors import LlmFailed
@@ -29,6 +30,10 @@ from corpus.index import Index
 
 ENOUGH = 2
 """Sentences and blocks of code. Where less is left of what the model said, the composed answer follows."""
+MAX_EXAMPLES = 2
+"""Blocks of code after which a small model is stopped: it goes on varying them."""
+WIDENED = 3
+"""Passages whose whole docstrings may bear out what is said: they hold the parameters that the hits don't show."""
 _CHOOSES = frozenset({"which_library", "compare"})
 """Questions whose composed answer is a ranked list or a table, to which a small model adds nothing."""
 
@@ -61,6 +66,11 @@ class _Checker:
             self.checked.append(self._check(one))
         return any(one.quotes for one in self.checked[n_before:])
 
+    @property
+    def n_examples(self) -> int:
+        """How many blocks of code were said."""
+        return sum(one.said.language is not None for one in self.checked)
+
     def _check(self, said: Said) -> Checked:
         if said.language is None:
             quotes = self._quotes(said.text)
@@ -71,6 +81,8 @@ class _Checker:
         return Checked(said, quotes, unknown)
 
     def _quotes(self, sentence: str) -> tuple[Quote, ...]:
+        if sentence.endswith(":") or len(stems_of(sentence)) < MIN_TOKENS:  # it leads up to something else
+            return ()
         chunks = self._referred_to() if points_back(sentence) else self.chunks
         verbatim = word_for_word(sentence, chunks)
         framed = () if verbatim else framed_quotes(self.index, sentence, chunks, self.asked, spoken_of=self.spoken_of)
@@ -101,7 +113,7 @@ def generated(
     if writer.manner.is_small and question.kind in _CHOOSES:
         yield composed
         return
-    checker = _Checker(index, evidence(composed, hits), question.standalone)
+    checker = _Checker(index, _widened(index, evidence(composed, hits)), question.standalone)
     text = ""
     try:
         for text in writer.write(question.standalone, writer.shown(composed, hits), history):
@@ -109,6 +121,8 @@ def generated(
                 yield replace(composed, blocks=_blocks(checker.checked, show_unsupported=show_unsupported))
             else:
                 yield None
+            if writer.manner.is_small and checker.n_examples >= MAX_EXAMPLES:
+                break
     except LlmFailed as error:
         log.warning("the answer is composed: %s", error)
         yield _composed(composed, connecting.LLM_FAILED)
@@ -123,11 +137,20 @@ def generated(
         yield _composed(composed, connecting.LLM_UNSUPPORTED if text.strip() else connecting.LLM_FAILED)
 
 
+def _widened(index: Index, chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """The passages, and behind them the rest of the docstrings that the first ones come from."""
+    docstrings = dict.fromkeys(chunk.document_id for chunk in chunks[:WIDENED] if chunk.kind == "api")
+    rest = (chunk for id in docstrings for chunk in index.knowledge.document_chunks(id))
+    return tuple({chunk.id: chunk for chunk in (*chunks, *rest)}.values())
+
+
 def _blocks(checked: Sequence[Checked], *, show_unsupported: bool) -> tuple[Block, ...]:
     """What is shown of it. For what leads up to code ("here is an example:") stands a line of ours."""
     blocks: list[Block] = []
     paragraph = -1
-    for one in checked:
+    for at, one in enumerate(checked):
+        if any(one.said.text == before.said.text for before in checked[:at]):
+            continue  # small models repeat themselves
         said, claim = one.said, Claim(one.said.text, one.quotes)
         if not one.quotes and not (show_unsupported and not said.text.endswith(":")):
             blocks += _marks(one.unknown, connecting.CODE_LEFT_OUT)
