@@ -2,8 +2,9 @@
 
 A score decides: the mean of a logistic regression and of boosted trees over the same signals. Decided before it: an
 empty question, a name that a covered library doesn't have, a name that it has and a hit documents, a heading that is
-just what is to be explained, and a choice of library for a job that some library is for. What is weighed how is fitted
-by `python -m evals.fit_gate --write`, which also prints how well it does on questions left out, and kept in gate.npz.
+just what is to be explained, a choice of library for a job that some library is for, and a question on careers that the
+article leaves out. What is weighed how is fitted by `python -m evals.fit_gate --write`, which also prints how well it
+does on questions left out, and kept in gate.npz; `python -m evals.answered` prints what is answered in the end.
 
 Not here: the signals (`gate_signals`), or what a refusal says.
 """
@@ -93,12 +94,19 @@ def by_rule(question: Question, hits: tuple[Hit, ...]) -> Verdict | None:
         return Verdict(False, "unknown_api", 0.0)
     if _documents(hits, question) or _is_headed(hits, question) or (hits and _asks_for_a_served_task(question)):
         return Verdict(True, None, 1.0)
+    if question.kind == "career" and _is_left_out(question):
+        return _refused(question, is_near=True)
     return _refused(question) if not hits or _is_foreign(question) else None
 
 
 def _refused(question: Question, score: float = 0.0, *, is_near: bool = False) -> Verdict:
     speaks_of_code = _is_foreign(question) or question.named or question.symbols or names_exception(question.text)
     return Verdict(False, "not_in_sources" if is_near or speaks_of_code else "off_topic", score)
+
+
+def _is_left_out(question: Question) -> bool:
+    """Whether it is nearer to what nobody told us than to anything that the career article says."""
+    return any(match.cosine > question.facts.cosine for match in question.nearest("elsewhere")[:1])
 
 
 def _is_foreign(question: Question) -> bool:

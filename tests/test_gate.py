@@ -51,6 +51,11 @@ def test_question_about_something_else_is_off_topic(index: Index, text: str) -> 
     assert verdict(index, text) == (False, "off_topic")
 
 
+@pytest.mark.parametrize("text", ["what is the phone number of upGrad", "average pay rise after the executive diploma"])
+def test_what_the_article_leaves_out_is_not_answered_by_what_is_near_to_it(index: Index, text: str) -> None:
+    assert verdict(index, text) == (False, "not_in_sources")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -108,8 +108,11 @@ def _trusted(explanations: Sequence[Explanation], look_for: Wanted) -> list[Rate
 def _nearest_in_meaning(
     index: Index, question: Question, pages: tuple[Hit, ...], explanations: Sequence[Explanation]
 ) -> list[Rated]:
-    """The explanation that is most like the question, by its own words or by a phrasing, if it is like enough."""
-    if question.vector is None or not explanations:
+    """The explanation that is most like the question, by its own words or by a phrasing, if it is like enough.
+
+    What is done is told by many words; who or when is not.
+    """
+    if question.kind != "how_to" or question.vector is None or not explanations:
         return []
     asked = {hit.chunk.id: hit.asked or 0.0 for hit in pages}
     said = [
