@@ -141,3 +141,12 @@ def test_what_is_left_out_is_not_what_is_counted(index: Index) -> None:
     said = "To count missing values, use the `count()` method."
     assert not framed_quotes(index, said, (count,))
     assert not framed_quotes(index, said, (replace(count, text="Count non-NA cells for each column."),))
+
+
+def test_a_word_is_no_mention_of_the_function_of_that_name(index: Index) -> None:
+    said = "To make a scatter plot, use the `pyplot.scatter` function."
+    text = "Draw a matrix of scatter plots; {} makes a scatter plot."
+    plots = chunk(text.format("it"), id="pandas:4", title="pandas.plotting.scatter_matrix")
+    assert not framed_quotes(index, said, (plots,))
+    assert framed_quotes(index, said, (replace(plots, text=text.format("`scatter`")),))
+    assert not framed_quotes(index, said, (replace(plots, text="**See also:** `scatter`, a scatter plot."),))

@@ -84,6 +84,7 @@ _LISTING = frozenset(
     )
 )
 _CODE = re.compile(r"`([^`]+)`")
+_SEE_ALSO = re.compile(r"\W*see also\b", re.IGNORECASE)
 _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ALIKE = (
@@ -217,7 +218,8 @@ def _alike(words: str) -> str:
 def _documenting(chunk: Chunk, said: Said) -> Iterator[Quote]:
     """What the passage says of the name: the entry of the parameter, or sentences of the name's own documentation."""
     entry = re.compile(rf"[*`]*{re.escape(said.name)}\b")
-    mention = re.compile(rf"\b{re.escape(said.name)}\b")
+    # "a matrix of scatter plots" is no mention of `scatter`
+    mention = re.compile(rf"[`.]{re.escape(said.name)}\b|\b{re.escape(said.name)}\(")
     is_about = _is_about(chunk, said.name)
     for quote in _runs(chunk):
         if entry.match(quote.words) if said.role == "setting" else is_about or mention.search(quote.words):
@@ -227,6 +229,7 @@ def _documenting(chunk: Chunk, said: Said) -> Iterator[Quote]:
 def _runs(chunk: Chunk) -> Iterator[Quote]:
     """Up to three neighbouring sentences of one paragraph."""
     found = [one for one in pieces(chunk.text) if isinstance(one, SentenceSpan)]
+    found = [one for one in found if not _SEE_ALSO.match(chunk.text, one.start)]
     for at, first in enumerate(found):
         for last in found[at : at + MAX_PIECES]:
             if last.paragraph == first.paragraph and chunk.text[last.end - 1] != ":":
