@@ -1,30 +1,23 @@
 """Question to ranked hits: candidates put in the learned order, exact names in front, few of one page.
 
-The learned order knows documentation. Guides, the article and Python's own pages, which no training set has as gold,
-stand where fusion by rank and the kind of question put them: in front for a question about choosing or about careers.
 Every hit keeps what is known of its fit. Two runs give the same order.
 
-Not here: judging whether the hits answer the question (`gate`).
+Not here: the order of candidates (`order`), or judging whether the hits answer the question (`gate`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
-import numpy as np
-
-from bot.choice import LANGUAGE, choices
+from bot.choice import choices
 from bot.features import FEATURES, Candidates, Numbers, candidates
-from bot.fusion import fused
 from bot.intent import MIN_FACT_FIT
-from bot.kinds import QuestionKind
+from bot.order import ordered
 from bot.question import Question
 from bot.rank import trained
 from corpus.dense import Mask
-from corpus.domain import Chunk, Hit, Kind
+from corpus.domain import Chunk, Hit
 from corpus.index import Index
 
 COSINE, ASKED = FEATURES.index("cosine"), FEATURES.index("phrasing_cosine")
@@ -35,23 +28,6 @@ DEPTH = 150
 WIDE = 600
 ENOUGH = 30
 """If this many of so many nearest chunks are of the named libraries, no filtered search is made, which is slow."""
-
-DENSE_WEIGHT = 4.0
-LEXICAL_WEIGHT = 1.0
-"""On the core index 4:1 was ahead of 2:1 by .007 nDCG@10 (n = 325, interval .001 to .013) and of vectors alone."""
-
-NAMED_LIBRARY = 1.25
-"""A chunk of a library that the question names counts for this much more."""
-
-KIND_PRIOR: dict[QuestionKind, dict[Kind, float]] = {
-    "which_library": {"guide": 1.8, "article": 1.2, "api": 0.7, "example": 0.8},
-    "compare": {"guide": 1.6, "api": 0.9},
-    "how_to": {"api": 1.1, "guide": 0.7, "article": 0.5},
-    "what_is": {"guide": 0.8, "article": 0.7},
-    "career": {"article": 2.5, "guide": 0.9, "api": 0.6, "example": 0.6},
-    "error": {"guide": 0.7, "article": 0.4},
-}
-"""How much more or less a kind of passage counts for a kind of question; 1 where nothing is said."""
 
 MAX_LEAD = 0.08
 """By this much cosine the best passage elsewhere must lead before a question isn't answered from the library that it
@@ -68,19 +44,6 @@ MIN_COSINE = 0.6
 CONTINUED_AT = 6
 """The second chunk of an exactly named symbol comes no later than here, counted behind the first chunks."""
 
-REPEATED = 0.5
-"""In the fused order each further passage of a document counts for this much less than the one before it."""
-
-LANGUAGE_FIRST = 3
-"""If the first of so many passages in the fused order and most of them are Python's own, the question is about Python.
-
-On the full index the suite's questions on Python rose from an MRR of .24 to .50, the outside sets lost .003 nDCG@10
-(pooled) and .005 (FAQ); without this condition .011 and .008.
-"""
-
-REPEATED_LEARNED = 0.3
-"""In the learned order each further passage of a document loses this much of its score."""
-
 NEAR_DUPLICATE = 0.85
 """Passages that share this part of their words (Jaccard) are one passage."""
 
@@ -95,9 +58,7 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     within, nearest = _in_scope(index, question)
     found = candidates(index, question, nearest, within)
     learned = trained().scores(found.features)
-    fused_order = _fused_order(index, question, found)
-    placed = _placed(index, question, fused_order)
-    order = _merged(fused_order, _learned_order(index, found, learned), placed)
+    order = ordered(index, question, found, learned)
     order = list(dict.fromkeys((*_own_pages_asked(index, question), *order)))
     order = _with_named(order, *_documenting(index, question))
     row_of = {at: row for row, at in enumerate(found.positions.tolist())}
@@ -120,62 +81,6 @@ def _hit(chunk: Chunk, rank: int, found: Candidates, learned: Numbers, row: int 
         asked=float(found.features[row, ASKED]),
         learned=float(learned[row]),
     )
-
-
-def _fused_order(index: Index, question: Question, found: Candidates) -> list[int]:
-    """Positions by weighted rank fusion and by what the kind of question wants, later passages of a page lowered."""
-    scores = fused([(DENSE_WEIGHT, found.nearest), (LEXICAL_WEIGHT, found.matching)])
-    facts = index.facts
-    documented = {str(facts.library[at]) for at in scores if facts.kind[at] not in ("guide", "article")}
-    weighed = {
-        at: score * _prior(str(facts.library[at]), facts.kind[at], question, documented) for at, score in scores.items()
-    }
-    seen: Counter[int] = Counter()
-    lowered: dict[int, float] = {}
-    for at in sorted(weighed, key=lambda at: (-weighed[at], at)):
-        document = int(facts.document[at])
-        lowered[at] = weighed[at] * REPEATED ** seen[document]
-        seen[document] += 1
-    return sorted(lowered, key=lambda at: (-lowered[at], at))
-
-
-def _learned_order(index: Index, found: Candidates, scores: Numbers) -> list[int]:
-    """Positions of documentation by the scores of the trees, later passages of a page lowered; ties by position."""
-    facts = index.facts
-    seen: Counter[int] = Counter()
-    lowered: dict[int, float] = {}
-    for row in np.argsort(-scores, kind="stable").tolist():
-        at = int(found.positions[row])
-        document = int(facts.document[at])
-        lowered[at] = float(scores[row]) - REPEATED_LEARNED * seen[document]
-        seen[document] += 1
-    return sorted(lowered, key=lambda at: (-lowered[at], at))
-
-
-def _placed(index: Index, question: Question, fused_order: Sequence[int]) -> Mask:
-    """Which chunks stand where fusion puts them: those of which no training set has any as gold.
-
-    They are guides, the article, and, where a question is about the language, Python's documentation.
-    """
-    kind, library = index.facts.kind, index.facts.library
-    placed: Mask = (kind == "guide") | (kind == "article")
-    first = list(islice((str(library[at]) for at in fused_order if not placed[at]), LANGUAGE_FIRST))
-    leads = first[:1] == [LANGUAGE] and first.count(LANGUAGE) > LANGUAGE_FIRST // 2
-    if leads and set(question.named) <= {LANGUAGE}:
-        placed |= library == LANGUAGE
-    return placed
-
-
-def _merged(fused_order: Sequence[int], learned: Sequence[int], placed: Mask) -> list[int]:
-    """The learned order with what is placed at its places in the fused one."""
-    rest = iter([at for at in learned if not placed[at]])
-    merged: list[int] = []
-    for at in fused_order:
-        if placed[at]:
-            merged.append(at)
-        else:
-            merged += [following for following in (next(rest, None),) if following is not None]
-    return [*merged, *rest]
 
 
 def _with_named(order: Sequence[int], front: Sequence[int], continued: Sequence[int]) -> list[int]:
@@ -235,13 +140,6 @@ def _documenting(index: Index, question: Question) -> tuple[list[int], list[int]
     ]
     front = list(dict.fromkeys(positions[0] for positions in found if positions))
     return front, list(dict.fromkeys(positions[1] for positions in found if len(positions) > 1))
-
-
-def _prior(library: str, kind: Kind, question: Question, documented: set[str]) -> float:
-    named = NAMED_LIBRARY if library in question.named else 1.0
-    if kind == "guide" and library in question.named and library not in documented:
-        return named  # the guide is all there is of this library
-    return named * KIND_PRIOR.get(question.kind, {}).get(kind, 1.0)
 
 
 def _read(index: Index, order: Sequence[int]) -> Iterator[Chunk]:

@@ -65,7 +65,7 @@ class DenseIndex:
                 metadatas=[_metadata(chunk) for chunk in batch],
             )
             progress(len(batch))
-        # in full: converting half floats took six times as long as comparing them
+        # in full: converting half floats, which older generations hold, took longer than comparing them
         np.save(folder / "rows.npy", vectors.astype(np.float32))
         (folder / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks), "utf-8")
 

@@ -117,13 +117,8 @@ def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
     """Writes the lexical indexes and the facts of these chunks."""
     LexicalIndex.build(map(text_tokens, chunks), folder / "lexical" / "text")
     LexicalIndex.build(map(name_tokens, chunks), folder / "lexical" / "names", **SHORT_FIELD)
-    write_asked(folder, phrasings_of(chunks), len(chunks))
+    LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
     Facts.of(chunks).save(folder / "facts.npz")
-
-
-def write_asked(folder: Path, found: Iterable[Phrasing], n_chunks: int) -> None:
-    """Writes the lexical index of these phrasings."""
-    LexicalIndex.build(_asked(found, n_chunks), folder / "lexical" / "phrasings", **SHORT_FIELD)
 
 
 def open_index(home: Home, encoder: str | None = None) -> Index:

@@ -34,7 +34,7 @@ that hold so much of the question."""
 LIKE_IT = 0.7
 """Where none does that either, for the passage whose explanation, or a phrasing for it, has this cosine to it.
 
-It answered 9 more of the 625 questions of our own suites that are to be answered, and no off-topic question more.
+With it 594 of the 625 answerable questions of our suites are answered, without it 587 (`python -m evals.answered`).
 """
 
 Rated = tuple[float, Excerpt, Chunk]
@@ -110,7 +110,7 @@ def _nearest_in_meaning(
 ) -> list[Rated]:
     """The explanation that is most like the question, by its own words or by a phrasing, if it is like enough.
 
-    What is done is told by many words; who or when is not.
+    Only for tasks: what no sentence says of who, when or why isn't found by likeness.
     """
     if question.kind != "how_to" or question.vector is None or not explanations:
         return []
