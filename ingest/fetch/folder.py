@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.catalogue import SourceSpec
 from corpus.errors import UsageError
+from ingest.decoding import is_binary
 from ingest.fetch.access import Fetched
 from ingest.fetch.archives import PAGE_SUFFIXES, members_sha256
 from ingest.fetch.tree import MemoryTree
@@ -63,4 +64,4 @@ def _text(path: Path) -> bytes | None:
     if path.stat().st_size > PAGE_BYTES_MAX:
         return None
     content = path.read_bytes()
-    return None if b"\0" in content else content
+    return None if is_binary(content) else content

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Protocol, cast
 
 from corpus.errors import UnreadableDocument
+from ingest.decoding import decoded, is_binary
 from ingest.readers.page import Page
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -105,20 +106,15 @@ def _reader(format: str) -> Reader:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif b"\0" in data:
+    if is_binary(data):
         raise UnreadableDocument(f"{name} is binary (it has a NUL byte); give text")
-    else:
-        encoding = "utf-8-sig"
     try:
-        text = data.decode(encoding)
+        return decoded(data)
     except UnicodeDecodeError as error:
         declared = _declared(name, data)
         if declared is None:
             raise UnreadableDocument(f"{name} isn't UTF-8 (byte {error.start}: {error.reason}); convert it") from error
-        text = data.decode(declared, "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode(declared, "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _declared(name: str, data: bytes) -> str | None:
