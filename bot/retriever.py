@@ -20,15 +20,19 @@ class PreceptorRetriever(BaseRetriever):
     """The k best passages for a question as LangChain documents, best first, of these libraries only if any are named.
 
     >>> PreceptorRetriever(index=open_index(Home.from_environment())).invoke("how do I fill missing values")
+
+    `invoke(question, k=3)` wants three for this once.
     """
 
     index: SkipValidation[Index]
     k: int = 10
     libraries: tuple[str, ...] = ()
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[Document]:
         question = understand(self.index, query, only=self.libraries)
-        return [_document(hit) for hit in retrieve(self.index, question, self.k)]
+        return [_document(hit) for hit in retrieve(self.index, question, self.k if k is None else k)]
 
 
 def _document(hit: Hit) -> Document:

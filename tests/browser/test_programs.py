@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -24,6 +25,11 @@ def said_by(command: list[str]) -> str:
     run = subprocess.run(command, capture_output=True, text=True, timeout=RUN_S, check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
+
+
+def test_the_code_for_mcp_is_for_the_version_that_is_installed() -> None:
+    (major,) = re.findall(r"version (\d+) of the package `mcp`", DOCUMENT.read_text("utf-8"))
+    assert importlib.metadata.version("mcp").split(".")[0] == major
 
 
 def test_the_calls_from_python_are_answered(address: str) -> None:
