@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,9 +90,10 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
     todo = [shard for source in gathered for shard in _shards(source, request)]
     reporter.stage("read", len(todo))
     readings: dict[Shard, Reading] = {}
-    for shard, reading in read_all(todo, home=home, tokenizer=encoder.tokenizer, code=code):
-        readings[shard] = reading
-        reporter.advance(detail=shard.library.name)
+    with closing(read_all(todo, home=home, tokenizer=encoder.tokenizer, code=code)) as read:
+        for shard, reading in read:
+            readings[shard] = reading
+            reporter.advance(detail=shard.library.name)
     symbols: list[Symbol] = []
     for source in gathered:
         parts = [readings[shard] for shard in _shards(source, request)]

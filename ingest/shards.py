@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -25,6 +25,7 @@ from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Chunk, Symbol
 from corpus.home import Home
 from ingest.fetch import FileTree, fetch
+from ingest.orphans import end_with_parent
 from ingest.sources import Selection, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
 
@@ -69,7 +70,9 @@ def shards(library: Library, spec: SourceSpec, version: str, identity: str, name
         yield Shard(library, spec, version, identity, names[at : at + SHARD_PAGES], None)
 
 
-def read_all(todo: list[Shard], *, home: Home, tokenizer: Path, code: str) -> Iterator[tuple[Shard, Reading]]:
+def read_all(
+    todo: list[Shard], *, home: Home, tokenizer: Path, code: str
+) -> Generator[tuple[Shard, Reading], None, None]:
     """Every shard with its reading, in order of completion; those in the cache come first."""
     home.chunks.mkdir(parents=True, exist_ok=True)
     waiting: list[Shard] = []
@@ -83,13 +86,17 @@ def read_all(todo: list[Shard], *, home: Home, tokenizer: Path, code: str) -> It
         return
     workers = max(1, min(os.cpu_count() or 1, len(waiting)))
     # spawn: a forked child would inherit torch's threads
-    pool = ProcessPoolExecutor(workers, get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent)
     try:
         # names first: they are read in one piece, and the longest piece must not come last
         waiting.sort(key=lambda shard: shard.names is not None)
         futures = {pool.submit(_read, shard, shard.key(code), home, tokenizer): shard for shard in waiting}
         for future in as_completed(futures):
             yield futures[future], _load(Path(future.result()))
+    except BaseException:
+        for reader in active_children():  # whoever interrupts doesn't want to wait for what is being read
+            reader.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

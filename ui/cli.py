@@ -83,4 +83,6 @@ def run() -> None:
     # `preceptor ... | head` ends quietly
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # being asked to end is an interrupt: what was begun is put in order, and the processes that read are ended
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

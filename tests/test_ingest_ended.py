@@ -1,0 +1,88 @@
+"""An ingest that is ended from outside leaves no process behind, and what it had read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import home_with_downloads
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
+
+READERS = 2
+PATIENCE_S = 60
+
+
+@pytest.fixture
+def begun(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
+    """An ingest of a folder that takes its readers long, in a session of its own."""
+    home = home_with_downloads(tmp_path / "home", request)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    page = "".join(f"## Part {part}\n\n{'All of this is *read* with `care`. ' * 40}\n\n" for part in range(60))
+    for number in range(600):
+        (notes / f"{number}.md").write_text(f"# Page {number}\n\n{page}")
+    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--folder", str(notes)]
+    env = os.environ | {"PRECEPTOR_HOME": str(home.root)}
+    child = subprocess.Popen(command, env=env, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE)
+    try:
+        yield child
+    finally:
+        for process in processes_of(child.pid):
+            os.kill(process, signal.SIGKILL)
+        child.wait()
+        shutil.rmtree(notes)
+
+
+def processes_of(session: int) -> list[int]:
+    """The processes of that session that haven't ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, of_session = stat.read_text().rpartition(")")[2].split()[:4]
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(of_session) == session and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def wait_for_readers(child: subprocess.Popen[bytes]) -> None:
+    """Until the readers are at work: beside the ingest there is a process that tracks their resources."""
+    while child.poll() is None and len(processes_of(child.pid)) < 2 + min(READERS, os.cpu_count() or 1):
+        time.sleep(0.05)
+    time.sleep(1)
+    assert child.poll() is None, "the ingest ended before it could be killed"
+
+
+def left_behind(session: int) -> list[int]:
+    """What is left of it after a while."""
+    give_up = time.monotonic() + PATIENCE_S
+    while (left := processes_of(session)) and time.monotonic() < give_up:
+        time.sleep(0.1)
+    return left
+
+
+def test_readers_end_with_an_ingest_that_is_killed(begun: subprocess.Popen[bytes]) -> None:
+    wait_for_readers(begun)
+    begun.kill()
+    begun.wait()
+    assert left_behind(begun.pid) == []
+
+
+def test_an_ingest_that_is_asked_to_end_says_so_and_ends_its_readers(begun: subprocess.Popen[bytes]) -> None:
+    wait_for_readers(begun)
+    begun.terminate()
+    _, said = begun.communicate()
+    assert begun.returncode == 130
+    assert b"interrupted; what was done so far is kept" in said
+    assert b"Traceback" not in said
+    assert left_behind(begun.pid) == []
