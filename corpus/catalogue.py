@@ -52,7 +52,8 @@ class SourceSpec:
 class Library:
     """One library: what it is called, what it is for, and its sources in order of preference.
 
-    `imports` are its top-level import names, `import_alias` what people write (`np`), `tasks` the jobs it serves.
+    `imports` are its top-level import names, `import_alias` what people write (`np`), `tasks` the jobs it serves,
+    `other_distributions` names under which pip or conda install the same releases (`tensorflow-cpu`).
     """
 
     id: str
@@ -65,6 +66,7 @@ class Library:
     homepage: str
     tasks: tuple[str, ...]
     sources: tuple[SourceSpec, ...]
+    other_distributions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _library(id: str, entry: dict[str, Any]) -> Library:
             homepage=entry["homepage"],
             tasks=tuple(entry["tasks"]),
             sources=tuple(_source(id, entry["distribution"], version, spec) for spec in _specs(entry)),
+            other_distributions=tuple(entry.get("other_distributions", ())),
         )
     except KeyError as missing:
         raise PreceptorError(f"libraries.toml: [{id}] lacks {missing}; add it") from missing

@@ -6,17 +6,19 @@ Not here: doing it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from corpus.catalogue import Library, libraries, library
 from corpus.errors import UsageError
+from corpus.home import Home
+from ingest.fetch import releases
+from ingest.requirements import Resolved, installed, read_requirements, resolve
 
 Scope = Literal["core", "full"]
 
@@ -65,32 +67,19 @@ def parse_libraries(options: Iterable[str]) -> tuple[tuple[str, ...], tuple[tupl
     return tuple(ids), tuple(versions)
 
 
-def parse_requirements(path: Path) -> tuple[tuple[str, str], ...]:
-    """The (library id, version) pairs that a requirements file pins. Lines about other packages are passed over.
+def parse_requirements(path: Path, home: Home, *, offline: bool, only: tuple[str, ...] = ()) -> Resolved:
+    """The versions that a file asks for (`ingest.requirements` knows which files), of the libraries `only` or all.
 
-    A range is left to the catalogue's version if that lies in it; otherwise the line is refused, since no single
-    version is the user's. Raises UsageError with file and line.
+    Raises UsageError with the file, its line where there is one, and what to do.
     """
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"requirements file {path} can't be read ({error}); give a pip requirements file") from error
-    by_distribution = {canonicalize_name(entry.distribution): entry for entry in libraries().values()}
-    pairs: list[tuple[str, str]] = []
-    for number, line in enumerate(lines, start=1):
-        text = line.split(" #")[0].strip().rstrip("\\").strip()
-        if not text or text.startswith(("#", "-")):
-            continue
-        try:
-            requirement = Requirement(text.split(" --hash")[0])
-        except InvalidRequirement as error:
-            raise UsageError(
-                f"{path}, line {number}: {text!r} is no requirement ({error}); write name==version"
-            ) from error
-        entry = by_distribution.get(canonicalize_name(requirement.name))
-        if entry is not None and (version := _pinned(requirement, entry, f"{path}, line {number}")):
-            pairs.append((entry.id, version))
-    return tuple(pairs)
+    return resolve(read_requirements(path), partial(releases, home=home, offline=offline), only)
+
+
+def match_environment(
+    python: str, environ: Mapping[str, str], home: Home, *, offline: bool, only: tuple[str, ...] = ()
+) -> Resolved:
+    """The versions that are installed beside that Python, "" for the environment that is active. Raises UsageError."""
+    return resolve(installed(python, environ), partial(releases, home=home, offline=offline), only)
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -116,18 +105,6 @@ def _at_version(entry: Library, version: str | None) -> Library:
         for spec in entry.sources
     )
     return replace(entry, version=version, sources=sources)
-
-
-def _pinned(requirement: Requirement, entry: Library, where: str) -> str | None:
-    exact = [spec.version for spec in requirement.specifier if spec.operator in {"==", "==="}]
-    if exact:
-        return _version(exact[0], where=where)
-    if requirement.specifier.contains(entry.version, prereleases=True):
-        return None
-    raise UsageError(
-        f"{where}: {requirement} leaves the version of {entry.name} open and excludes {entry.version}, which Preceptor "
-        f"knows; pin it (`pip freeze` prints the versions you have)"
-    )
 
 
 def _version(text: str, *, where: str) -> str:

@@ -4,7 +4,7 @@ Not here: what the files mean (`ingest.readers`).
 """
 
 from ingest.fetch.access import Fetched
-from ingest.fetch.fetching import fetch
+from ingest.fetch.fetching import fetch, releases
 from ingest.fetch.tree import FileTree, MemoryTree, select
 
-__all__ = ["Fetched", "FileTree", "MemoryTree", "fetch", "select"]
+__all__ = ["Fetched", "FileTree", "MemoryTree", "fetch", "releases", "select"]

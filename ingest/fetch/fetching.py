@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from corpus.catalogue import SourceSpec
+from corpus.catalogue import Library, SourceSpec
 from corpus.errors import UsageError
 from corpus.home import Home
 from ingest.fetch.access import Access, Fetched, Progress
@@ -17,6 +17,7 @@ from ingest.fetch.distributions import fetch_distribution
 from ingest.fetch.folder import fetch_folder
 from ingest.fetch.lock import COMMITTED, Lock
 from ingest.fetch.package_index import PackageIndex, configured_index
+from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store, disk_advice
 from ingest.fetch.web_archives import fetch_archive
 
@@ -26,20 +27,28 @@ def fetch(spec: SourceSpec, *, home: Home, offline: bool, progress: Progress | N
 
     Raises SourceUnavailable (report it and go on), CorruptDownload, UsageError (an unreadable folder).
     """
-    access = Access(
-        store=Store(home.downloads),
-        lock=Lock(COMMITTED, home.downloads / "sources.lock.toml"),
-        index=_index,
-        offline=offline,
-        progress=progress or (lambda done, total: None),
-    )
-    return fetch_with(spec, access)
+    return fetch_with(spec, _access(home, offline=offline, progress=progress))
+
+
+def releases(entry: Library, *, home: Home, offline: bool) -> tuple[str, ...]:
+    """The versions of the library that can be read here, in no order. Raises SourceUnavailable if there are none."""
+    return list_releases(entry, _access(home, offline=offline))
 
 
 def fetch_with(spec: SourceSpec, access: Access) -> Fetched:
     """The same, with everything that it touches given."""
     with disk_advice(access.store.folder):
         return _fetch(spec, access)
+
+
+def _access(home: Home, *, offline: bool, progress: Progress | None = None) -> Access:
+    return Access(
+        store=Store(home.downloads),
+        lock=Lock(COMMITTED, home.downloads / "sources.lock.toml"),
+        index=_index,
+        offline=offline,
+        progress=progress or (lambda done, total: None),
+    )
 
 
 def _fetch(spec: SourceSpec, access: Access) -> Fetched:

@@ -48,13 +48,16 @@ class Lock:
 
     def candidates(self, spec: SourceSpec) -> tuple[Pin, ...]:
         """Pins of that source, committed ones first. A Debian release serves one version: for apt any version fits."""
-        pins = (*read(self._committed), *read(self._recorded))
         return tuple(
             pin
-            for pin in pins
+            for pin in self.pins()
             if (pin.kind, pin.project) == (spec.kind, spec.project)
             and (pin.version == spec.version or spec.kind == "apt")
         )
+
+    def pins(self) -> tuple[Pin, ...]:
+        """All pins, committed ones first."""
+        return (*read(self._committed), *read(self._recorded))
 
     def record(self, pin: Pin) -> None:
         """Remember a file that the committed lock doesn't know."""

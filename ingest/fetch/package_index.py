@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import requests
+from packaging.utils import canonicalize_version
 from pypi_simple import PYPI_SIMPLE_ENDPOINT, DistributionPackage, NoSuchProjectError, PyPISimple
 
 from corpus.errors import SourceUnavailable
@@ -28,8 +29,27 @@ class PackageIndex:
 
     def files(self, project: str, *, version: str, kind: str) -> tuple[DistributionPackage, ...]:
         """The sdists or wheels of that version, yanked ones last. Raises SourceUnavailable if there are none."""
+        listed = [package for package in self._packages(project) if package.package_type == kind]
+        # "2.2" and "2.2.0" are one release
+        wanted = canonicalize_version(version)
+        fitting = [package for package in listed if canonicalize_version(package.version or "") == wanted]
+        if not fitting:
+            newest = listed[-1].version if listed else None
+            advice = f"the last one listed is {newest}" if newest else f"no version has a {kind}"
+            raise SourceUnavailable(f"{project} {version} has no {kind} on the package index; {advice}")
+        return tuple(sorted(fitting, key=lambda package: package.is_yanked))
+
+    def versions(self, project: str, *, kinds: Collection[str]) -> tuple[str, ...]:
+        """The versions with an unyanked file of each kind. Raises SourceUnavailable if they can't be listed."""
+        kinds_of: dict[str, set[str]] = {}
+        for package in self._packages(project):
+            if package.version and package.package_type and not package.is_yanked:
+                kinds_of.setdefault(package.version, set()).add(package.package_type)
+        return tuple(version for version, had in kinds_of.items() if had >= set(kinds))
+
+    def _packages(self, project: str) -> Sequence[DistributionPackage]:
         try:
-            page = PyPISimple(self.url, session=self.session).get_project_page(project, timeout=TIMEOUT_S)
+            return PyPISimple(self.url, session=self.session).get_project_page(project, timeout=TIMEOUT_S).packages
         except NoSuchProjectError as error:
             raise SourceUnavailable(f"{project}: the package index doesn't have it; check the name") from error
         except (requests.RequestException, ValueError) as error:  # ValueError: what answers is no package index
@@ -37,13 +57,6 @@ class PackageIndex:
             raise SourceUnavailable(
                 f"{project}: the package index can't be read ({reason}); see what `pip config list` says of index-url"
             ) from error
-        listed = [package for package in page.packages if package.package_type == kind]
-        fitting = [package for package in listed if package.version == version]
-        if not fitting:
-            newest = listed[-1].version if listed else None
-            advice = f"the last one listed is {newest}" if newest else f"no version has a {kind}"
-            raise SourceUnavailable(f"{project} {version} has no {kind} on the package index; {advice}")
-        return tuple(sorted(fitting, key=lambda package: package.is_yanked))
 
 
 def configured_index(environ: Mapping[str, str]) -> PackageIndex:

@@ -5,6 +5,7 @@ Not here: the reading and building (`ingest`).
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
 @click.option(
     "--scope", type=click.Choice(["core", "full"]), default="full", show_default=True, help="How much to read."
 )
-@click.option("--requirements", type=click.Path(path_type=Path), metavar="FILE", help="Take the versions pinned here.")
+@click.option(
+    "--requirements", type=click.Path(path_type=Path), metavar="FILE", help="Take the versions that this file asks for."
+)
+@click.option(
+    "--match-env",
+    is_flag=False,
+    flag_value="",
+    metavar="[PYTHON]",
+    help="Take the versions installed beside this Python; without one, in the active environment.",
+)
 @click.option("--article", type=click.Path(path_type=Path), metavar="FILE", help="Your own article in place of ours.")
 @click.option(
     "--folder",
@@ -40,6 +50,7 @@ def command(
     libraries: tuple[str, ...],
     scope: Literal["core", "full"],
     requirements: Path | None,
+    match_env: str | None,
     article: Path | None,
     folders: tuple[Path, ...],
     encoder: str | None,
@@ -47,23 +58,29 @@ def command(
     offline: bool,
 ) -> None:
     """Read documentation and build the index."""
-    from ingest.request import Request, parse_libraries, parse_requirements
+    from ingest.request import Request, match_environment, parse_libraries, parse_requirements
 
+    home = Home.from_environment()
     ids, versions = parse_libraries(libraries)
-    pinned = parse_requirements(requirements) if requirements else ()
+    wishes = [
+        *([match_environment(match_env, os.environ, home, offline=offline, only=ids)] if match_env is not None else []),
+        *([parse_requirements(requirements, home, offline=offline, only=ids)] if requirements else []),
+    ]
+    for remark in (remark for wish in wishes for remark in wish.remarks):
+        click.echo(remark, err=True)
     build(
         Request(
             scope=scope,
             libraries=ids,
             # what is said on the command line comes last and wins
-            versions=(*pinned, *versions),
+            versions=(*(pair for wish in wishes for pair in wish.versions), *versions),
             article=article.resolve() if article else None,
             folders=tuple(folder.resolve() for folder in folders),
             encoder=encoder,
             rebuild=rebuild,
             offline=offline,
         ),
-        Home.from_environment(),
+        home,
     )
 
 

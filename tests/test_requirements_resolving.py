@@ -1,0 +1,151 @@
+"""From wishes to versions: ranges, prereleases, local and nightly builds; what an index lists, what is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import requests
+
+from corpus.catalogue import Library, library
+from corpus.errors import SourceUnavailable, UsageError
+from ingest.fetch.access import Access
+from ingest.fetch.lock import Lock, Pin
+from ingest.fetch.package_index import PackageIndex
+from ingest.fetch.releases import list_releases
+from ingest.fetch.store import Store
+from ingest.requirements import Resolved, installed, read_requirements, resolve
+from tests.fetch_material import serving
+
+RELEASES = ("3.7.5", "3.8.3", "3.8.4", "3.8.5rc1", "3.9.0", "4.0.0rc1", "nonsense")
+
+
+def listed(_: Library) -> Sequence[str]:
+    return RELEASES
+
+
+def unreachable(entry: Library) -> Sequence[str]:
+    raise SourceUnavailable(f"{entry.name}: no network")
+
+
+def resolved(tmp_path: Path, text: str, only: tuple[str, ...] = ()) -> Resolved:
+    file = tmp_path / "requirements.txt"
+    file.write_text(text)
+    return resolve(read_requirements(file), listed, only)
+
+
+def test_a_range_is_the_newest_release_that_fulfils_it_and_says_so(tmp_path: Path) -> None:
+    found = resolved(tmp_path, "matplotlib~=3.8.1\n")
+    assert found == Resolved((("matplotlib", "3.8.4"),), ("matplotlib~=3.8.1: reading 3.8.4",))
+
+
+def test_a_range_that_holds_the_catalogues_version_takes_that(tmp_path: Path) -> None:
+    known = library("matplotlib").version
+    assert resolved(tmp_path, "matplotlib>=3\nnumpy\n") == Resolved((), (f"matplotlib>=3: reading {known}",))
+
+
+def test_prereleases_are_read_only_where_one_is_named(tmp_path: Path) -> None:
+    assert resolved(tmp_path, "matplotlib>3.8.4,<3.9\nnumpy==2.0.0", ("numpy",)).versions == (("numpy", "2.0.0"),)
+    with pytest.raises(UsageError, match=r"line 1: no release of Matplotlib .* fulfils matplotlib>3\.8\.4,<3\.9; pin"):
+        resolved(tmp_path, "matplotlib>3.8.4,<3.9\n")
+    assert resolved(tmp_path, "matplotlib>=3.8.5rc1,<3.9\n").versions == (("matplotlib", "3.8.5rc1"),)
+
+
+def test_constraints_and_repeated_lines_narrow_a_wish(tmp_path: Path) -> None:
+    (tmp_path / "limits.txt").write_text("matplotlib<3.8\npandas==1.0\n")
+    assert resolved(tmp_path, "matplotlib<3.9\n-c limits.txt\n") == Resolved(
+        (("matplotlib", "3.7.5"),), ("matplotlib<3.9 with matplotlib<3.8: reading 3.7.5",)
+    )
+
+
+def test_local_versions_are_read_as_their_release_and_nightlies_as_the_one_before(tmp_path: Path) -> None:
+    assert resolved(tmp_path, "torch==2.3.1+cu121\n") == Resolved(
+        (("pytorch", "2.3.1"),), ("torch==2.3.1+cu121: reading 2.3.1",)
+    )
+    assert resolved(tmp_path, "matplotlib==3.9.1.dev20240601\n") == Resolved(
+        (("matplotlib", "3.9.0"),), ("matplotlib==3.9.1.dev20240601: reading 3.9.0",)
+    )
+
+
+def test_other_distributions_of_a_library_speak_for_it(tmp_path: Path) -> None:
+    assert resolved(tmp_path, "tensorflow-cpu==2.15.0\nmlflow_skinny==2.9.0\n").versions == (
+        ("tensorflow", "2.15.0"),
+        ("mlflow", "2.9.0"),
+    )
+
+
+@pytest.mark.parametrize("text", ["numpy==1.26\nnumpy==2.0\n", "numpy==1.26\nnumpy>=2\n"])
+def test_of_wishes_that_exclude_each_other_the_first_holds(tmp_path: Path, text: str) -> None:
+    assert resolved(tmp_path, text).versions == (("numpy", "1.26"),)
+
+
+def test_pins_need_no_index_and_ranges_say_that_it_cant_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    file.write_text("numpy==1.26.4\npandas>=3\n")
+    assert resolve(read_requirements(file), unreachable).versions == (("numpy", "1.26.4"),)
+    file.write_text("numpy==1.26.4\npandas~=2.0.1\n")
+    with pytest.raises(UsageError, match=r"line 2: pandas~=2\.0\.1 leaves the version of pandas open, .*no network"):
+        resolve(read_requirements(file), unreachable)
+
+
+def test_a_library_with_documentation_of_one_version_only_is_read_in_that(tmp_path: Path) -> None:
+    assert resolved(tmp_path, "caffe>=9\n").remarks == (
+        f"caffe>=9: reading {library('caffe').version}, of which alone there is documentation here",
+    )
+
+
+def test_the_index_lists_releases_with_every_kind_of_file_that_is_read(tmp_path: Path) -> None:
+    entry = library("numpy")
+    assert {spec.kind for spec in entry.sources} == {"sdist"}
+    with serving() as server:
+        server.list_project("numpy", {"numpy-1.26.4.tar.gz": b"s", "numpy-1.26.5-py3-none-any.whl": b"w"})
+        assert list_releases(entry, access(tmp_path, server.url, offline=False)) == ("1.26.4",)
+
+
+def test_offline_the_releases_are_those_in_the_cache(tmp_path: Path) -> None:
+    offline = access(tmp_path, "http://127.0.0.1:9", offline=True)
+    with pytest.raises(SourceUnavailable, match="no release of NumPy is in the cache"):
+        list_releases(library("numpy"), offline)
+    pin = Pin("sdist", "numpy", "1.26.4", "numpy-1.26.4.tar.gz", "ab" * 32, 1)
+    offline.store.path(pin).parent.mkdir(parents=True)
+    offline.store.path(pin).write_bytes(b"s")
+    offline.lock.record(pin)
+    assert list_releases(library("numpy"), offline) == ("1.26.4",)
+    assert list_releases(library("numpy"), access(tmp_path, "http://127.0.0.1:9", offline=False)) == ("1.26.4",)
+
+
+def test_an_environment_is_asked_for_what_is_installed_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "env"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    for name, version in (("torch", "2.3.1+cu121"), ("left_pad", "1.0"), ("numpy", "1.26.4")):
+        info = site / f"{name}-{version}.dist-info"
+        info.mkdir()
+        info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    for python, environ in ((str(folder), {}), (str(folder / "bin/python"), {}), ("", {"VIRTUAL_ENV": str(folder)})):
+        found = resolve(installed(python, environ), listed)
+        assert dict(found.versions) == {"pytorch": "2.3.1", "numpy": "1.26.4"}
+        assert f"installed in {folder}: " in found.remarks[0]
+
+
+def test_without_an_active_environment_preceptors_own_is_read() -> None:
+    assert "numpy" in {wish.library.id for wish in installed("", {}).wishes}
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/usr/bin/env", "/"])
+def test_what_is_no_python_is_refused(python: str) -> None:
+    with pytest.raises(UsageError, match="--match-env"):
+        installed(python, {})
+
+
+def access(tmp_path: Path, url: str, *, offline: bool) -> Access:
+    return Access(
+        store=Store(tmp_path / "downloads"),
+        lock=Lock(tmp_path / "committed.toml", tmp_path / "recorded.toml"),
+        index=lambda: PackageIndex(f"{url}/simple/", requests.Session()),
+        offline=offline,
+        progress=lambda done, total: None,
+    )
