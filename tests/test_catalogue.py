@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import SourceSpec, libraries, library
+from corpus.catalogue import SourceSpec, libraries, library, other_libraries
 from corpus.errors import UnknownLibrary
 from ingest.fetch.lock import COMMITTED, read
 
@@ -113,3 +114,14 @@ def test_an_unknown_library_is_told_the_nearest_names() -> None:
 def test_sources_are_had_from_projects_not_from_registries() -> None:
     text = resources.files("corpus").joinpath("libraries.toml").read_text(encoding="utf-8")
     assert not re.search(r"files\.python|simple/|deb\.|/pool/", text)
+
+
+def test_the_readme_says_what_is_read_and_of_what_there_is_only_a_guide() -> None:
+    readme = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
+    said = readme.partition("## What it knows")[2].partition("The documentation is read")[0]
+    first, second = " ".join(said.split()).split(". ", 1)
+    known = [entry.name for entry in libraries().values() if entry.sources]
+    assert re.split(r", | and |; ", first.removesuffix(" as neighbours")) == known
+    guided = " and ".join(entry.name for entry in libraries().values() if not entry.sources)
+    others = f"{len(other_libraries())} others a line on when to choose them."
+    assert second == f"Of {guided} there is a guide of ours only, and of {others}"

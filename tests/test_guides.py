@@ -118,13 +118,28 @@ def test_reading_list_is_short_and_linked(guide: Path) -> None:
 
 
 @each_guide
-def test_first_example_prints_what_the_guide_shows(guide: Path) -> None:
+def test_first_example_prints_what_the_guide_shows(guide: Path, tmp_path: Path) -> None:
     body = sections(guide)["A first example"]
     code = fenced(body, "python")
     assert code, f"{guide.name} has no ```python block under 'A first example'"
+    run = ran(code, tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == (fenced(body, "text") or "")
+
+
+@pytest.mark.parametrize("library", ["matplotlib", "seaborn"])
+def test_first_example_of_a_library_for_charts_draws_a_picture(library: str, tmp_path: Path) -> None:
+    code = fenced(sections(CORPUS / "guides" / f"{library}.md")["A first example"], "python")
+    assert code
+    ran(code, tmp_path)
+    assert [picture.read_bytes()[1:4] for picture in tmp_path.iterdir()] == [b"PNG"]
+
+
+def ran(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The code's run in that folder; skips the test where a library of it isn't installed."""
     if missing := missing_modules(code):
         pytest.skip(f"not installed here: {', '.join(missing)}")
-    run = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         env=os.environ | {"MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -132,9 +147,8 @@ def test_first_example_prints_what_the_guide_shows(guide: Path) -> None:
         encoding="utf-8",
         timeout=60,
         check=False,
+        cwd=folder,
     )
-    assert run.returncode == 0, run.stderr
-    assert run.stdout == (fenced(body, "text") or "")
 
 
 def test_every_sentence_of_the_article_stands_on_its_own() -> None:
