@@ -22,9 +22,12 @@ from pathlib import Path
 from bot.llm.opening import open_writer
 from corpus.home import Home
 from ui.page import ServeOptions, serve
-home, accounts, port, database, llm, *background = sys.argv[1:]
+home, accounts, port, database, llm, host, allowed, *background = sys.argv[1:]
 options = ServeOptions(
     Home(Path(home)),
+    host=host,
+    public=host != "127.0.0.1" and not accounts,
+    allowed_hosts=tuple(allowed.split()),
     port=int(port),
     auth_file=Path(accounts) if accounts else None,
     open_browser=False,
@@ -43,10 +46,13 @@ def served(
     port: int = 0,
     database: str = "",
     llm: str = "",
+    host: str = "127.0.0.1",
+    allowed_hosts: tuple[str, ...] = (),
     background: tuple[str, ...] = (),
 ) -> Iterator[str]:
     """The address of a page that serves that home while the block runs."""
-    command = [sys.executable, "-c", PROGRAM, str(home.root), auth_file, str(port), database, llm, *background]
+    values = (str(home.root), auth_file, str(port), database, llm, host, " ".join(allowed_hosts))
+    command = [sys.executable, "-c", PROGRAM, *values, *background]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None  # asked for above

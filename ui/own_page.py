@@ -19,17 +19,20 @@ from corpus.errors import PreceptorError
 READY = "Preceptor is ready at "
 PROGRAM = """
 import sys
+from pathlib import Path
 from corpus.home import Home
 from ui.page import ServeOptions, serve
-serve(ServeOptions(Home.from_environment(), port=0, open_browser=False, database=sys.argv[1]))
+accounts = Path(sys.argv[2]) if sys.argv[2:] else None
+serve(ServeOptions(Home.from_environment(), port=0, open_browser=False, database=sys.argv[1], auth_file=accounts))
 """
 
 
 @contextmanager
-def own_page() -> Iterator[str]:
-    """The page's address, while the block runs."""
+def own_page(auth_file: Path | None = None) -> Iterator[str]:
+    """The page's address, while the block runs. `auth_file` is `preceptor chat --auth FILE`."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-c", PROGRAM, f"sqlite:///{Path(folder) / 'conversations.db'}"]
+        command += [str(auth_file)] if auth_file else []
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  # our own words
             try:
                 line = server.stdout.readline() if server.stdout else ""

@@ -41,8 +41,23 @@ DEFAULT_PORT = 7860
     help="Lines of user:password that may enter.",
 )
 @click.option("--public", is_flag=True, help="Let anybody in who reaches the host.")
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    metavar="NAME",
+    multiple=True,
+    help="Another name under which the page is asked for, such as a reverse proxy's. Give it again for each.",
+)
 @click.option("--no-open", is_flag=True, help="Don't open a browser.")
-def command(host: str, port: int, llms: tuple[str, ...], auth_file: Path | None, public: bool, no_open: bool) -> None:
+def command(
+    host: str,
+    port: int,
+    llms: tuple[str, ...],
+    auth_file: Path | None,
+    public: bool,
+    allowed_hosts: tuple[str, ...],
+    no_open: bool,
+) -> None:
     """Open the tutor in the browser."""
     from ui.page import ServeOptions, check_access, serve
 
@@ -55,6 +70,7 @@ def command(host: str, port: int, llms: tuple[str, ...], auth_file: Path | None,
         port=port,
         auth_file=auth_file,
         public=public,
+        allowed_hosts=allowed_hosts,
         open_browser=not no_open,
         database=os.environ.get("PRECEPTOR_DB") or None,
     )

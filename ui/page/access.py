@@ -35,6 +35,11 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def reachable(host: str) -> str:
+    """Where this machine itself reaches a server that listens on `host`: "every address" is none to call."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "[::]": "::1"}.get(host, host)  # noqa: S104 - it is compared with
+
+
 def read_auth_file(path: Path) -> list[tuple[str, str]]:
     """The (user, password) pairs of a file with one `user:password` a line; blank lines and # comments are skipped."""
     try:

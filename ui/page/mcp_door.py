@@ -48,8 +48,11 @@ def answer_in_json(page: gr.Blocks) -> None:
     server.postprocess_output_data = as_json  # type: ignore[method-assign]  # Gradio offers no hook for it
 
 
-def log_in(page: gr.Blocks, address: str, account: tuple[str, str]) -> None:
-    """Makes the MCP server of a mounted page call the endpoints as that account: what they answer is nobody's own."""
+def call_at(page: gr.Blocks, address: str, account: tuple[str, str] | None) -> None:
+    """Makes the MCP server of a mounted page call the endpoints there, as that account; it sees nothing of others.
+
+    By itself it calls them, for ever, where the first request said that it was sent to: Host is the caller's word.
+    """
     server = page.mcp_server_obj
     if server is None:
         return
@@ -72,9 +75,7 @@ class AskPassword:
         self._accounts = accounts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Gradio's routes take any number of slashes for one
-        path = "/" + "/".join(filter(None, str(scope.get("path", "")).split("/")))
-        is_asked = scope["type"] == "http" and path.startswith(PATH)
+        is_asked = scope["type"] == "http" and str(scope["path"]).startswith(PATH)
         if is_asked and not self._knows(Headers(scope=scope).get("authorization", "")):
             await _refusal()(scope, receive, send)
         else:

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import PreceptorError
 from corpus.home import Home
-from ui.page.access import DEFAULT_PORT, check_exposure, listening_socket, read_auth_file
+from ui.page.access import DEFAULT_PORT, check_exposure, listening_socket, reachable, read_auth_file
+from ui.page.hosts import Hosts, known_hosts
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,6 +44,8 @@ class ServeOptions:
     port: int = DEFAULT_PORT
     auth_file: Path | None = None
     public: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    """Further names of this server: of a reverse proxy before it, say."""
     open_browser: bool = True
     writers: tuple[tuple[str, Writer], ...] = ()
     """Language models by their spec; answers are written by the first unless a visitor chooses another."""
@@ -53,6 +56,7 @@ class ServeOptions:
 def check_access(options: ServeOptions) -> None:
     """Raises UsageError if the page must not or can't be served so. Takes no time, unlike what `serve` needs first."""
     check_exposure(options.host, auth_file=options.auth_file, public=options.public)
+    _hosts(options)
     if options.auth_file:
         read_auth_file(options.auth_file)
     listening_socket(options.host, options.port).close()
@@ -72,7 +76,7 @@ def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -
             print(f"Port {DEFAULT_PORT} is taken; using {port} instead.", file=sys.stderr)
         _configure_gradio(options.home)
         address = _address(options.host, port)
-        app, build = _application(options, accounts, background, address)
+        app, build = application(options, accounts, background, port)
 
         def announce() -> None:
             print(f"Preceptor is ready at {address}", flush=True)
@@ -80,6 +84,10 @@ def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -
                 webbrowser.open(address)
 
         _run(app, listener, on_ready=announce, on_stop=build.stop)
+
+
+def _hosts(options: ServeOptions) -> Hosts:
+    return known_hosts(options.host, options.allowed_hosts, machine=socket.gethostname())
 
 
 def _address(host: str, port: int) -> str:
@@ -92,12 +100,13 @@ def _configure_gradio(home: Home) -> None:
     os.environ["GRADIO_TEMP_DIR"] = str(home.root / "cache" / "gradio")
 
 
-def _application(
+def application(
     options: ServeOptions,
     accounts: list[tuple[str, str]] | None,
     background: tuple[str, ...] | None,
-    address: str,
+    port: int,
 ) -> tuple[FastAPI, BackgroundBuild]:
+    """What answers the requests that come to that port, and the build behind it."""
     import gradio as gr
     from fastapi import FastAPI
 
@@ -105,9 +114,10 @@ def _application(
     from ui.conversations import open_store
     from ui.page.app import build_page
     from ui.page.desk import Desk
+    from ui.page.guard import Guard
     from ui.page.headers import FencedHeaders
     from ui.page.limits import LimitedBodies
-    from ui.page.mcp_door import AskPassword, answer_in_json, log_in, mcp_available
+    from ui.page.mcp_door import AskPassword, answer_in_json, call_at, mcp_available
     from ui.page.pictures import add_pictures
     from ui.page.progress import BackgroundBuild
     from ui.page.theme import STYLESHEETS, theme
@@ -118,11 +128,13 @@ def _application(
     build = BackgroundBuild(options.home)
     page = build_page(desk, build, store)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(FencedHeaders)
+    # from the innermost to the first that a request meets
     app.add_middleware(VisitorCookie)
     app.add_middleware(LimitedBodies)
     if accounts:
         app.add_middleware(AskPassword, accounts=dict(accounts))
+    app.add_middleware(Guard, hosts=_hosts(options))
+    app.add_middleware(FencedHeaders)
     add_pictures(app, options.home)
     gr.mount_gradio_app(
         app,
@@ -143,8 +155,7 @@ def _application(
         css_paths=STYLESHEETS,
     )
     answer_in_json(page)
-    if accounts:
-        log_in(page, address, accounts[0])
+    call_at(page, _address(reachable(options.host), port), accounts[0] if accounts else None)
     _prepare(desk, build, background)
     return app, build
 

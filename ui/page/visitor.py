@@ -1,8 +1,9 @@
 """Who asks: the account that logged in, or else the browser, which a random cookie knows again.
 
-The cookie is HttpOnly, so that no script can read it, whatever got into the page. The database holds its hash only.
+No script can read the cookie, whatever got into the page. The database holds its hash only.
 
-Not here: passwords (`access`), or what a visitor may see (`ui.conversations` asks for the owner in every call).
+Not here: passwords (`access`), what makes a cookie safe (`headers`), or what a visitor may see (`ui.conversations` asks
+for the owner in every call).
 """
 
 from __future__ import annotations
@@ -53,6 +54,4 @@ class VisitorCookie:
 def _cookie(scope: Scope) -> str:
     known = Request(scope).cookies.get(COOKIE, "")
     token = known if _TOKEN.fullmatch(known) else secrets.token_urlsafe(32)
-    # Lax: with Strict, following a link to the page would look like a first visit and replace the cookie
-    secure = "; Secure" if scope["scheme"] == "https" else ""
-    return f"{COOKIE}={token}; Path=/; Max-Age={YEAR_S}; HttpOnly; SameSite=Lax{secure}"
+    return f"{COOKIE}={token}; Path=/; Max-Age={YEAR_S}"
