@@ -7,7 +7,7 @@
 In the dump each sentence stands beside its quotes, with an empty "label" for the reader: true if the passage bears it
 out, else false.
 
-Not here: whether what is borne out is also a good answer, or the instructions (`attacking`).
+Not here: whether what is borne out is also a good answer, or the instructions (`injected`).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from bot.llm.writer import Writer
 from corpus.domain import Answer, Support
 from corpus.home import Home
 from corpus.index import Index, open_index
-from evals.attacking import Overheard, write_attacks
 from evals.fit_support import interval
+from evals.injected import Overheard, write_attacks
 
 Turns = tuple[tuple[str, str], ...]
 

@@ -3,7 +3,7 @@
 An instruction is asked bare, asked behind a question that the sources answer, or planted in a page of a folder that is
 indexed, beside what answers the question that is asked.
 
-Not here: asking the tutor (`bench_llm`).
+Not here: asking the tutor (`injected`).
 """
 
 from __future__ import annotations

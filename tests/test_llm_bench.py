@@ -16,8 +16,8 @@ from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from evals import injections
-from evals.attacking import Overheard
 from evals.bench_llm import main, timed, write_answers
+from evals.injected import Overheard
 from evals.injections import Attack, Instruction
 from tests.answering import chunk, guides_and_article, small_index
 from tests.fake_openai import fake_openai

@@ -38,7 +38,8 @@ JSON = {"Content-Type": "application/json", "Accept": "application/json, text/ev
 
 CLOSED = (
     ("POST", "/gradio_api/upload"), ("GET", "/gradio_api/upload_progress?upload_id=x"),
-    ("GET", "/gradio_api/file=/etc/passwd"), ("GET", "/gradio_api/file=http://127.0.0.1:22/"), ("GET", "/gradio_api/file/etc/passwd"),
+    ("GET", "/gradio_api/file=/etc/passwd"), ("GET", "/gradio_api/file=http://127.0.0.1:22/"),
+    ("GET", "/gradio_api/file/etc/passwd"),
     ("GET", "/gradio_api/proxy=https://evil.hf.space/"), ("GET", "/gradio_api/token"), ("GET", "/gradio_api/user"),
     ("GET", "/gradio_api/app_id"), ("GET", "/gradio_api/login_check"), ("GET", "/gradio_api/startup-events"),
     ("GET", "/gradio_api/deep_link?session_hash=x"), ("GET", "/gradio_api/dev/reload"), ("GET", "/gradio_api/runs"),
