@@ -177,9 +177,10 @@ def routes(found: list[BaseRoute], before: str = "") -> Iterator[tuple[str, set[
     for route in found:
         # what FastAPI makes of `include_router`, whose routes have their whole paths
         included = getattr(route, "original_router", None)
+        inside = included.routes if included is not None else route.routes if isinstance(route, Mount) else []
         path = before + str(getattr(route, "path", ""))
-        if included is not None or (isinstance(route, Mount) and route.routes):
-            yield from routes(included.routes if included is not None else route.routes, path)
+        if inside:
+            yield from routes(inside, path)
         else:
             methods = getattr(route, "methods", None) or {"GET", "POST"}
             yield (f"{path}/" if isinstance(route, Mount) else path), set(methods)
