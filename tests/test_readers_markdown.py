@@ -128,3 +128,131 @@ def test_notebooks_of_format_three_are_read() -> None:
 def test_what_is_no_notebook_is_unreadable(source: str) -> None:
     with pytest.raises(UnreadableDocument, match="not a notebook"):
         read_notebook(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"The set $\{r_t\}_{t=1}^T$ of $*a*$ and $b_1$.",
+        r"For $t' \in \{1, 2\}$ with $$x_i * y_i\\z$$ inside.",
+        "$$\n\\begin{align}\na &= b \\\\\n- c\n= d\n\\end{align}\n$$",
+        "\\begin{equation}\n* x_1\n\\end{equation}",
+    ],
+)
+def test_formulas_stay_as_written(source: str) -> None:
+    assert bodies(read_markdown(source)) == [source]
+
+
+def test_prices_are_no_formulas() -> None:
+    assert bodies(read_markdown(r"It costs $5 \* 2 and $6 \* 3, [see](u).")) == ["It costs $5 * 2 and $6 * 3, see."]
+
+
+def test_a_formula_that_never_ends_ends_with_its_paragraph() -> None:
+    page = read_markdown("$$ x\n\n# Next\n\n[a](u)\n")
+    assert [section.path for section in page.sections] == [("Next",), ("Next", "Next")] or page.title == "Next"
+    assert bodies(page)[-1] == "a"
+
+
+def test_indented_code_gets_a_fence() -> None:
+    assert bodies(read_markdown("Define it:\n\n    layer {\n      name: 1\n    }\n\nDone.")) == [
+        "Define it:\n\n```\nlayer {\n  name: 1\n}\n```\n\nDone."
+    ]
+
+
+def test_an_indented_list_is_no_code() -> None:
+    assert "```" not in read_markdown("Words.\n\n    * one\n    * two\n").text
+
+
+def test_tables_in_html_keep_their_form() -> None:
+    source = (
+        "Labels:<table>\n  <tr>\n    <th>Label</th><th>Class</th>\n  </tr>\n\n    <tr>\n    <td>0</td>\n\n"
+        "    <td><code>a|b</code></td></tr></table>\n\nEach."
+    )
+    assert bodies(read_markdown(source)) == [
+        "Labels:\n\n| Label | Class |\n| --- | --- |\n| 0 | `a\\|b` |\n\nEach.",
+    ]
+
+
+def test_a_table_of_pictures_leaves_its_captions() -> None:
+    source = '<table>\n<tr><th>A scalar</th></tr>\n<tr><td><img src="s.png"></td></tr>\n</table>'
+    assert bodies(read_markdown(source)) == ["A scalar"]
+
+
+def test_a_row_of_buttons_is_no_text() -> None:
+    source = (
+        '<table class="tfo-notebook-buttons">\n  <td><a href="a"><img src="i">View on TensorFlow.org</a></td>\n'
+        '  <td><a href="b"><img src="j">Run in Google Colab</a></td>\n</table>\n\nThis guide.'
+    )
+    assert bodies(read_markdown(source)) == ["This guide."]
+
+
+def test_a_table_that_never_ends_leaves_the_page_whole() -> None:
+    page = read_markdown("<table>\n<tr><td>1\n\n# Heading\n\ntext\n")
+    assert page.title == "Heading"
+
+
+def test_liquid_is_no_text_and_what_it_highlights_is_code() -> None:
+    source = (
+        "---\ntitle: A Layer\n---\nFrom `caffe.proto`:\n\n{% highlight Protobuf %}\n{% include proto/A.txt %}\n"
+        "{% endhighlight %}\n\n{% highlight python %}\nx = 1\n{% endhighlight %}\n"
+    )
+    page = read_markdown(source)
+    assert page.title == "A Layer"
+    assert page.text == "From `caffe.proto`:\n\n```python\nx = 1\n```"
+
+
+def test_attributes_of_links_and_headings_are_no_text() -> None:
+    page = read_markdown("## Memory tool {: id = 'memory_tool'}\n\nSee [this](u){: .external} page.\n")
+    assert [(section.path[-1], section.anchor) for section in page.sections] == [("Memory tool", "memory_tool")]
+    assert page.text == "See this page."
+
+
+def cells(*found: tuple[str, str], **metadata: object) -> str:
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": metadata,
+            "cells": [
+                {
+                    "cell_type": kind,
+                    "id": f"c{number}",
+                    "metadata": {},
+                    "source": source,
+                    **({"outputs": [], "execution_count": None} if kind == "code" else {}),
+                }
+                for number, (kind, source) in enumerate(found)
+            ],
+        }
+    )
+
+
+def test_a_notebooks_licence_is_no_part_of_its_page() -> None:
+    page = read_notebook(
+        cells(
+            ("markdown", "##### Copyright 2019 The Authors."),
+            ("code", "#@title Licensed under the Apache License\n# you may not use this file"),
+            ("markdown", "# Autodiff\n\nText."),
+        )
+    )
+    assert [(section.path, section.anchor) for section in page.sections] == [(("Autodiff",), "autodiff")]
+    assert page.text == "Text."
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('#@title Helpers { display-mode: "form" }\nx = 1', "```python\n# Helpers\nx = 1\n```"),
+        ("#@title\nx = 1", "```python\nx = 1\n```"),
+        ('name = "a" #@param ["a", "b"] {type:"raw"}', '```python\nname = "a"\n```'),
+        ("%%bash --bg\nls", "```bash\nls\n```"),
+        ("%%time\nfit()", "```python\n%%time\nfit()\n```"),
+    ],
+)
+def test_cells_are_shown_without_the_marks_of_forms_and_shells(code: str, shown: str) -> None:
+    assert read_notebook(cells(("code", code))).text == shown
+
+
+def test_a_notebook_without_a_title_has_the_one_of_its_metadata() -> None:
+    page = read_notebook(cells(("markdown", "## Setup\n\nText."), example_name="R-CNN detection"), name="detection")
+    assert (page.title, page.sections[0].path) == ("R-CNN detection", ("R-CNN detection", "Setup"))

@@ -11,16 +11,22 @@ import re
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.readers.blocks import code_span, fence
+from ingest.readers.html_render import children_of
+from ingest.readers.markdown_formulas import with_formulas
+from ingest.readers.markdown_lines import prepared
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page
 
-_PARSER = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+_PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough"))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_EXPLICIT_ID = re.compile(r"\s*\{#([\w.:-]+)[^}]*\}\s*$")
+_FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
+_EXPLICIT_ID = re.compile(r"\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]+)[^}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"\{:\s*[.#][^{}\n]{0,80}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SILENT_TAGS = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ROLE = re.compile(r"(?:(?<!\w):[\w:+-]+:|\{[\w:+-]+\})$")
@@ -34,9 +40,11 @@ _HTML_TAG = re.compile(
 
 
 def read_markdown(source: str, *, name: str = "") -> Page:
-    """The page of a Markdown source. Its title is its first heading of level 1, else `name`."""
-    outline = Outline(name)
-    MarkdownSections(outline).add(_FRONT_MATTER.sub("", source, count=1))
+    """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`."""
+    front = _FRONT_MATTER.match(source)
+    titled = _FRONT_TITLE.search(front[0]) if front else None
+    outline = Outline(titled[1].strip().strip("\"'") if titled else name)
+    MarkdownSections(outline).add(prepared(source[front.end() :] if front else source, templates=front is not None))
     return outline.page()
 
 
@@ -93,6 +101,19 @@ def _clean(token: Token, lines: list[str | None]) -> None:
         lines[token.map[0]] = f"{first[: len(first) - len(first.lstrip())]}{text}"
     elif token.type == "fence":
         _rewrite_fence(token, lines)
+    elif token.type == "code_block":
+        _fence_indented(token, lines)
+
+
+def _fence_indented(token: Token, lines: list[str | None]) -> None:
+    """Gives code that is only indented the fence that all other code has."""
+    first = (lines[token.map[0]] or "") if token.map else ">"
+    # some renderers indent a nested list by four, which this one takes for code
+    if not token.map or first.lstrip().startswith((">", "* ", "- ")):
+        return
+    indent = first[: len(first) - len(first.lstrip()) - 4] if token.level else ""
+    _blank(lines, token.map)
+    lines[token.map[0]] = "\n".join(f"{indent}{line}" if line else "" for line in fence(token.content).split("\n"))
 
 
 def _rewrite_fence(token: Token, lines: list[str | None]) -> None:
@@ -143,6 +164,8 @@ def _inline(token: Token) -> str:
     out = ""
     for child in token.children or ():
         if child.type == "text":
+            out += _ATTRIBUTES.sub("", child.content)
+        elif child.type == "formula":
             out += child.content
         elif child.type == "code_inline":
             role = _ROLE.search(out)
@@ -174,10 +197,26 @@ def _without_tags(html: str) -> str:
         tree = lxml_html.fragment_fromstring(html, create_parent="div")
     except (LxmlError, ValueError):
         return html.strip()
+    if tree.find(".//table") is not None:
+        return "\n\n".join(_words_of_tables(tree))
     pre = list(tree.iter("pre"))
     if len(pre) == 1 and pre[0].text_content().strip() == tree.text_content().strip():
         return fence(pre[0].text_content())
     return "\n".join(line for line in (" ".join(line.split()) for line in tree.text_content().split("\n")) if line)
+
+
+def _words_of_tables(tree: HtmlElement) -> list[str]:
+    """Tables as Markdown's; a row of nothing but links leads elsewhere, and pictures leave their captions."""
+    for table in tree.findall(".//table"):
+        rows = [row for row in table.iter("tr") if row.text_content().strip()]
+        linked = "".join(link.text_content() for link in table.iter("a"))
+        if len(rows) <= 1 and linked and "".join(table.text_content().split()) == "".join(linked.split()):
+            table.drop_tree()
+        elif len(rows) <= 1 or max(len(row.findall("*")) for row in rows) <= 1:
+            table.tag = "div"
+            for cell in list(table.iter("td", "th")):
+                cell.tag = "p"
+    return children_of(tree)
 
 
 def _blank(lines: list[str | None], span: object) -> None:

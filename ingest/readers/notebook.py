@@ -15,6 +15,8 @@ from nbformat.reader import reads as read_any_version
 from corpus.errors import UnreadableDocument
 from ingest.readers.blocks import fence
 from ingest.readers.markdown import MarkdownSections, read_markdown
+from ingest.readers.markdown_lines import prepared
+from ingest.readers.notebook_cells import shown
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page
 from ingest.readers.rst import read_rst
@@ -39,14 +41,20 @@ def read_notebook(source: str, *, name: str = "") -> Page:
     language = str(notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python")
     if any(kind == "raw" and text.strip() and _is_rst(cell) for kind, text, cell in cells):
         return read_rst("\n\n".join(_as_rst(*cell, language) for cell in cells), name=name)
-    outline = Outline(name)
+    outline = Outline(_called(notebook) or name)
     prose = MarkdownSections(outline)
     for kind, text, cell in cells:
         if kind == "markdown":
-            prose.add(text)
+            prose.add(prepared(text, templates=False))
         elif kind == "code":
-            outline.add([fence(text, language), *(fence(output, "text") for output in _outputs(cell))])
+            outline.add([fence(*shown(text, language)), *(fence(output, "text") for output in _outputs(cell))])
     return outline.page()
+
+
+def _called(notebook: Any) -> str:
+    """What the notebook's metadata call it, for one without a heading of level 1."""
+    metadata = notebook.get("metadata", {})
+    return next((str(metadata[key]) for key in ("title", "example_name", "name") if metadata.get(key)), "")
 
 
 def _is_rst(cell: Any) -> bool:
