@@ -21,6 +21,9 @@ from corpus.errors import PreceptorError, UnknownLibrary
 Reads = Literal["pages", "api"]
 """What is taken from a source: its narrative pages or its public names with their docstrings."""
 
+Anchors = Literal["hyphens", "underscores"]
+"""How the public pages spell the words of a heading in its anchor."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
@@ -29,9 +32,11 @@ class SourceSpec:
     `project` is the name there (distribution, Debian package, archive address); `root` a folder inside it;
     `include` and `exclude` are globs relative to `root` (`**` crosses folders); `packages` the import packages whose
     names are read when `reads` is "api"; there `include` are globs of the names whose docstrings are indexed.
-    `page_url` takes {page} (path without suffix), `symbol_url` takes {name}, {module}, {parent}, {last} and {path} (by
-    the library's rule in `ingest.urls`); both take {version}. `fallback` sources are tried only if those before them,
-    of the same `reads`, gave nothing; one that says nothing of `include`, `exclude` and `page_url` has those before it.
+    `page_url` takes {page} (path without suffix) and {series} (the version's first two numbers), `symbol_url` takes
+    {name}, {module}, {parent}, {last} and {path} (by the library's rule in `ingest.urls`); both take {version}.
+    `fallback` sources are tried only if those of another project before them, of the same `reads`, gave nothing; one
+    that says nothing of `include`, `exclude` and `page_url` has those before it. `suite` is another Debian release than
+    the machine's own. `part` names what has a number of its own beside the library's: the Task SDK of Airflow.
     """
 
     library: str
@@ -46,6 +51,9 @@ class SourceSpec:
     page_url: str = ""
     symbol_url: str = ""
     fallback: bool = False
+    suite: str = ""
+    part: str = ""
+    anchors: Anchors = "hyphens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +162,7 @@ def _source(library: str, distribution: str, version: str, spec: dict[str, Any])
         page_url=spec.get("page_url", ""),
         symbol_url=spec.get("symbol_url", ""),
         fallback=spec.get("fallback", False),
+        suite=spec.get("suite", ""),
+        part=spec.get("part", ""),
+        anchors=spec.get("anchors", "hyphens"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.errors import SourceUnavailable
@@ -27,10 +28,12 @@ class Gathered:
     problem: str = ""
 
 
-def gather(libraries: tuple[Library, ...], *, home: Home, offline: bool) -> Iterator[tuple[Gathered, ...]]:
+def gather(
+    libraries: tuple[Library, ...], *, home: Home, offline: bool, downloads: Path | None = None
+) -> Iterator[tuple[Gathered, ...]]:
     """All sources of a library at a time, in order of completion. Fallbacks that weren't needed are left out."""
     with ThreadPoolExecutor(PARALLEL_LIBRARIES) as pool:
-        futures = [pool.submit(_gather_library, entry, home, offline) for entry in libraries]
+        futures = [pool.submit(_gather_library, entry, home, offline, downloads) for entry in libraries]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -39,14 +42,18 @@ def gather(libraries: tuple[Library, ...], *, home: Home, offline: bool) -> Iter
             raise
 
 
-def _gather_library(entry: Library, home: Home, offline: bool) -> tuple[Gathered, ...]:
+def _gather_library(entry: Library, home: Home, offline: bool, downloads: Path | None) -> tuple[Gathered, ...]:
     found: list[Gathered] = []
     for spec in entry.sources:
-        served = any(other.fetched is not None and other.spec.reads == spec.reads for other in found)
-        if spec.fallback and served:
+        if spec.fallback and any(_serves(other, spec) for other in found):
             continue
         try:
-            found.append(Gathered(entry, spec, fetch(spec, home=home, offline=offline)))
+            found.append(Gathered(entry, spec, fetch(spec, home=home, offline=offline, downloads=downloads)))
         except SourceUnavailable as error:
             found.append(Gathered(entry, spec, None, problem=str(error)))
     return tuple(found)
+
+
+def _serves(other: Gathered, spec: SourceSpec) -> bool:
+    """Whether what was had makes a fallback needless. Two sources of one project are parts of one whole."""
+    return other.fetched is not None and other.spec.reads == spec.reads and other.spec.project != spec.project

@@ -25,7 +25,7 @@ from corpus.intents import intents
 from corpus.phrasing import phrasings
 from ingest import own_pages
 from ingest.core import selection
-from ingest.fetch import fetch
+from ingest.fetch import Downloads, fetch
 from ingest.folders import folder_libraries
 from ingest.gather import Gathered, gather
 from ingest.progress import Reporter
@@ -117,7 +117,7 @@ def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:
     wanted = (*request.chosen(), *folder_libraries(request.folders))
     reporter.stage("fetch", len(wanted))
     by_library: dict[str, tuple[Gathered, ...]] = {}
-    for sources in gather(wanted, home=home, offline=request.offline):
+    for sources in gather(wanted, home=home, offline=request.offline, downloads=request.downloads):
         for source in sources:
             by_library.setdefault(source.library.id, ())
             by_library[source.library.id] += (source,)
@@ -179,12 +179,13 @@ def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
         fetch(spec, home=home, offline=True).identity for e in wanted for spec in e.sources if spec.kind == "folder"
     ]
     selections = [repr(selection(entry.id, request.scope)) for entry in wanted]
-    plain = replace(request, rebuild=False, offline=False)
+    plain = replace(request, rebuild=False, offline=False, downloads=None)
+    brought = Downloads(request.downloads).listing() if request.downloads else ()
     return fingerprint(
         (
             *(repr(plain), encoder.identity, code_hash(ROOT, ROOT.parent / "corpus")),
             *(*map(repr, wanted), *selections, *map(repr, own), *contents),
-            *(repr(phrasings()), repr(intents())),
+            *(repr(phrasings()), repr(intents()), repr(brought)),
         )
     )
 

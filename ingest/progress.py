@@ -32,9 +32,9 @@ class State:
 
 
 class Reporter:
-    """Stages with a number of steps each. `say` prints a line above the bars."""
+    """Stages with a number of steps each. `say` prints a line above the bars; the page reads the file, if any."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._console = Console(stderr=True)
         self._bars = Progress(
@@ -82,6 +82,8 @@ class Reporter:
 
     def _write(self, state: State) -> None:
         self._written = time.monotonic()
+        if self._file is None:
+            return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_suffix(".new")
         partial.write_text(json.dumps(asdict(state)), "utf-8")

@@ -35,12 +35,13 @@ class Request:
     encoder: str | None = None
     rebuild: bool = False
     offline: bool = False
+    downloads: Path | None = None
 
     def chosen(self) -> tuple[Library, ...]:
         """The libraries to read, at the versions asked for, in the catalogue's order."""
         versions = dict(self.versions)
         picked = [entry for id, entry in libraries().items() if not self.libraries or id in self.libraries]
-        return tuple(_at_version(entry, versions.get(entry.id)) for entry in picked)
+        return tuple(_in_scope(_at_version(entry, versions.get(entry.id)), self.scope) for entry in picked)
 
     def options(self) -> tuple[str, ...]:
         """The command-line options that ask for the same again, at any scope."""
@@ -52,6 +53,7 @@ class Request:
             *(("--article", str(self.article)) if self.article else ()),
             *(part for folder in self.folders for part in ("--folder", str(folder))),
             *(("--encoder", self.encoder) if self.encoder else ()),
+            *(("--downloads", str(self.downloads)) if self.downloads else ()),
         )
 
 
@@ -105,6 +107,13 @@ def _at_version(entry: Library, version: str | None) -> Library:
         for spec in entry.sources
     )
     return replace(entry, version=version, sources=sources)
+
+
+def _in_scope(entry: Library, scope: Scope) -> Library:
+    """Another Debian release's package lists alone take longer than the core scope may: they are for the full one."""
+    if scope == "full":
+        return entry
+    return replace(entry, sources=tuple(spec for spec in entry.sources if not spec.suite))
 
 
 def _version(text: str, *, where: str) -> str:

@@ -8,9 +8,11 @@ Not here: the templates themselves (`corpus/libraries.toml`), anchors of section
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from corpus.catalogue import SourceSpec
+from corpus.domain import Section
 from ingest.readers.page import ApiEntry
 
 _MEMBERS = frozenset({"method", "attribute", "property"})
@@ -23,8 +25,27 @@ def page_url(spec: SourceSpec, name: str) -> str:
         page = page[len(spec.root.strip("/")) + 1 :]
     if spec.page_url.endswith("{page}/"):  # a folder per page: the folder's index is the folder itself
         page = re.sub(r"(^|/)index$", r"\1", page).rstrip("/")
-        return re.sub(r"(?<!:)//$", "/", spec.page_url.format(page=page, version=spec.version))
-    return spec.page_url.format(page=page, version=spec.version)
+        return re.sub(r"(?<!:)//$", "/", _formatted(spec, page))
+    return _formatted(spec, page)
+
+
+def _formatted(spec: SourceSpec, page: str) -> str:
+    return spec.page_url.format(page=page, version=spec.version, series=".".join(spec.version.split(".")[:2]))
+
+
+def section_anchors(spec: SourceSpec, sections: Sequence[Section]) -> tuple[str, ...]:
+    """The fragments of the sections on the public page: the readers', unless the site joins words by underscores."""
+    if spec.anchors == "hyphens":
+        return tuple(section.anchor for section in sections)
+    seen: Counter[str] = Counter()
+    anchors: list[str] = []
+    for section in sections:
+        words = re.sub(r"[^\w\- ]", "", section.path[-1].lower())
+        own = re.fullmatch(re.escape(words.replace(" ", "-")) + r"(?:-\d+)?", section.anchor)
+        slug = words.replace(" ", "_")
+        seen[slug] += 1
+        anchors.append((slug if seen[slug] == 1 else f"{slug}_{seen[slug]}") if own else section.anchor)
+    return tuple(anchors)
 
 
 def symbol_url(library_id: str, spec: SourceSpec, entry: ApiEntry) -> str:

@@ -83,7 +83,7 @@ def test_a_source_says_how_its_pages_or_names_are_addressed(source: SourceSpec) 
     else:
         assert source.packages
         assert source.symbol_url.startswith("https://")
-    known = {"page", "path", "name", "module", "parent", "last", "version"}
+    known = {"page", "path", "name", "module", "parent", "last", "version", "series"}
     assert set(re.findall(r"{(\w*)}", source.page_url + source.symbol_url)) <= known
 
 
@@ -125,3 +125,10 @@ def test_the_readme_says_what_is_read_and_of_what_there_is_only_a_guide() -> Non
     guided = " and ".join(entry.name for entry in libraries().values() if not entry.sources)
     others = f"{len(other_libraries())} others a line on when to choose them."
     assert second == f"Of {guided} there is a guide of ours only, and of {others}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_source_with_the_number_of_another_distribution_says_of_which_part_it_is(source: SourceSpec) -> None:
+    owner = library(source.library)
+    is_other = source.kind in ("sdist", "wheel") and source.project != owner.distribution
+    assert bool(source.part) == (is_other or source.version not in (owner.version, "2.0.3"))

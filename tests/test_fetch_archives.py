@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 import zipfile
@@ -123,3 +124,10 @@ def test_a_zip_that_lies_about_a_member_is_damaged(tmp_path: Path) -> None:
     tree = ZipTree(written(tmp_path, "a.zip", bytes(whole)))
     with pytest.raises(CorruptDownload):
         tree.read("b.rst")
+
+
+def test_pages_that_debian_packs_one_by_one_are_plain(tmp_path: Path) -> None:
+    data = tar_of({"./usr/share/doc/caffe-doc/docs/solver.md.gz": gzip.compress(b"# Solver"), "./usr/bin/x.md": b"?"})
+    tree = deb_tree(written(tmp_path, "caffe-doc_1_all.deb", deb_of(data, suffix=".gz")))
+    assert tree.names() == ("docs/solver.md",)
+    assert tree.read("docs/solver.md") == b"# Solver"

@@ -15,8 +15,8 @@ from corpus.catalogue import SourceSpec, libraries
 from corpus.errors import SourceUnavailable, UsageError
 from corpus.home import Home
 from ingest.fetch.access import Access, Fetched
-from ingest.fetch.apt import upstream_version
 from ingest.fetch.fetching import fetch, fetch_with
+from ingest.fetch.file_names import upstream_version
 from ingest.fetch.lock import Lock
 from ingest.fetch.package_index import PackageIndex, configured_index, pip_settings
 from ingest.fetch.store import Store

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.catalogue import SourceSpec
-from corpus.domain import SymbolKind
+from corpus.domain import Section, SymbolKind
 from ingest.readers.page import ApiEntry
-from ingest.urls import page_url, symbol_url
+from ingest.urls import page_url, section_anchors, symbol_url
 
 
 def spec(library: str, symbol: str = "https://x/{path}", root: str = "") -> SourceSpec:
@@ -96,3 +98,19 @@ def test_the_index_of_a_folder_is_the_folder() -> None:
 def test_a_page_loses_its_suffix_and_root() -> None:
     assert page_url(spec("numpy", root="doc/source"), "doc/source/user/basics.rst") == "https://x/1.2/user/basics.html"
     assert page_url(spec("pandas"), "user_guide/merging.rst.txt") == "https://x/1.2/user_guide/merging.html"
+
+
+def test_an_older_release_has_pages_of_its_own() -> None:
+    source = replace(spec("pytorch"), page_url="https://x/docs/{series}/{page}.html", version="2.6.0")
+    assert page_url(source, "notes/autograd.rst") == "https://x/docs/2.6/notes/autograd.html"
+
+
+def test_sites_that_join_words_by_underscores_get_anchors_of_that_kind() -> None:
+    source = replace(spec("tensorflow"), anchors="underscores")
+    titles = [("End-to-end example", "end-to-end-example"), ("tf.function", "tffunction"), ("Set up", "set-up")]
+    titles += [("Set up", "set-up-1"), ("Memory tool", "memory_profile")]
+    sections = [Section(("Page", title), anchor, 0, 1) for title, anchor in titles]
+    assert section_anchors(source, sections) == (
+        "end-to-end_example", "tffunction", "set_up", "set_up_2", "memory_profile",
+    )  # fmt: skip
+    assert section_anchors(spec("tensorflow"), sections)[0] == "end-to-end-example"

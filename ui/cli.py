@@ -1,4 +1,4 @@
-"""The command line: `preceptor ingest | chat | ask | search | eval | sources | doctor`.
+"""The command line: `preceptor ingest | fetch | chat | ask | search | eval | sources | doctor`.
 
 An error of ours is one line on stderr and exit code 1, or 2 for wrong usage; a traceback only with --debug.
 
@@ -16,7 +16,7 @@ import click
 
 from corpus.errors import PreceptorError
 
-COMMANDS = ("ingest", "chat", "ask", "search", "eval", "sources", "doctor")
+COMMANDS = ("ingest", "fetch", "chat", "ask", "search", "eval", "sources", "doctor")
 INTERRUPTED = 130
 
 

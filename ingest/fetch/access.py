@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.fetch.lock import Lock
+from corpus.catalogue import SourceSpec
+from ingest.fetch.downloads import Downloads
+from ingest.fetch.lock import Lock, Pin
 from ingest.fetch.package_index import PackageIndex
 from ingest.fetch.store import Store
 from ingest.fetch.tree import FileTree
@@ -33,10 +35,18 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The ways to bytes: the cache, the hashes, the network. `index` is asked for only when it is needed."""
+    """The ways to bytes: the cache, the hashes, a folder of downloads if the user has one, the network.
+
+    `index` is asked for only when it is needed.
+    """
 
     store: Store
     lock: Lock
     index: Callable[[], PackageIndex]
     offline: bool
     progress: Progress
+    downloads: Downloads | None = None
+
+    def given(self, spec: SourceSpec) -> Pin | None:
+        """The source's file out of the user's folder of downloads, now in the cache; None if it isn't there."""
+        return self.downloads.take(spec, store=self.store, lock=self.lock) if self.downloads else None

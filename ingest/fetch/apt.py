@@ -1,60 +1,86 @@
-"""Debian's own documentation packages, fetched by apt (no root needed) and read without being installed.
+"""Debian's documentation packages and sources, fetched by apt (no root needed) and read without being installed.
 
-apt checks what it fetches against the signed package lists; we only remember what it brought.
+A package is named as Debian does, a source as `src:pytorch`; either comes from this machine's release or, where the
+catalogue says so, from another one. apt checks what it fetches against signed lists; we remember what it brought.
 
-Not here: reading the package.
+Not here: reading the package, or another release's lists (`suites`).
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
+from packaging.version import InvalidVersion, Version
+
 from corpus.catalogue import SourceSpec
 from corpus.errors import SourceUnavailable
 from ingest.fetch.access import Access, Fetched
+from ingest.fetch.archives import repository_tree
 from ingest.fetch.debian import deb_tree
+from ingest.fetch.file_names import SOURCE, file_version
 from ingest.fetch.lock import Pin
+from ingest.fetch.programs import output_of
 from ingest.fetch.store import file_sha256
+from ingest.fetch.suites import QUIET, suite_options
+from ingest.fetch.tree import FileTree
 
 # `_apt`, the user that root's apt becomes, can't write into a user's folder; as root, apt then warns and goes on.
-OPTIONS = ("-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=10", "-o", "Acquire::ForceHash=SHA256")
-URI_LINE = re.compile(r"^'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})$", re.MULTILINE)
+URI_LINE = re.compile(
+    r"^'(?P<uri>[^']+(?:\.deb|\.orig\.tar\.\w+))' \S+ (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})$",
+    re.MULTILINE,
+)
 
 
 def fetch_debian(spec: SourceSpec, access: Access) -> Fetched:
-    """The package of that name, in the version of this machine's Debian release."""
-    cached = next((pin for pin in access.lock.candidates(spec) if access.store.has(pin)), None)
-    pin = cached or _bring(spec, access)
+    """The package or source of that name, in the version that its Debian release has."""
+    known = access.lock.candidates(spec)
+    pin = next((pin for pin in known if access.store.has(pin)), None) or access.given(spec) or _bring(spec, access)
     return Fetched(
-        tree=deb_tree(access.store.path(pin)), version=pin.version, identity=pin.sha256, location=f"apt: {pin.file}"
+        tree=_tree(spec, access.store.path(pin)),
+        version=_as_catalogued(pin.version, spec.version),
+        identity=pin.sha256,
+        location=f"apt: {pin.file}",
     )
 
 
-def upstream_version(debian: str) -> str:
-    """Debian's version without epoch, repackaging mark and revision: `1:2.28.1+dfsg-1` is `2.28.1`."""
-    return re.split(r"[+~-]", debian.rpartition(":")[2])[0]
+def _tree(spec: SourceSpec, path: Path) -> FileTree:
+    return repository_tree(path, spec.root) if spec.project.startswith(SOURCE) else deb_tree(path)
+
+
+def _as_catalogued(version: str, catalogued: str) -> str:
+    """The catalogue's spelling of the same version: Debian's 1.0.0 is Caffe's 1.0."""
+    try:
+        return catalogued if Version(version) == Version(catalogued) else version
+    except InvalidVersion:
+        return version
 
 
 def _bring(spec: SourceSpec, access: Access) -> Pin:
+    if access.offline:
+        raise SourceUnavailable(
+            f"{spec.project} isn't in the cache; run preceptor ingest once without --offline, or with --downloads"
+        )
     if not shutil.which("apt-get"):
         raise SourceUnavailable(f"{spec.project} is a Debian package and this machine has no apt")
-    if access.offline:
-        raise SourceUnavailable(f"{spec.project} isn't in the cache; run preceptor ingest once without --offline")
-    package = _meant(spec.project)
     access.store.folder.mkdir(parents=True, exist_ok=True)
-    # An empty folder of its own: apt offers no address for a package that lies where it is run.
-    with tempfile.TemporaryDirectory(dir=access.store.folder) as folder:
-        pin = _offered(spec, package, folder)
+    is_source = spec.project.startswith(SOURCE)
+    package = spec.project.removeprefix(SOURCE) if is_source or spec.suite else _meant(spec.project)
+    # Folders of their own: apt offers no address for a package that lies where it is run.
+    with (
+        tempfile.TemporaryDirectory(dir=access.store.folder) as lists,
+        tempfile.TemporaryDirectory(dir=lists) as folder,
+    ):
+        options = suite_options(spec.suite, "deb-src" if is_source else "deb", Path(lists)) if spec.suite else QUIET
+        get = ("apt-get", *options, *(("source", "--download-only", "--tar-only") if is_source else ("download",)))
+        pin = _offered(spec, (*get, "--print-uris", package), folder)
         access.progress(0, pin.size)
-        _run("apt-get", *OPTIONS, "download", package, folder=folder)
-        brought = next(Path(folder).glob("*.deb"), None)
-        if brought is None or file_sha256(brought) != pin.sha256:
+        output_of(*get, package, folder=folder)
+        brought = next((path for path in Path(folder).iterdir() if file_sha256(path) == pin.sha256), None)
+        if brought is None:
             raise SourceUnavailable(f"apt didn't bring {pin.file}; see what `apt-get download {package}` says")
         access.store.keep(brought, pin)
     access.progress(pin.size, pin.size)
@@ -62,26 +88,18 @@ def _bring(spec: SourceSpec, access: Access) -> Pin:
     return pin
 
 
-def _offered(spec: SourceSpec, package: str, folder: str) -> Pin:
+def _offered(spec: SourceSpec, command: tuple[str, ...], folder: str) -> Pin:
     """What apt would download, by the signed package lists."""
-    offered = URI_LINE.search(_run("apt-get", *OPTIONS, "download", "--print-uris", package, folder=folder))
+    offered = URI_LINE.search(output_of(*command, folder=folder))
     if offered is None:
-        raise SourceUnavailable(f"{package} isn't in apt's package lists; run `apt-get update` as root, then try again")
+        lists = f"the lists of Debian's release {spec.suite}" if spec.suite else "apt's package lists"
+        advice = "see what `apt-get update` says" if spec.suite else "run `apt-get update` as root, then try again"
+        raise SourceUnavailable(f"{spec.project} isn't in {lists}; {advice}")
     file = unquote(offered["uri"].rpartition("/")[2])
-    version = upstream_version(file.split("_")[1])
-    return Pin(spec.kind, spec.project, version, file, offered["sha256"], int(offered["size"]))
+    return Pin(spec.kind, spec.project, file_version(file), file, offered["sha256"], int(offered["size"]))
 
 
 def _meant(package: str) -> str:
     """The package itself, or the one -doc package that it depends on: `python3-doc` stands for `python3.11-doc`."""
-    depends = re.findall(r"^\s+Depends: (\S+-doc)$", _run("apt-cache", "depends", package), re.MULTILINE)
+    depends = re.findall(r"^\s+Depends: (\S+-doc)$", output_of("apt-cache", "depends", package), re.MULTILINE)
     return depends[0] if len(depends) == 1 else package
-
-
-def _run(*command: str, folder: str | None = None) -> str:
-    """What the command printed; nothing if it failed, because apt says no more than that with its exit code."""
-    environment = {**os.environ, "LC_ALL": "C"}
-    done = subprocess.run(  # noqa: S603  # names of packages come from our catalogue, and no shell reads them
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    return done.stdout

@@ -100,6 +100,17 @@ class ZipTree:
         return self._opened
 
 
+def repository_tree(path: Path, root: str) -> TarTree | ZipTree:
+    """What an archive holds below `root`, named without the archive's own top folder."""
+
+    def below_root(name: str) -> str | None:
+        # A repository may be a hundred times as large as its documentation: only that comes into memory.
+        placed = below_top(name)
+        return placed if placed and placed.startswith(root) else None
+
+    return ZipTree(path, below_root) if path.suffix == ".zip" else TarTree(path, below_root)
+
+
 def read_tar(file: IO[bytes], place: Place) -> dict[str, bytes]:
     """The text members of an open tar stream by their placed names, sorted."""
     files: dict[str, bytes] = {}
@@ -114,7 +125,8 @@ def read_tar(file: IO[bytes], place: Place) -> dict[str, bytes]:
 def placed_name(name: str, size: int, place: Place) -> str | None:
     """Where that member belongs in the tree; None if it is too large, not text, or its name climbs out."""
     pure = PurePosixPath(name)
-    if size > MEMBER_BYTES_MAX or pure.suffix.lower() not in TEXT_SUFFIXES:
+    plain = pure.with_suffix("") if pure.suffix == ".gz" else pure  # a page that is packed by itself
+    if size > MEMBER_BYTES_MAX or plain.suffix.lower() not in TEXT_SUFFIXES:
         return None
     if pure.is_absolute() or ".." in pure.parts or "\\" in name:
         return None

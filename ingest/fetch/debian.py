@@ -5,27 +5,46 @@ Not here: how the package came here.
 
 from __future__ import annotations
 
+import gzip
 import io
 from pathlib import Path
 from typing import IO
 
 import zstandard
 
-from ingest.fetch.archives import TarTree
+from ingest.fetch.archives import MEMBER_BYTES_MAX, TarTree, damage_removed
 
 AR_MAGIC = b"!<arch>\n"
 HEADER_BYTES = 60
 
 
 def deb_tree(path: Path) -> TarTree:
-    """The package's documentation: what is below `usr/share/doc/<folder>/`, named from there."""
-    return TarTree(path, below_doc_folder, _data_stream)
+    """The package's documentation: what is below `usr/share/doc/<folder>/`, named from there.
+
+    Debian packs each larger page with gzip; here it is plain, under its plain name.
+    """
+    return _DebTree(path, below_doc_folder, _data_stream)
 
 
 def below_doc_folder(name: str) -> str | None:
     """`./usr/share/doc/python3.11/html/a.html` is `html/a.html`; what isn't documentation has no place."""
     parts = name.removeprefix("./").split("/")
     return "/".join(parts[4:]) or None if parts[:3] == ["usr", "share", "doc"] else None
+
+
+class _DebTree(TarTree):
+    def _loaded(self) -> dict[str, bytes]:
+        if self._files is None:
+            with damage_removed(self._path):
+                self._files = dict(sorted(_plain(name, content) for name, content in super()._loaded().items()))
+        return self._files
+
+
+def _plain(name: str, content: bytes) -> tuple[str, bytes]:
+    if not name.endswith(".gz"):
+        return name, content
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        return name.removesuffix(".gz"), packed.read(MEMBER_BYTES_MAX)
 
 
 def _data_stream(file: IO[bytes]) -> IO[bytes]:

@@ -24,10 +24,12 @@ from ingest.fetch.wheels import SELECTIVE_ABOVE_BYTES, read_selected
 def fetch_distribution(spec: SourceSpec, access: Access) -> Fetched:
     """The sdist or wheel of `spec.version`: from the cache if a pinned one is there, else from the index."""
     known = access.lock.candidates(spec)
-    cached = next((pin for pin in known if access.store.has(pin)), None)
+    cached = next((pin for pin in known if access.store.has(pin)), None) or access.given(spec)
     if cached is None and access.offline:
         file = known[0].file if known else f"{spec.project} {spec.version} ({spec.kind})"
-        raise SourceUnavailable(f"{file} isn't in the cache; run preceptor ingest once without --offline")
+        raise SourceUnavailable(
+            f"{file} isn't in the cache; run preceptor ingest once without --offline, or with --downloads"
+        )
     pin = cached or _bring(spec, known, access)
     return Fetched(
         tree=_tree(spec, access.store.path(pin), pin), version=pin.version, identity=pin.sha256, location=pin.file

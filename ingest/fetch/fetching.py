@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from pathlib import Path
+from threading import Lock
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.errors import UsageError
@@ -14,20 +16,33 @@ from corpus.home import Home
 from ingest.fetch.access import Access, Fetched, Progress
 from ingest.fetch.apt import fetch_debian
 from ingest.fetch.distributions import fetch_distribution
+from ingest.fetch.downloads import Downloads
 from ingest.fetch.folder import fetch_folder
-from ingest.fetch.lock import COMMITTED, Lock
+from ingest.fetch.lock import COMMITTED
+from ingest.fetch.lock import Lock as Pins
 from ingest.fetch.package_index import PackageIndex, configured_index
 from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store, disk_advice
 from ingest.fetch.web_archives import fetch_archive
 
+_BRINGING: dict[str, Lock] = {}
 
-def fetch(spec: SourceSpec, *, home: Home, offline: bool, progress: Progress | None = None) -> Fetched:
-    """The source's files, from the cache or from where the catalogue says. `offline` never touches the network.
+
+def fetch(
+    spec: SourceSpec,
+    *,
+    home: Home,
+    offline: bool,
+    progress: Progress | None = None,
+    downloads: Path | None = None,
+) -> Fetched:
+    """The source's files, from the cache, the folder of downloads, or where the catalogue says.
+
+    `offline` never touches the network.
 
     Raises SourceUnavailable (report it and go on), CorruptDownload, UsageError (an unreadable folder).
     """
-    return fetch_with(spec, _access(home, offline=offline, progress=progress))
+    return fetch_with(spec, _access(home, offline=offline, progress=progress, downloads=downloads))
 
 
 def releases(entry: Library, *, home: Home, offline: bool) -> tuple[str, ...]:
@@ -36,18 +51,19 @@ def releases(entry: Library, *, home: Home, offline: bool) -> tuple[str, ...]:
 
 
 def fetch_with(spec: SourceSpec, access: Access) -> Fetched:
-    """The same, with everything that it touches given."""
-    with disk_advice(access.store.folder):
+    """The same, with everything that it touches given. What two libraries share is brought once."""
+    with disk_advice(access.store.folder), _BRINGING.setdefault(spec.project, Lock()):
         return _fetch(spec, access)
 
 
-def _access(home: Home, *, offline: bool, progress: Progress | None = None) -> Access:
+def _access(home: Home, *, offline: bool, progress: Progress | None = None, downloads: Path | None = None) -> Access:
     return Access(
         store=Store(home.downloads),
-        lock=Lock(COMMITTED, home.downloads / "sources.lock.toml"),
+        lock=Pins(COMMITTED, home.downloads / "sources.lock.toml"),
         index=_index,
         offline=offline,
         progress=progress or (lambda done, total: None),
+        downloads=Downloads(downloads) if downloads else None,
     )
 
 

@@ -8,7 +8,6 @@ Not here: package indexes, Debian packages.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -16,11 +15,11 @@ import requests
 from corpus.catalogue import SourceSpec
 from corpus.errors import SourceUnavailable
 from ingest.fetch.access import Access, Fetched
-from ingest.fetch.archives import TarTree, ZipTree, below_top
+from ingest.fetch.archives import repository_tree
 from ingest.fetch.download import download, download_pinned
+from ingest.fetch.file_names import sent_as
 from ingest.fetch.lock import Pin
 from ingest.fetch.store import file_sha256
-from ingest.fetch.tree import FileTree
 
 PROBE_S = 3.0
 
@@ -28,13 +27,17 @@ PROBE_S = 3.0
 def fetch_archive(spec: SourceSpec, access: Access) -> Fetched:
     """The archive at `spec.project`, an address that may hold {version}. Its hash is remembered at first use."""
     url = spec.project.format(version=spec.version)
+    # What an address without a version gives changes with time: a file that the user brings is the newer one.
+    pin = access.given(spec) if url == spec.project else None
     known = access.lock.candidates(spec)
-    pin = next((pin for pin in known if access.store.has(pin)), None)
+    pin = pin or next((pin for pin in known if access.store.has(pin)), None) or access.given(spec)
     if pin is None:
         if access.offline:
-            raise SourceUnavailable(f"{url} isn't in the cache; run preceptor ingest once without --offline")
+            raise SourceUnavailable(
+                f"{url} isn't in the cache; run preceptor ingest once without --offline, or with --downloads"
+            )
         pin = _bring(spec, url, known, access)
-    tree = _tree(access.store.path(pin), spec.root)
+    tree = repository_tree(access.store.path(pin), spec.root)
     return Fetched(tree=tree, version=pin.version, identity=pin.sha256, location=url)
 
 
@@ -56,20 +59,10 @@ def _bring(spec: SourceSpec, url: str, known: tuple[Pin, ...], access: Access) -
     if known:
         download_pinned(known[0], url, store=access.store, session=session, progress=access.progress)
         return known[0]
-    # The whole path names the part, because "v1.0.tar.gz" alone is what many projects call theirs.
-    file = parts.path.strip("/").replace("/", "-")
+    file = sent_as(spec)
     part = access.store.part(file)
     download(url, part, session=session, progress=access.progress)
     pin = Pin(spec.kind, spec.project, spec.version, file, file_sha256(part), part.stat().st_size)
     access.store.keep(part, pin)
     access.lock.record(pin)
     return pin
-
-
-def _tree(path: Path, root: str) -> FileTree:
-    def below_root(name: str) -> str | None:
-        # A repository may be a hundred times as large as its documentation: only that comes into memory.
-        placed = below_top(name)
-        return placed if placed and placed.startswith(root) else None
-
-    return ZipTree(path, below_root) if path.suffix == ".zip" else TarTree(path, below_root)

@@ -54,6 +54,16 @@ def read_selected(url: str, part: Path, *, session: requests.Session, progress: 
             rows += _unpacked(group, block)
             done += len(block)
             progress(done, total)
+    return _packed(rows, part)
+
+
+def select_members(wheel: Path, part: Path) -> str:
+    """The same out of a wheel that is on this machine, or the small zip of one. Raises zipfile.BadZipFile."""
+    with zipfile.ZipFile(wheel) as archive:
+        return _packed([(info.filename, archive.read(info)) for info in archive.infolist() if _is_wanted(info)], part)
+
+
+def _packed(rows: list[tuple[str, bytes]], part: Path) -> str:
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in rows:
             archive.writestr(name, content)

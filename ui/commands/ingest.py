@@ -5,7 +5,6 @@ Not here: the reading and building (`ingest`).
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from corpus.home import Home
+from ui.commands.wishes import wished
 
 if TYPE_CHECKING:
     from corpus.generation import SourceReport
@@ -46,6 +46,12 @@ if TYPE_CHECKING:
 @click.option("--encoder", metavar="NAME", help="A sentence-transformers model by name or folder.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, even if nothing changed.")
 @click.option("--offline", is_flag=True, help="Use what was downloaded before, never the network.")
+@click.option(
+    "--downloads",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take files from here first: filled by preceptor fetch, or by hand.",
+)
 def command(
     libraries: tuple[str, ...],
     scope: Literal["core", "full"],
@@ -56,29 +62,24 @@ def command(
     encoder: str | None,
     rebuild: bool,
     offline: bool,
+    downloads: Path | None,
 ) -> None:
     """Read documentation and build the index."""
-    from ingest.request import Request, match_environment, parse_libraries, parse_requirements
+    from ingest.request import Request
 
     home = Home.from_environment()
-    ids, versions = parse_libraries(libraries)
-    wishes = [
-        *([match_environment(match_env, os.environ, home, offline=offline, only=ids)] if match_env is not None else []),
-        *([parse_requirements(requirements, home, offline=offline, only=ids)] if requirements else []),
-    ]
-    for remark in (remark for wish in wishes for remark in wish.remarks):
-        click.echo(remark, err=True)
+    ids, versions = wished(libraries, requirements, match_env, home, offline=offline)
     build(
         Request(
             scope=scope,
             libraries=ids,
-            # what is said on the command line comes last and wins
-            versions=(*(pair for wish in wishes for pair in wish.versions), *versions),
+            versions=versions,
             article=article.resolve() if article else None,
             folders=tuple(folder.resolve() for folder in folders),
             encoder=encoder,
             rebuild=rebuild,
             offline=offline,
+            downloads=downloads.resolve() if downloads else None,
         ),
         home,
     )

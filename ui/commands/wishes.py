@@ -1,0 +1,32 @@
+"""Which libraries and versions the options of `preceptor ingest` and `preceptor fetch` ask for.
+
+Not here: reading files of versions (`ingest.requirements`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from corpus.home import Home
+
+Versions = tuple[tuple[str, str], ...]
+
+
+def wished(
+    libraries: tuple[str, ...], requirements: Path | None, match_env: str | None, home: Home, *, offline: bool
+) -> tuple[tuple[str, ...], Versions]:
+    """The ids and the (id, version) pairs; what a file or an environment leaves open is said in a line each."""
+    from ingest.request import match_environment, parse_libraries, parse_requirements
+
+    ids, versions = parse_libraries(libraries)
+    wishes = [
+        *([match_environment(match_env, os.environ, home, offline=offline, only=ids)] if match_env is not None else []),
+        *([parse_requirements(requirements, home, offline=offline, only=ids)] if requirements else []),
+    ]
+    for remark in (remark for wish in wishes for remark in wish.remarks):
+        click.echo(remark, err=True)
+    # what is said on the command line comes last and wins
+    return ids, (*(pair for wish in wishes for pair in wish.versions), *versions)
