@@ -42,7 +42,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page or one docstring, as Markdown. `url` has no fragment; sections are in text order and don't overlap."""
+    """One page or one docstring, as Markdown. `url` has no fragment; sections are in text order and don't overlap.
+
+    `version` is the library's; `part` says which part of it has a number of its own, and that: "Task SDK 1.3.2".
+    """
 
     id: str
     library: str
@@ -54,6 +57,7 @@ class Document:
     licence: str
     text: str
     sections: tuple[Section, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Symbol:
 class Chunk:
     """What is indexed: `document.text[start:end] == text`, within one section.
 
-    `title` is the heading path joined by " > "; `url` carries the anchor.
+    `title` is the heading path joined by " > "; `url` carries the anchor; `version` and `part` are the document's.
     """
 
     id: str
@@ -93,6 +97,12 @@ class Chunk:
     start: int
     end: int
     symbols: tuple[str, ...] = ()
+    part: str = ""
+
+    @property
+    def release(self) -> str:
+        """The version as people are told it: the library's, beside it that of its part."""
+        return f"{self.version} ({self.part})" if self.part else self.version
 
     @property
     def indexed_text(self) -> str:

@@ -81,6 +81,11 @@ class Facts:
         np.savez(path, **arrays)
 
 
+def release(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version: a bugfix release makes no page older."""
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
+
+
 def _calls(chunks: Iterable[Chunk]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
     """How many chunks call each full name, and how many chunks of a library each last name."""
     full: Counter[str] = Counter()

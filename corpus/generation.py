@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from corpus.errors import IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
 
-FORMAT = 4
+FORMAT = 5
 KEPT_GENERATIONS = 2
 
 

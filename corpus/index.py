@@ -21,7 +21,7 @@ from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
 from corpus.errors import IndexMismatch
-from corpus.facts import Facts
+from corpus.facts import Facts, release
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
 from corpus.intents import IntentIndex, intent_phrasings
@@ -64,6 +64,20 @@ class Index:
         """The versions of each library of which anything is indexed."""
         pairs = sorted({*zip(self.facts.library.tolist(), self.facts.version.tolist(), strict=True)})
         return {id: tuple(version for other, version in pairs if other == id) for id, _ in pairs}
+
+    @cached_property
+    def is_older(self) -> Mask:
+        """Which chunks are of an older release than the newest documentation of their library, guides aside."""
+        newest: dict[str, tuple[int, ...]] = {}
+        found = np.zeros(len(self.facts.library), dtype=np.bool_)
+        is_guide = self.facts.kind == "guide"
+        pairs = {*zip(self.facts.library[~is_guide].tolist(), self.facts.version[~is_guide].tolist(), strict=True)}
+        for id, version in pairs:
+            newest[id] = max(newest.get(id, ()), release(version))
+        for id, version in pairs:
+            if release(version) < newest[id]:
+                found |= (self.facts.library == id) & (self.facts.version == version) & ~is_guide
+        return found
 
     def within(self, libraries: Sequence[str]) -> Mask | None:
         """Which chunks are of these libraries, each an id or `id==version`; None for all if none are named."""

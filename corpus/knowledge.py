@@ -19,7 +19,8 @@ SCHEMA = """
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, library TEXT NOT NULL,
     version TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
-    licence TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, symbols TEXT NOT NULL
+    licence TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, symbols TEXT NOT NULL,
+    part TEXT NOT NULL
 );
 CREATE INDEX chunks_by_document ON chunks (document_id, start);
 CREATE INDEX chunks_by_kind ON chunks (kind, library);
@@ -36,7 +37,7 @@ CREATE INDEX symbol_names_by_last ON symbol_names (last);
 CREATE INDEX symbol_names_by_last_two ON symbol_names (last_two);
 CREATE INDEX chunk_symbols_by_name ON chunk_symbols (name);
 """
-_CHUNK = 'id, document_id, library, version, source, kind, title, url, licence, text, start, "end", symbols'
+_CHUNK = 'id, document_id, library, version, source, kind, title, url, licence, text, start, "end", symbols, part'
 _SYMBOL = "name, library, version, kind, aliases, signature, parameters"
 
 
@@ -52,7 +53,7 @@ class Knowledge:
         with sqlite3.connect(path) as db:
             db.executescript(SCHEMA)
             db.executemany(
-                f"INSERT INTO chunks VALUES ({', '.join('?' * 14)})", map(_chunk_row, range(len(chunks)), chunks)
+                f"INSERT INTO chunks VALUES ({', '.join('?' * 15)})", map(_chunk_row, range(len(chunks)), chunks)
             )
             db.executemany(
                 "INSERT INTO chunk_symbols VALUES (?, ?)",
@@ -150,12 +151,13 @@ def _chunk_row(position: int, chunk: Chunk) -> tuple[object, ...]:
     return (
         position, chunk.id, chunk.document_id, chunk.library, chunk.version, chunk.source, chunk.kind, chunk.title,
         chunk.url, chunk.licence, chunk.text, chunk.start, chunk.end, json.dumps(chunk.symbols),
+        chunk.part,
     )  # fmt: skip
 
 
 def _chunk(row: tuple[object, ...]) -> Chunk:
-    *fields, symbols = row
-    return Chunk(*fields, tuple(json.loads(str(symbols))))  # type: ignore[arg-type, call-arg]  # the schema's own types
+    *fields, symbols, part = row
+    return Chunk(*fields, tuple(json.loads(str(symbols))), part)  # type: ignore[arg-type, call-arg]  # the schema's own types
 
 
 def _symbol_row(number: int, symbol: Symbol) -> tuple[object, ...]:

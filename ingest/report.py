@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.domain import Chunk, Document
 from corpus.generation import SourceReport
 from ingest.gather import Gathered
 from ingest.shards import Reading
+from ingest.sources import released_as
 
 
 def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[SourceReport]:
@@ -48,9 +50,13 @@ def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
         detail = f"{n_pages:,} {what}, {n_chunks:,} chunks"
         if unreadable:
             detail += f"; passed over {len(unreadable)} unreadable: {'; '.join(unreadable[:3])}"
+    version, part = released_as(
+        source.library,
+        replace(source.spec, version=source.fetched.version) if source.fetched else source.spec,
+    )
     return SourceReport(
         library=source.library.id,
-        version=source.fetched.version if source.fetched else source.spec.version,
+        version=version,
         source=f"{source.spec.kind}:{source.spec.project.format(version=source.spec.version)}",
         kind=source.spec.kind,
         pages=n_pages,
@@ -59,5 +65,5 @@ def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
         licence=source.library.licence,
         url=source.library.homepage,
         status=status,
-        detail=detail,
+        detail=f"{part}: {detail}" if part else detail,
     )

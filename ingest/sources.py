@@ -18,7 +18,7 @@ from ingest.fetch.tree import FileTree, select
 from ingest.readers import read_page
 from ingest.readers.page import ApiEntry, Page
 from ingest.readers.rst_labels import titles_by_label
-from ingest.urls import page_url, symbol_url
+from ingest.urls import page_url, section_anchors, symbol_url
 
 MIN_DOCSTRING_CHARS = 80
 
@@ -71,7 +71,7 @@ def read_pages(
             unreadable.append(f"{name}: {error}")
             continue
         if page.sections:
-            documents.append(_page_document(library, spec, version, name, page))
+            documents.append(_page_document(library, spec, name, page))
     return SourceContent(tuple(documents), unreadable=tuple(unreadable))
 
 
@@ -83,13 +83,13 @@ def read_names(
     entries = read_api(tree, spec.packages, exclude=spec.exclude, root=spec.root)
     wanted = None if selection is None else frozenset(selection.symbols)
     documents = [
-        _docstring_document(library, spec, version, entry)
+        _docstring_document(library, spec, entry)
         for entry in entries
         if len(entry.docstring) >= MIN_DOCSTRING_CHARS
         and (wanted is None or wanted & {entry.name, *entry.aliases})
         and (not spec.include or select((entry.name,), root="", include=spec.include, exclude=()))
     ]
-    symbols = tuple(_symbol(library, version, entry) for entry in entries)
+    symbols = tuple(_symbol(library, released_as(library, spec)[0], entry) for entry in entries)
     return SourceContent(tuple(document for document in documents if document.sections), symbols)
 
 
@@ -102,29 +102,38 @@ def labels_of(tree: FileTree) -> dict[str, str]:
     return titles
 
 
-def _page_document(library: Library, spec: SourceSpec, version: str, name: str, page: Page) -> Document:
+def released_as(library: Library, spec: SourceSpec) -> tuple[str, str]:
+    """The version that a source's pages are shown with, and what stands beside it where they are of a part."""
+    return (library.version, f"{spec.part} {spec.version}") if spec.part else (spec.version, "")
+
+
+def _page_document(library: Library, spec: SourceSpec, name: str, page: Page) -> Document:
     kind: Kind = "example" if name.endswith(".py") else "narrative"
+    anchors = section_anchors(spec, page.sections)
+    released, part = released_as(library, spec)
     return Document(
         id=f"{library.id}/{spec.kind}/{name}",
         library=library.id,
-        version=version,
+        version=released,
         source=spec.kind,
         kind=kind,
         title=page.title,
         url=page_url(spec, name),
         licence=library.licence,
         text=page.text,
-        sections=page.sections,
+        sections=tuple(replace(section, anchor=anchor) for section, anchor in zip(page.sections, anchors, strict=True)),
+        part=part,
     )
 
 
-def _docstring_document(library: Library, spec: SourceSpec, version: str, entry: ApiEntry) -> Document:
+def _docstring_document(library: Library, spec: SourceSpec, entry: ApiEntry) -> Document:
     url, _, anchor = symbol_url(library.id, spec, entry).partition("#")
     page = render_docstring(entry, anchor=anchor)
+    released, part = released_as(library, spec)
     return Document(
         id=f"{library.id}/api/{entry.name}",
         library=library.id,
-        version=version,
+        version=released,
         source=spec.kind,
         kind="api",
         title=entry.name,
@@ -132,6 +141,7 @@ def _docstring_document(library: Library, spec: SourceSpec, version: str, entry:
         licence=library.licence,
         text=page.text,
         sections=page.sections,
+        part=part,
     )
 
 

@@ -160,4 +160,5 @@ def _chunk(document: Document, section: Section, title: str, start: int, end: in
         start=start,
         end=end,
         symbols=section.symbols,
+        part=document.part,
     )

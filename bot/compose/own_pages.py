@@ -7,11 +7,10 @@ Not here: the sentences.
 
 from __future__ import annotations
 
-import re
-
 from bot.compose import guides
 from bot.question import Question
 from corpus.domain import Chunk, Hit
+from corpus.facts import release
 from corpus.index import Index
 
 OLDER_COST = 0.2
@@ -27,14 +26,9 @@ def own_pages(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[
 
 def older_cost(chunk: Chunk, pages: tuple[Hit, ...]) -> float:
     """What a passage loses if a newer version of the same library was found beside it."""
-    mine = _release(chunk.version)
-    newer = any(hit.chunk.library == chunk.library and _release(hit.chunk.version) > mine for hit in pages)
+    mine = release(chunk.version)
+    newer = any(hit.chunk.library == chunk.library and release(hit.chunk.version) > mine for hit in pages)
     return OLDER_COST if newer else 0.0
-
-
-def _release(version: str) -> tuple[int, ...]:
-    """The first two numbers of a version: a bugfix release makes no page older."""
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
 
 
 def document_of(index: Index, chunk: Chunk) -> list[Chunk]:

@@ -35,7 +35,7 @@ def source_line(chunk: Chunk) -> str:
         return connecting.FROM_ARTICLE
     if chunk.kind == "guide":
         return connecting.FROM_GUIDE.format(library=name)
-    return connecting.FROM_DOCUMENTATION.format(library=name, version=chunk.version)
+    return connecting.FROM_DOCUMENTATION.format(library=name, version=chunk.release)
 
 
 def code_for(

@@ -47,5 +47,5 @@ def command(
         for number, hit in enumerate(hits, start=1):
             first = " ".join(hit.chunk.text.split())[:160]
             click.echo(
-                f"{number:2} {hit.chunk.library} {hit.chunk.version}: {hit.chunk.title}\n   {hit.chunk.url}\n   {first}"
+                f"{number:2} {hit.chunk.library} {hit.chunk.release}: {hit.chunk.title}\n   {hit.chunk.url}\n   {first}"
             )

@@ -45,7 +45,7 @@ def _cited(turn: Turn) -> tuple[Citation, ...]:
 
 def _where(citation: Citation) -> str:
     chunk = citation.chunk
-    named = f"{chunk.library} {chunk.version}".strip()
+    named = f"{chunk.library} {chunk.release}".strip()
     return f"{named}: {chunk.title.replace(' > ', ' › ')}. {chunk.url} ({chunk.licence})"
 
 

@@ -56,7 +56,7 @@ def passage_html(turn: Turn, citation: Citation) -> str:
     chunk = citation.chunk
     facts = (
         ("Library", chunk.library),
-        ("Version", chunk.version),
+        ("Version", chunk.release),
         ("Kind", KIND_NAMES.get(chunk.kind, chunk.kind)),
         ("Licence", chunk.licence),
     )
@@ -86,7 +86,7 @@ def _source_link(turn: Turn, citation: Citation) -> str:
     name = chunk.title.split(" > ")[-1]
     return (
         f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
-        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.version}'.strip())} · "
+        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.release}'.strip())} · "
         f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small><q>{escape(_words(citation.quote))}</q></a>"
     )
 
