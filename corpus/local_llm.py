@@ -27,6 +27,7 @@ from filelock import FileLock
 from corpus.errors import CorruptDownload, WeightsUnavailable
 from corpus.home import Home
 from corpus.hub import hub_answers
+from corpus.publishing import publish
 
 BLOCK_BYTES = 1 << 20
 UNPACKED = ".part-"
@@ -88,7 +89,7 @@ def generator_file(
         if part.exists() or not asks_hub() or not _from_hub(generator, part):
             _from_index(generator, part, report)
         _verify(generator, part)
-        part.replace(path)
+        publish(part, path)
     return path
 
 

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import WeightsUnavailable
+from corpus.publishing import publish
 
 MAGIC = b"HMSEMB01"
 LAYER_PARTS = {
@@ -90,7 +91,7 @@ def unpacked_folder(packed: PackedEncoder, models: Path) -> Path:
     partial = Path(tempfile.mkdtemp(dir=models, prefix=".unpacking-"))
     try:
         _write_folder(pack, partial)
-        partial.rename(folder)
+        publish(partial, folder)
     except OSError:
         if not (folder / "modules.json").is_file():  # else another process was first with the same bytes
             raise

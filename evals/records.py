@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
+from corpus.publishing import publish_content
 from evals.metrics import Ranks
 from evals.scoring import Measures
 
@@ -123,13 +124,16 @@ class RunFile:
         self._write({"complete": True})
 
     def _rewrite(self, run: Run) -> None:
-        self.path.write_text("", "utf-8")
-        for content in (asdict(run.head), *map(asdict, run.rows)):
-            self._write(content)
+        lines = [_line(content) for content in (asdict(run.head), *map(asdict, run.rows))]
+        publish_content("".join(lines).encode(), self.path)
 
     def _write(self, content: dict[str, Any]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(content) + "\n")  # ASCII: a question may hold what UTF-8 can't
+            file.write(_line(content))
+
+
+def _line(content: dict[str, Any]) -> str:
+    return json.dumps(content) + "\n"  # ASCII: a question may hold what UTF-8 can't
 
 
 def kept_runs(folder: Path) -> list[Path]:

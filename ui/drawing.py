@@ -21,6 +21,7 @@ from pathlib import Path
 from corpus.charts import DATA_FILE, Chart, DrawingLibrary, data, script
 from corpus.errors import PictureFailed
 from corpus.home import Home
+from corpus.publishing import publish
 
 TIMEOUT_S = 120
 """A picture takes one to three seconds, the first one longer, since Matplotlib lists the machine's fonts; while a build
@@ -64,7 +65,7 @@ def draw(home: Home, library: DrawingLibrary, chart: Chart) -> Path:
         if not target.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as folder:
-                os.replace(_drawn(home, Path(folder), library, chart), target)
+                publish(_drawn(home, Path(folder), library, chart), target)
     return target
 
 

@@ -9,15 +9,17 @@ Not here: bringing any file.
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from corpus.catalogue import SourceSpec
 from corpus.domain import SourceKind
 from corpus.errors import PreceptorError
+from corpus.publishing import publish_content
 
 COMMITTED = Path(__file__).with_name("sources.lock.toml")
 HEADER = "# Written by `python -m ingest.fetch.pin` (the committed one) or `preceptor ingest` (a user's).\n"
@@ -61,7 +63,11 @@ class Lock:
 
     def record(self, pin: Pin) -> None:
         """Remember a file that the committed lock doesn't know."""
-        if pin not in read(self._committed):
+        if pin in read(self._committed):
+            return
+        self._recorded.parent.mkdir(parents=True, exist_ok=True)
+        # several libraries are fetched at once, and another process may fetch beside this one
+        with FileLock(self._recorded.with_suffix(".guard")):
             write(self._recorded, (pin, *(old for old in read(self._recorded) if _key(old) != _key(pin))))
 
 
@@ -71,7 +77,7 @@ def read(path: Path) -> tuple[Pin, ...]:
         return ()
     try:
         return tuple(Pin(**row) for row in tomllib.loads(path.read_text(encoding="utf-8")).get("pin", ()))
-    except (tomllib.TOMLDecodeError, TypeError) as error:
+    except (ValueError, TypeError) as error:  # no TOML, no UTF-8, or other fields
         raise PreceptorError(f"{path} is no lock file ({error}); delete it and run preceptor ingest again") from error
 
 
@@ -82,9 +88,7 @@ def write(path: Path, pins: Iterable[Pin]) -> None:
         for pin in sorted(set(pins), key=_key)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    aside.write_text(HEADER + "\n" + "\n".join(blocks), encoding="utf-8")
-    aside.replace(path)
+    publish_content((HEADER + "\n" + "\n".join(blocks)).encode(), path)
 
 
 def _key(pin: Pin) -> tuple[str, str, str]:

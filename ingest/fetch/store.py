@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import PreceptorError
+from corpus.publishing import publish
 from ingest.fetch.lock import Pin
 
 BLOCK_BYTES = 1 << 20
@@ -41,7 +42,7 @@ class Store:
         """Give a verified file its final name, in one step."""
         target = self.path(pin)
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.replace(target)
+        publish(part, target)
         return target
 
 
