@@ -24,6 +24,7 @@ import orjson
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Chunk, Symbol
 from corpus.home import Home
+from corpus.publishing import publish_content
 from ingest.fetch import FileTree, fetch
 from ingest.orphans import end_with_parent
 from ingest.sources import Selection, labels_of, read_names, read_pages
@@ -77,11 +78,11 @@ def read_all(
     home.chunks.mkdir(parents=True, exist_ok=True)
     waiting: list[Shard] = []
     for shard in todo:
-        cached = home.chunks / f"{shard.key(code)}.json"
-        if cached.is_file():
-            yield shard, _load(cached)
-        else:
+        kept = _kept(home.chunks / f"{shard.key(code)}.json")
+        if kept is None:
             waiting.append(shard)
+        else:
+            yield shard, kept
     if not waiting:
         return
     workers = max(1, min(os.cpu_count() or 1, len(waiting)))
@@ -113,9 +114,7 @@ def _read(shard: Shard, key: str, home: Home, tokenizer: Path) -> str:
     chunks = tuple(chunk for document in content.documents for chunk in split(document, _counter(tokenizer)))
     reading = Reading(chunks, content.symbols, len(content.documents), perf_counter() - began, content.unreadable)
     path = home.chunks / f"{key}.json"
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(orjson.dumps(reading))
-    os.replace(partial, path)
+    publish_content(orjson.dumps(reading), path)
     return str(path)
 
 
@@ -132,6 +131,14 @@ def _labels(spec: SourceSpec, home: Home) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _counter(tokenizer: Path) -> CountTokens:
     return token_counter(tokenizer)
+
+
+def _kept(path: Path) -> Reading | None:
+    """The reading in a cache file; None if there is none or it can't be read, so that it is made again."""
+    try:
+        return _load(path)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _load(path: Path) -> Reading:

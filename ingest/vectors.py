@@ -5,10 +5,13 @@ Not here: the encoder itself, or the index that uses the vectors.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +20,8 @@ from corpus.encoder import Encoder, Vectors
 BLOCK_TEXTS = 256
 LOOKUP_ROWS = 500
 
+Result = TypeVar("Result")
+
 
 class VectorCache:
     """The vectors of one encoder. Kept as float16: the error, about 1e-3, is below that of bfloat16 arithmetic."""
@@ -24,10 +29,9 @@ class VectorCache:
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._encoder = encoder
-        self._db = sqlite3.connect(folder / f"{encoder.identity}.db")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-        )
+        self._file = folder / f"{encoder.identity}.db"
+        self._db = sqlite3.connect(self._file)
+        self._mended(self._prepare)
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """The distinct texts that have no vector yet, longest first (equal lengths make full batches)."""
@@ -42,15 +46,18 @@ class VectorCache:
             block = missing[at : at + BLOCK_TEXTS]
             vectors = self._encoder.embed(block).astype(np.float16)
             rows = [(_key(text), vector.tobytes()) for text, vector in zip(block, vectors, strict=True)]
-            with self._db:
-                self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._mended(partial(self._keep, rows))
             progress(len(block))
         return len(missing)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """The vectors of these texts, shape (len(texts), dim). Raises KeyError for a text that was not embedded."""
+        """The vectors of these texts, shape (len(texts), dim). What the cache doesn't have (any more) is embedded."""
         keys = [_key(text) for text in texts]
-        known = self._known(list(dict.fromkeys(keys)))
+        distinct = list(dict.fromkeys(keys))
+        known = self._known(distinct)
+        if len(known) < len(distinct):
+            self.fill(texts)
+            known = self._known(distinct)
         result = np.empty((len(keys), self._encoder.dim), dtype=np.float32)
         for row, key in enumerate(keys):
             result[row] = np.frombuffer(known[key], dtype=np.float16)
@@ -60,12 +67,49 @@ class VectorCache:
         self._db.close()
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The vectors that are there, by key; one of another length is as good as none."""
+        whole = self._encoder.dim * np.dtype(np.float16).itemsize
         found: dict[bytes, bytes] = {}
         for at in range(0, len(keys), LOOKUP_ROWS):
             some = keys[at : at + LOOKUP_ROWS]
             marks = ", ".join("?" * len(some))
-            found.update(self._db.execute(f"SELECT text, vector FROM vectors WHERE text IN ({marks})", some))
+            rows = self._mended(partial(self._rows, f"SELECT text, vector FROM vectors WHERE text IN ({marks})", some))
+            found.update((key, vector) for key, vector in rows if len(vector) == whole)
         return found
+
+    def _prepare(self) -> None:
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+        )
+
+    def _rows(self, query: str, values: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        return self._db.execute(query, values).fetchall()
+
+    def _keep(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+    def _mended(self, asked: Callable[[], Result]) -> Result:
+        """What `asked` returns; where the file is torn, once more on a new one with what could be read of it."""
+        try:
+            return asked()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise
+        self._begin_anew()
+        return asked()
+
+    def _begin_anew(self) -> None:
+        rows: dict[bytes, bytes] = {}
+        for order in ("ASC", "DESC"):  # from both ends up to where it is torn
+            with contextlib.suppress(sqlite3.DatabaseError):
+                rows.update(self._db.execute(f"SELECT text, vector FROM vectors ORDER BY text {order}"))
+        self._db.close()
+        for torn in self._file.parent.glob(f"{self._file.name}*"):  # with its journal, which belongs to it
+            torn.unlink()
+        self._db = sqlite3.connect(self._file)
+        self._prepare()
+        self._keep(list(rows.items()))
 
 
 def _key(text: str) -> bytes:
