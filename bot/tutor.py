@@ -1,4 +1,4 @@
-"""The tutor: a question in, an answer with citations out. Read `Tutor.stream` for the whole flow.
+"""The tutor: a question in, an answer with citations out. Read `Tutor._grown` for the whole flow.
 
 Not here: any of the steps themselves.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from time import perf_counter
+from pathlib import Path
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from bot import compose
@@ -16,13 +18,14 @@ from bot.cite import written
 from bot.draft import Draft
 from bot.gate import judge
 from bot.half import answerable_part
+from bot.lending import Lending
 from bot.question import Question, understand
 from bot.retrieve import retrieve
 from bot.verify import quoted_chunk_ids, verified
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
-from corpus.errors import IndexMissing, UnknownLibrary
+from corpus.errors import IndexMismatch, IndexMissing, UnknownLibrary
 from corpus.generation import current_folder
 from corpus.home import Home
 from corpus.index import Index, open_index
@@ -34,6 +37,8 @@ K_HITS = 10
 K_WIDE = 40
 """For questions that choose among libraries: enough guides must be found to compare them."""
 _CHOOSES = frozenset({"which_library", "compare"})
+RETRY_S = 60.0
+"""So long a newer index that couldn't be opened isn't tried again."""
 
 History = Sequence[tuple[str, str]]
 """A conversation so far, oldest first: (role, text), where role is "user" or "assistant"."""
@@ -42,15 +47,25 @@ History = Sequence[tuple[str, str]]
 class Tutor:
     """Answers questions from one opened index. Safe to use from several threads."""
 
-    def __init__(self, home: Home, index: Index, writer: Writer | None = None) -> None:
+    def __init__(self, home: Home, index: Index | Lending, writer: Writer | None = None) -> None:
+        """`index` is closed when another takes its place. Tutors that share a Lending switch together."""
         self._home = home
-        self._index = index
+        self._lending = index if isinstance(index, Lending) else Lending(index)
         self._writer = writer
+        self._failed: tuple[Path, float, IndexMismatch] | None = None
 
     @property
     def index(self) -> Index:
-        """The generation that serves."""
-        return self._index
+        """The generation that serves. Where it may be replaced meanwhile, ask within `lent`."""
+        return self._lending.index
+
+    def lent(self) -> AbstractContextManager[Index]:
+        """The generation that serves, which stays open until the block ends."""
+        return self._lending.lent()
+
+    def with_writer(self, writer: Writer) -> Tutor:
+        """A tutor on the same index whose answers are written by that model."""
+        return Tutor(self._home, self._lending, writer)
 
     def ask(
         self,
@@ -81,8 +96,50 @@ class Tutor:
         the last may differ from what came before: it is composed of quotes if the model failed. While the model is at
         work the same object may come again; closing the iterator stops the model.
         """
-        index, begun = self._index, perf_counter()
-        understood = self._understood(index, question, self._scope(libraries), tuple(history))
+        with self._lending.lent() as index:
+            yield from self._grown(index, question, libraries, history, show_unsupported=show_unsupported)
+
+    def search(
+        self, question: str, *, libraries: Sequence[str] = (), k: int = K_HITS, history: History = ()
+    ) -> tuple[Hit, ...]:
+        """The k best passages, best first. Raises UnknownLibrary for a library that can't be searched."""
+        with self._lending.lent() as index:
+            understood = self._understood(index, question, self._scope(index, libraries), tuple(history))
+            return _searched(index, understood, k)
+
+    def reload_if_newer(self) -> bool:
+        """Switches to the generation that is current now; True if it was another one.
+
+        Costs one read of a small file if nothing changed. Questions under way end on the old generation, which is
+        closed after the last of them. Raises IndexMismatch, and goes on serving the old generation, if the new one
+        can't be opened; that one is tried again after RETRY_S.
+        """
+        try:
+            current = current_folder(self._home)
+        except IndexMissing:
+            return False
+        if current == self.index.folder:
+            return False
+        if self._failed is not None:
+            folder, since, error = self._failed
+            if folder == current and monotonic() - since < RETRY_S:
+                raise error.with_traceback(None)
+        try:
+            opened = open_index(self._home, by_content=True)
+        except IndexMismatch as error:
+            self._failed = (current, monotonic(), error)
+            raise
+        if opened.encoder.identity == self.index.encoder.identity:
+            opened = replace(opened, encoder=self.index.encoder)  # its weights are loaded already
+        self._lending.replace(opened)
+        return True
+
+    def _grown(
+        self, index: Index, question: str, libraries: Sequence[str], history: History, *, show_unsupported: bool
+    ) -> Generator[Answer, None, None]:
+        """The flow of `stream`, from the question to the answer, on one generation."""
+        begun = perf_counter()
+        understood = self._understood(index, question, self._scope(index, libraries), tuple(history))
         found_wide = _searched(index, understood, K_WIDE if understood.kind in _CHOOSES else K_HITS)
         hits = found_wide[:K_HITS]
         verdict = judge(understood, hits)
@@ -109,31 +166,6 @@ class Tutor:
                 answer = _answer(index, question, hits, grown, begun=begun, found=found)
             yield answer
 
-    def search(
-        self, question: str, *, libraries: Sequence[str] = (), k: int = K_HITS, history: History = ()
-    ) -> tuple[Hit, ...]:
-        """The k best passages, best first. Raises UnknownLibrary for a library that can't be searched."""
-        understood = self._understood(self._index, question, self._scope(libraries), tuple(history))
-        return _searched(self._index, understood, k)
-
-    def reload_if_newer(self) -> bool:
-        """Switches to the generation that is current now; True if it was another one.
-
-        Costs one read of a small file if nothing changed. Questions under way end on the old generation. Raises
-        IndexMismatch, and goes on serving the old generation, if the new one can't be read.
-        """
-        try:
-            current = current_folder(self._home)
-        except IndexMissing:
-            return False
-        if current == self._index.folder:
-            return False
-        opened = open_index(self._home)
-        if opened.encoder.identity == self._index.encoder.identity:
-            opened = replace(opened, encoder=self._index.encoder)  # its weights are loaded already
-        self._index = opened
-        return True
-
     def _understood(
         self, index: Index, text: str, scope: tuple[str, ...], history: tuple[tuple[str, str], ...]
     ) -> Question:
@@ -143,12 +175,13 @@ class Tutor:
             return understand(index, text, only=scope, history=history)
         return replace(understand(index, alone, only=scope), text=text)
 
-    def _scope(self, libraries: Sequence[str]) -> tuple[str, ...]:
+    @staticmethod
+    def _scope(index: Index, libraries: Sequence[str]) -> tuple[str, ...]:
         """The library filter, checked. Libraries without a catalogue entry count if anything of them is indexed."""
         if not libraries:
             return ()
         for id, _, version in (library.partition("==") for library in libraries):
-            versions = self._index.versions_of.get(id, ())
+            versions = index.versions_of.get(id, ())
             if not versions and id not in catalogue():
                 catalogued(id)  # raises, naming the nearest
             if version and version not in versions:
@@ -163,7 +196,7 @@ def open_tutor(home: Home | None = None, encoder: str | None = None, llm: str | 
     """A tutor on the current index. The encoder's weights are read with the first question.
 
     `llm` is what `--llm` takes, or a model that is open already. Raises IndexMissing, IndexMismatch if `encoder` is
-    named and isn't the index's own, or LlmUnavailable.
+    named and isn't the index's own, IndexDamaged, or LlmUnavailable.
     """
     home = home or Home.from_environment()
     index = open_index(home, encoder)

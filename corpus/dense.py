@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from corpus.domain import Chunk
 from corpus.encoder import Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 COLLECTION = "chunks"
 Mask = NDArray[np.bool_]
@@ -31,40 +31,51 @@ class DenseIndex:
     """Nearest neighbours among chunks, by id."""
 
     def __init__(self, folder: Path) -> None:
-        self._collection = _client(folder).get_collection(COLLECTION, embedding_function=None)
         self._ids = np.array((folder / "ids.txt").read_text("utf-8").split("\n"), dtype=np.str_)
         self._rows = np.load(folder / "rows.npy", mmap_mode="r")
+        self._client = _client(folder)
+        try:
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def close(self) -> None:
+        """Lets go of every file. Nothing can be asked afterwards."""
+        self._client.close()
+        del self._collection, self._rows
 
     @classmethod
     def build(
         cls, chunks: Sequence[Chunk], vectors: Vectors, folder: Path, progress: Callable[[int], None] = lambda n: None
     ) -> None:
         """Writes chunks and their unit vectors, shape (n_chunks, dim), into a new Chroma folder."""
-        client = _client(folder)
-        collection = client.create_collection(
-            COLLECTION,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "ef_construction": 120,
-                    "max_neighbors": 24,
-                    "ef_search": SEARCH_WIDTH,
-                    "sync_threshold": max(len(chunks), 2),
-                    "batch_size": max(min(len(chunks), 5_000), 2),
-                }
-            },
-        )
-        step = min(client.get_max_batch_size(), 5_000)
-        for at in range(0, len(chunks), step):
-            batch = chunks[at : at + step]
-            collection.add(
-                ids=[chunk.id for chunk in batch],
-                embeddings=vectors[at : at + step],
-                documents=[chunk.text for chunk in batch],
-                metadatas=[_metadata(chunk) for chunk in batch],
+        # closed, or a process that builds again and again, such as the page's, would hold every build's files
+        with _client(folder) as client:
+            collection = client.create_collection(
+                COLLECTION,
+                embedding_function=None,
+                configuration={
+                    "hnsw": {
+                        "space": "cosine",
+                        "ef_construction": 120,
+                        "max_neighbors": 24,
+                        "ef_search": SEARCH_WIDTH,
+                        "sync_threshold": max(len(chunks), 2),
+                        "batch_size": max(min(len(chunks), 5_000), 2),
+                    }
+                },
             )
-            progress(len(batch))
+            step = min(client.get_max_batch_size(), 5_000)
+            for at in range(0, len(chunks), step):
+                batch = chunks[at : at + step]
+                collection.add(
+                    ids=[chunk.id for chunk in batch],
+                    embeddings=vectors[at : at + step],
+                    documents=[chunk.text for chunk in batch],
+                    metadatas=[_metadata(chunk) for chunk in batch],
+                )
+                progress(len(batch))
         # in full: converting half floats, which older generations hold, took longer than comparing them
         np.save(folder / "rows.npy", vectors.astype(np.float32))
         (folder / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks), "utf-8")
@@ -88,6 +99,10 @@ class DenseIndex:
         """The same through Chroma's own filter, for comparison."""
         return self._query(vector, k, where={"library": {"$in": sorted(set(libraries))}})
 
+    def chunk(self, position: int) -> tuple[str, Vectors]:
+        """The id and the vector of the chunk at that position."""
+        return str(self._ids[position]), self._rows[position].astype(np.float32)
+
     def count(self) -> int:
         return int(self._collection.count())
 
@@ -99,11 +114,12 @@ class DenseIndex:
         return [(id, 1.0 - distance) for id, distance in zip(result["ids"][0], distances[0], strict=True)]
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # its declared type lacks `close`
 
 
 def _metadata(chunk: Chunk) -> dict[str, str | int | float | bool | None]:

@@ -10,6 +10,7 @@
     ├── LlmUnavailable       the LLM that was asked for can't be used: package, key, server or name
     ├── IndexMissing         there is no index yet
     ├── IndexMismatch        the index was built by another encoder or version
+    │   └── IndexDamaged      a file of the index is torn, changed or gone
     ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
     ├── PictureFailed        a chart can't be drawn here: its library is missing, or the script failed
     ├── IndexLocked          somebody else is writing
@@ -73,6 +74,10 @@ class IndexMissing(PreceptorError):
 
 class IndexMismatch(PreceptorError):
     """The published generation was made by something else than what wants to read it."""
+
+
+class IndexDamaged(IndexMismatch):
+    """The published generation, or what names it, isn't as it was written."""
 
 
 class IndexLocked(PreceptorError):

@@ -1,7 +1,7 @@
 """Generations: immutable builds of the index, the pointer to the one that serves, and the lock of the one writer.
 
 A build is written beside the others under its own name and made current by renaming one small file. A crash before
-that rename leaves the old generation serving.
+that rename leaves the old generation serving. Names begin with a number that orders them, whatever the clock says.
 
 Not here: what the files of a generation hold.
 """
@@ -10,19 +10,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import IndexLocked, IndexMismatch, IndexMissing
+from corpus.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
+from corpus.kept_files import KeptFile, damage, kept_files
+from corpus.publishing import publish, publish_content
 
 FORMAT = 5
 KEPT_GENERATIONS = 2
+REPAIR = "run `preceptor doctor`, which mends what it can"
+
+_NAME = re.compile(r"\w[\w.-]*")
+_NUMBERED = re.compile(r"(\d{6})-")
+"""How names begin; those of early versions began with a date, eight digits."""
+_BUILDING = ".building-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Manifest:
     """What a generation is made of.
 
     `fingerprint` changes if anything that went into the build would; `options` are those of the command that asked
-    for it, without its scope.
+    for it, without its scope; `files` are all others of the folder, none where an early version wrote it.
     """
 
     format: int
@@ -62,16 +71,26 @@ class Manifest:
     n_chunks: int
     n_symbols: int
     sources: tuple[SourceReport, ...]
+    files: tuple[KeptFile, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """The manifest of a generation's folder. Raises IndexMismatch for one that this version can't read."""
+        """The manifest of a generation's folder.
+
+        Raises IndexDamaged for one that is torn or gone, IndexMismatch for one that another version wrote.
+        """
         try:
             content = json.loads((folder / "manifest.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(
+                f"index at {folder} is damaged: manifest.json can't be read ({error}); {REPAIR}"
+            ) from error
+        try:
             content["options"] = tuple(content["options"])
             content["sources"] = tuple(SourceReport(**row) for row in content["sources"])
+            content["files"] = tuple(KeptFile(**row) for row in content.get("files", ()))
             manifest = cls(**content)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (TypeError, KeyError, AttributeError) as error:
             raise IndexMismatch(
                 f"index at {folder} can't be read ({error}); run `preceptor ingest --rebuild`"
             ) from error
@@ -82,19 +101,28 @@ class Manifest:
         return manifest
 
     def write(self, folder: Path) -> None:
-        (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=1), "utf-8")
+        """Writes it as the last file of a generation: it says how large the others are."""
+        whole = replace(self, files=kept_files(folder))
+        (folder / "manifest.json").write_text(json.dumps(asdict(whole), indent=1), "utf-8")
 
 
 def current_folder(home: Home) -> Path:
-    """The folder of the generation that serves. Raises IndexMissing if nothing has been published."""
-    advice = "run `preceptor ingest --scope core` (minutes) or `preceptor chat`, which does it for you"
+    """The folder of the generation that serves.
+
+    Raises IndexMissing if nothing has been published, IndexDamaged if it isn't known or isn't there any more.
+    """
     try:
         name = home.current.read_text("utf-8").strip()
     except FileNotFoundError:
-        raise IndexMissing(f"there is no index in {home.root}; {advice}") from None
+        raise IndexMissing(
+            f"there is no index in {home.root}; run `preceptor ingest --scope core` (minutes) or `preceptor chat`, "
+            "which does it for you"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{home.current}, which names the index, can't be read ({error}); {REPAIR}") from error
     folder = home.generations / name
-    if not folder.is_dir():
-        raise IndexMissing(f"the current index {name} is gone from {home.generations}; {advice}")
+    if not _NAME.fullmatch(name) or not folder.is_dir():
+        raise IndexDamaged(f"{home.current} names {name[:80]!r}, but no such index is in {home.generations}; {REPAIR}")
     return folder
 
 
@@ -106,20 +134,50 @@ def current_manifest(home: Home) -> Manifest | None:
         return None
 
 
+def next_name(home: Home, described: str) -> str:
+    """The name of the generation that is built next: a number higher than all others, then what a person wants to see.
+
+    To be called while holding the writer's lock.
+    """
+    return f"{1 + max(map(_number, _published(home)), default=0):06}-{described}"
+
+
 @contextmanager
 def new_generation(home: Home, name: str) -> Iterator[Path]:
-    """A folder to write a generation into; published when the block ends well, removed when it doesn't."""
+    """A folder to write a generation into; published when the block ends well, removed when it doesn't.
+
+    To be called while holding the writer's lock.
+    """
     home.generations.mkdir(parents=True, exist_ok=True)
-    folder = home.generations / f".building-{name}"
-    shutil.rmtree(folder, ignore_errors=True)
+    for left_over in home.generations.glob(f"{_BUILDING}*"):  # by a process that was killed
+        shutil.rmtree(left_over, ignore_errors=True)
+    before = _named(home)
+    folder = home.generations / f"{_BUILDING}{name}"
     folder.mkdir()
     try:
         yield folder
-        folder.rename(home.generations / name)
-        _point_at(home, name)
+        publish(folder, home.generations / name)
+        publish_content(name.encode(), home.current)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    _remove_old(home)
+    _remove_old(home, name, before)
+
+
+def found_again(home: Home, *, started: str) -> Manifest | None:
+    """Where `current` or what it names is damaged: makes the newest sound generation current; None if there is none.
+
+    A generation counts as sound if its files have their sizes. Raises IndexLocked if somebody writes.
+    """
+    with writer_lock(home, purpose="preceptor, finding an index again", started=started):
+        for name in sorted(_published(home), key=_age, reverse=True):
+            try:
+                manifest = Manifest.read(home.generations / name)
+            except IndexMismatch:
+                continue
+            if not damage(home.generations / name, manifest.files):
+                publish_content(name.encode(), home.current)
+                return manifest
+    return None
 
 
 @contextmanager
@@ -141,14 +199,33 @@ def writer_lock(home: Home, *, purpose: str, started: str) -> Iterator[None]:
         lock.release()
 
 
-def _point_at(home: Home, name: str) -> None:
-    pointer = home.current.with_suffix(".new")
-    pointer.write_text(name, "utf-8")
-    os.replace(pointer, home.current)
+def _published(home: Home) -> list[str]:
+    """The names of all generations, in no order."""
+    if not home.generations.is_dir():
+        return []
+    return [path.name for path in home.generations.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)]
 
 
-def _remove_old(home: Home) -> None:
-    """Keeps the newest generations: a server may still be reading the one before."""
-    names = sorted((path for path in home.generations.iterdir() if path.is_dir()), key=lambda path: path.name)
-    for path in names[:-KEPT_GENERATIONS]:
-        shutil.rmtree(path, ignore_errors=True)
+def _named(home: Home) -> str:
+    """The name of the generation that serves; "" if there is none."""
+    try:
+        return current_folder(home).name
+    except (IndexMissing, IndexMismatch):
+        return ""
+
+
+def _number(name: str) -> int:
+    numbered = _NUMBERED.match(name)
+    return int(numbered[1]) if numbered else 0
+
+
+def _age(name: str) -> tuple[int, str]:
+    """Orders names: those of early versions by their dates, then those with numbers."""
+    return _number(name), name
+
+
+def _remove_old(home: Home, current: str, before: str) -> None:
+    """Keeps what serves and, because a server may still be reading it, what served before."""
+    ranked = sorted(_published(home), key=lambda name: (name == current, name == before, _age(name)))
+    for name in ranked[:-KEPT_GENERATIONS]:
+        shutil.rmtree(home.generations / name, ignore_errors=True)

@@ -10,6 +10,7 @@ Not here: fusing, judging or choosing. `bot.retrieve` does that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
-from corpus.errors import IndexMismatch
+from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.facts import Facts, release
-from corpus.generation import Manifest, current_folder
+from corpus.generation import REPAIR, Manifest, current_folder
 from corpus.home import Home
 from corpus.intents import IntentIndex, intent_phrasings
+from corpus.kept_files import damage
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
 from corpus.phrasing import Phrasing, PhrasingIndex, phrasings_of
@@ -48,6 +50,13 @@ class Index:
     intents: IntentIndex
     knowledge: Knowledge
     facts: Facts
+
+    def close(self) -> None:
+        """Lets go of every file. Nothing can be asked afterwards."""
+        self.dense.close()
+        self.knowledge.close()
+        for words in (self.lexical, self.names, self.asked):
+            words.close()
 
     @property
     def library_of(self) -> NDArray[np.str_]:
@@ -135,8 +144,11 @@ def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
     Facts.of(chunks).save(folder / "facts.npz")
 
 
-def open_index(home: Home, encoder: str | None = None) -> Index:
-    """The current generation. Raises IndexMissing, or IndexMismatch if `encoder` is named and is another."""
+def open_index(home: Home, encoder: str | None = None, *, by_content: bool = False) -> Index:
+    """The current generation. Raises IndexMissing, IndexDamaged, or IndexMismatch if `encoder` is named and is another.
+
+    `by_content` compares every file with its hash first: what a server that has another index to serve can afford.
+    """
     folder = current_folder(home)
     manifest = Manifest.read(folder)
     opened = open_encoder(home, encoder or manifest.encoder)
@@ -145,24 +157,59 @@ def open_index(home: Home, encoder: str | None = None) -> Index:
             f"index at {folder} was built with {manifest.encoder!r} ({manifest.encoder_identity}), not "
             f"{opened.name!r} ({opened.identity}); run `preceptor ingest --rebuild --encoder {opened.name}`"
         )
-    return open_parts(folder, manifest, opened)
+    return open_parts(folder, manifest, opened, by_content=by_content)
 
 
-def open_parts(folder: Path, manifest: Manifest, encoder: Encoder) -> Index:
-    """The generation in that folder."""
-    return Index(
-        folder=folder,
-        manifest=manifest,
-        encoder=encoder,
-        dense=DenseIndex(folder / "chroma"),
-        lexical=LexicalIndex.open(folder / "lexical" / "text"),
-        names=LexicalIndex.open(folder / "lexical" / "names"),
-        asked=LexicalIndex.open(folder / "lexical" / "phrasings"),
-        phrasings=PhrasingIndex(folder / "phrasings"),
-        intents=IntentIndex(folder / "intents"),
-        knowledge=Knowledge(folder / "knowledge.db"),
-        facts=Facts.load(folder / "facts.npz"),
-    )
+def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content: bool = False) -> Index:
+    """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong."""
+    # before anything is opened: Chroma answers wrongly from a torn graph, and a changed one may end the process
+    wrong = damage(folder, manifest.files, by_content=by_content)
+    if wrong:
+        raise IndexDamaged(f"index at {folder} is damaged: {wrong}; {REPAIR}")
+    with ExitStack() as on_failure:
+        try:
+            knowledge = Knowledge(folder / "knowledge.db")
+            on_failure.callback(knowledge.close)
+            dense = DenseIndex(folder / "chroma")
+            on_failure.callback(dense.close)
+            index = Index(
+                folder=folder,
+                manifest=manifest,
+                encoder=encoder,
+                dense=dense,
+                lexical=LexicalIndex.open(folder / "lexical" / "text"),
+                names=LexicalIndex.open(folder / "lexical" / "names"),
+                asked=LexicalIndex.open(folder / "lexical" / "phrasings"),
+                phrasings=PhrasingIndex(folder / "phrasings"),
+                intents=IntentIndex(folder / "intents"),
+                knowledge=knowledge,
+                facts=Facts.load(folder / "facts.npz"),
+            )
+            _try_out(index)
+        except Exception as error:  # NumPy, SQLite, Chroma, zip and JSON fail in as many ways as files can be torn
+            raise IndexDamaged(f"index at {folder} is damaged ({type(error).__name__}: {error}); {REPAIR}") from error
+        on_failure.pop_all()
+    return index
+
+
+def _try_out(index: Index) -> None:
+    """Raises if the parts don't hold the same chunks, or can't be asked: better now than with the first question."""
+    expected = index.manifest.n_chunks
+    counts = {
+        "facts.npz": len(index.facts.library),
+        "lexical/text": len(index.lexical),
+        "lexical/names": len(index.names),
+        "lexical/phrasings": len(index.asked),
+        "chroma": index.dense.count(),
+    }
+    wrong = [f"{part} holds {count:,} of {expected:,} chunks" for part, count in counts.items() if count != expected]
+    if wrong:
+        raise ValueError(wrong[0])
+    if expected:
+        (last,) = index.knowledge.chunks_at([expected - 1])
+        id, vector = index.dense.chunk(expected - 1)
+        if id != last.id or not index.dense.nearest(vector, 1):
+            raise ValueError("chroma and knowledge.db hold different chunks")
 
 
 def _asked(found: Iterable[Phrasing], n_chunks: int) -> list[list[str]]:

@@ -47,6 +47,10 @@ class Knowledge:
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
+    def close(self) -> None:
+        """Lets go of the file. Nothing can be asked afterwards."""
+        self._db.close()
+
     @classmethod
     def build(cls, chunks: Sequence[Chunk], symbols: Iterable[Symbol], path: Path) -> None:
         """Writes a new file. Positions are the order of `chunks`."""

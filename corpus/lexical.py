@@ -83,6 +83,14 @@ class LexicalIndex:
     def open(cls, folder: Path) -> LexicalIndex:
         return cls(bm25s.BM25.load(str(folder), mmap=True))
 
+    def __len__(self) -> int:
+        """Number of chunks."""
+        return int(self._model.scores["num_docs"])
+
+    def close(self) -> None:
+        """Lets go of the files. Nothing can be asked afterwards."""
+        self._model.scores.clear()
+
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every chunk for the question, shape (n_chunks,), 0 where no word occurs."""
         known = sorted({self._vocabulary[token] for token in tokens(question) if token in self._vocabulary})

@@ -18,7 +18,15 @@ from pathlib import Path
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import SourceUnavailable
-from corpus.generation import FORMAT, Manifest, SourceReport, current_manifest, new_generation, writer_lock
+from corpus.generation import (
+    FORMAT,
+    Manifest,
+    SourceReport,
+    current_manifest,
+    new_generation,
+    next_name,
+    writer_lock,
+)
 from corpus.home import Home
 from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
@@ -143,7 +151,7 @@ def _publish(
         reporter.stage("embed", len(cache.missing(texts)))
         n_embedded = cache.fill(texts, reporter.advance)
         reporter.stage("store", len(harvest.chunks))
-        manifest = _manifest(harvest, request, encoder, print_)
+        manifest = _manifest(harvest, request, home, encoder, print_)
         with new_generation(home, manifest.generation) as folder:
             write_parts(folder, harvest.chunks, harvest.symbols, cache.vectors, reporter.advance)
             manifest.write(folder)
@@ -152,12 +160,12 @@ def _publish(
     return n_embedded, manifest
 
 
-def _manifest(harvest: Harvest, request: Request, encoder: Encoder, print_: str) -> Manifest:
+def _manifest(harvest: Harvest, request: Request, home: Home, encoder: Encoder, print_: str) -> Manifest:
     now = time.time()
     digest = hashlib.sha256("\n".join(chunk.id for chunk in harvest.chunks).encode()).hexdigest()
     return Manifest(
         format=FORMAT,
-        generation=f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{int(now * 1000) % 1000:03}-{request.scope}",
+        generation=next_name(home, f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{request.scope}"),
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
         scope=request.scope,
         options=request.options(),

@@ -87,4 +87,4 @@ class Reporter:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_suffix(".new")
         partial.write_text(json.dumps(asdict(state)), "utf-8")
-        os.replace(partial, self._file)
+        os.replace(partial, self._file)  # not `publish`: of what a power cut ends nobody asks how far it was

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.domain import Chunk, Kind, Symbol
 from corpus.encoder import Encoder, Vectors
-from corpus.generation import FORMAT, Manifest, new_generation
+from corpus.generation import FORMAT, Manifest, new_generation, next_name
 from corpus.home import Home
 from corpus.index import Index, open_parts, write_parts
 from corpus.lexical import tokens
@@ -85,7 +85,7 @@ def small_index(
 ) -> Index:
     """An index of these chunks, published in `home`."""
     used: Encoder = WordEncoder() if encoder is None else encoder
-    name = f"{len(list(home.generations.glob('*'))):04d}"
+    name = next_name(home, "test")
     with new_generation(home, name) as folder:
         write_parts(folder, chunks, symbols, used.embed)
         _manifest(name, used, len(chunks), len(symbols)).write(folder)

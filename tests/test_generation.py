@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import IndexLocked, IndexMissing
-from corpus.generation import current_folder, new_generation, writer_lock
+from corpus.errors import IndexDamaged, IndexLocked, IndexMissing
+from corpus.generation import current_folder, found_again, new_generation, next_name, writer_lock
 from corpus.home import Home
+from tests.answering import guides_and_article, small_index
 
 
 def publish(home: Home, name: str) -> None:
@@ -49,6 +50,58 @@ def test_the_generation_before_is_kept_for_servers_that_still_read_it(tmp_path: 
     for name in ("1", "2", "3"):
         publish(home, name)
     assert sorted(path.name for path in home.generations.iterdir()) == ["2", "3"]
+
+
+def test_a_clock_that_was_set_back_deletes_nothing_that_serves(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    for name in ("20261128-101500-000-core", "20261128-102000-000-full", "20251128-000000-000-core"):
+        publish(home, name)
+    assert current_folder(home).name == "20251128-000000-000-core"
+    assert sorted(path.name for path in home.generations.iterdir()) == [
+        "20251128-000000-000-core",
+        "20261128-102000-000-full",
+    ]
+
+
+def test_generations_are_numbered_in_the_order_in_which_they_are_made_after_those_of_early_versions(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    publish(home, "20261128-101500-000-core")
+    for made in ("20261128-102000-core", "20201128-102000-core"):  # the clock is set back
+        publish(home, next_name(home, made))
+    assert sorted(path.name for path in home.generations.iterdir()) == [
+        "000001-20261128-102000-core",
+        "000002-20201128-102000-core",
+    ]
+    assert next_name(home, "full") == "000003-full"
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    (home.generations / ".building-000001-core").mkdir(parents=True)
+    publish(home, "000002-core")
+    assert [path.name for path in home.generations.iterdir()] == ["000002-core"]
+
+
+@pytest.mark.parametrize("torn", [b"", b"\0\0\0\0", b"0000", b"\xff\xfe", b"..", b"../generations"])
+def test_a_torn_pointer_is_named_with_advice(tmp_path: Path, torn: bytes) -> None:
+    home = Home(tmp_path)
+    publish(home, "000001-core")
+    home.current.write_bytes(torn)
+    with pytest.raises(IndexDamaged, match=r"current.*run `preceptor doctor`"):
+        current_folder(home)
+
+
+def test_where_the_pointer_is_lost_the_newest_sound_generation_is_found_again(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    first, second = (small_index(home, guides_and_article()[:9]) for _ in range(2))
+    home.current.write_bytes(b"")
+    assert found_again(home, started="today") == second.manifest
+    assert current_folder(home) == second.folder
+    (second.folder / "facts.npz").write_bytes(b"torn")
+    found_again(home, started="today")
+    assert current_folder(home) == first.folder
 
 
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:

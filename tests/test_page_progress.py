@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.generation import writer_lock
 from corpus.home import Home
+from ingest.progress import Reporter
 from ui.page.progress import NICENESS, BackgroundBuild, Progress, progress_html
 
 LOG = Path("build.log")
@@ -31,6 +33,26 @@ def test_a_build_reports_its_progress_and_its_end(tmp_path: Path) -> None:
     build = run(home, f"open({str(home.progress)!r}, 'w').write({state!r})")
     assert build.state == "done"
     assert build.progress() == Progress("embed", 3, 9, "pandas")
+
+
+def test_a_build_that_finds_the_lock_taken_leaves_the_progress_of_its_holder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    monkeypatch.setenv("PRECEPTOR_HOME", str(home.root))
+    reporter = Reporter(home.progress)
+    with writer_lock(home, purpose="preceptor ingest", started="today"), reporter.running():
+        reporter.stage("embed", 9)
+        written = home.progress.read_text()
+        build = BackgroundBuild(home)
+        command = (sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--offline")
+        build.start(command, on_end=lambda: None)
+        while build.state == "running":
+            time.sleep(0.05)
+        assert "is writing the index" in build.log.read_text()
+        assert build.state == "failed"
+        assert home.progress.read_text() == written
+        assert build.progress() is None
 
 
 def test_a_build_runs_until_its_end_has_been_dealt_with(tmp_path: Path) -> None:

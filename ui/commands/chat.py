@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from corpus.generation import current_manifest
+from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
+from corpus.generation import Manifest, current_folder, found_again
 from corpus.home import Home
 from ui.commands.answering import LLM_HELP, check_llm, open_llm
 
@@ -82,7 +84,7 @@ def command(
 
 def _ensure_index(home: Home) -> tuple[str, ...] | None:
     """Builds the core scope if nothing serves; the command that builds the rest, if the rest is missing."""
-    manifest = current_manifest(home)
+    manifest = _serving(home)
     if manifest is None:
         from ingest.request import Request
         from ui.commands.ingest import build
@@ -91,7 +93,21 @@ def _ensure_index(home: Home) -> tuple[str, ...] | None:
             "no index yet: reading the documentation that learners ask for most; the rest follows behind the page"
         )
         build(Request(scope="core"), home)
-        manifest = current_manifest(home)
+        manifest = _serving(home)
     if manifest is None or manifest.scope == "full":
         return None
     return (sys.executable, "-m", "ui", "ingest", "--scope", "full", *manifest.options)
+
+
+def _serving(home: Home) -> Manifest | None:
+    """The manifest of the index that serves; where it is damaged, the newest that isn't serves from now on."""
+    try:
+        return Manifest.read(current_folder(home))
+    except IndexDamaged as error:
+        click.echo(f"{error}", err=True)
+        manifest = found_again(home, started=time.strftime("%Y-%m-%d %H:%M:%S"))
+        if manifest is not None:
+            click.echo(f"index {manifest.generation} serves instead", err=True)
+        return manifest
+    except (IndexMissing, IndexMismatch):
+        return None

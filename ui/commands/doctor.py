@@ -6,16 +6,22 @@ Not here: the parts themselves.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from corpus.errors import PreceptorError
-from corpus.generation import Manifest, current_folder, current_manifest
+from corpus.errors import IndexDamaged, PreceptorError
+from corpus.generation import Manifest, current_folder, current_manifest, found_again
 from corpus.home import Home
+from corpus.kept_files import damage
 
 ENOUGH_DISK_BYTES = 3 * 1024**3
+OPENING = frozenset({"chunks", "words", "vectors", "search"})
+"""The checks that open the index."""
+REPAIRABLE = OPENING | {"manifest", "files"}
 
 
 @click.command("doctor")
@@ -23,25 +29,36 @@ ENOUGH_DISK_BYTES = 3 * 1024**3
 def command(no_repair: bool) -> None:
     """Check every part; rebuild the index from what is cached if it is broken."""
     home = Home.from_environment()
+    broken = _broken(home)
+    if not no_repair and "manifest" in broken and _is_found_again(home):
+        broken = _broken(home)
+    if not broken:
+        click.echo("all parts are sound")
+        return
+    if no_repair or not broken <= REPAIRABLE or not home.generations.is_dir():
+        raise PreceptorError(f"broken: {', '.join(sorted(broken))}; see the advice above")
+    click.echo("rebuilding the index from what is cached")
+    _rebuild(home)
+
+
+def _broken(home: Home) -> set[str]:
     checks: list[tuple[str, Callable[[Home], str]]] = [
         ("home", _home),
         ("encoder", _encoder),
         ("manifest", _manifest),
+        ("files", _files),
         ("chunks", _chunks),
         ("words", _words),
         ("vectors", _vectors),
         ("search", _search),
         ("llm", _llm),
     ]
-    broken = [name for name, check in checks if not _passes(name, check, home)]
-    if not broken:
-        click.echo("all parts are sound")
-        return
-    repairable = set(broken) <= {"manifest", "chunks", "words", "vectors", "search"}
-    if no_repair or not repairable or not home.generations.is_dir():
-        raise PreceptorError(f"broken: {', '.join(broken)}; see the advice above")
-    click.echo("rebuilding the index from what is cached")
-    _rebuild(home)
+    broken: set[str] = set()
+    for name, check in checks:
+        # a damaged file isn't opened: Chroma may end the process on one
+        if not (name in OPENING and "files" in broken) and not _passes(name, check, home):
+            broken.add(name)
+    return broken
 
 
 def _passes(name: str, check: Callable[[Home], str], home: Home) -> bool:
@@ -77,11 +94,21 @@ def _manifest(home: Home) -> str:
     return f"{manifest.generation}, scope {manifest.scope}, {manifest.n_chunks:,} chunks"
 
 
+def _files(home: Home) -> str:
+    folder = current_folder(home)
+    files = Manifest.read(folder).files
+    wrong = damage(folder, files, by_content=True)
+    if wrong:
+        raise IndexDamaged(f"{folder}: {wrong}")
+    return f"{len(files)} are as they were written" if files else "an early version kept no sizes to compare with"
+
+
 def _chunks(home: Home) -> str:
     from corpus.knowledge import Knowledge
 
     folder = current_folder(home)
-    n_chunks, n_symbols = Knowledge(folder / "knowledge.db").counts()
+    with closing(Knowledge(folder / "knowledge.db")) as knowledge:
+        n_chunks, n_symbols = knowledge.counts()
     _must_equal(n_chunks, folder)
     return f"{n_chunks:,} chunks, {n_symbols:,} names"
 
@@ -99,7 +126,8 @@ def _vectors(home: Home) -> str:
     from corpus.dense import DenseIndex
 
     folder = current_folder(home)
-    count = DenseIndex(folder / "chroma").count()
+    with closing(DenseIndex(folder / "chroma")) as dense:
+        count = dense.count()
     _must_equal(count, folder)
     return f"{count:,} vectors"
 
@@ -107,7 +135,9 @@ def _vectors(home: Home) -> str:
 def _search(home: Home) -> str:
     from bot import open_tutor
 
-    hits = open_tutor(home).search("how to read a csv file")
+    tutor = open_tutor(home)
+    with closing(tutor.index):
+        hits = tutor.search("how to read a csv file")
     if not hits:
         raise PreceptorError("a test question finds nothing")
     return f"a test question finds {hits[0].chunk.title!r}"
@@ -129,6 +159,20 @@ def _llm(home: Home) -> str:
         f"local model: {'fetched' if fetched else 'not fetched'}, {runs}; "
         f"providers installed: {', '.join(providers) or 'none'}"
     )
+
+
+def _is_found_again(home: Home) -> bool:
+    """Whether a sound index serves now where `current`, or what it named, was damaged."""
+    try:
+        Manifest.read(current_folder(home))
+    except IndexDamaged:
+        found = found_again(home, started=time.strftime("%Y-%m-%d %H:%M:%S"))
+        if found is not None:
+            click.echo(f"index {found.generation} serves instead")
+        return found is not None
+    except PreceptorError:
+        pass
+    return False
 
 
 def _must_equal(count: int, folder: Path) -> None:

@@ -127,6 +127,7 @@ def _wire_asking(parts: Parts, do: Asking) -> None:
         parts.sidebar,
         parts.model,
         parts.reasons_row,
+        parts.timer,
     ]
     parts.question.submit(do.ask, [parts.question, *choices], changed, **ANSWERING)
     parts.chat.retry(do.retry, choices, changed, **ANSWERING)

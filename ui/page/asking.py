@@ -154,9 +154,12 @@ class Asking:
             yield {self._parts.chat: asked.shown(said(FAILED))}
         finally:
             self._running.end(conversation, asked.run)
+        # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
+        looks: Update = {self._parts.timer: gr.Timer(active=True)} if self._desk.problem else {}
         yield {
             self._parts.question: gr.Textbox(**question_box()),
             self._parts.model: gr.Dropdown(choices=model_choices(self._desk)),
+            **looks,
         }
 
     def _grown(self, asked: _Asked, scope: tuple[str, ...], model: str) -> Iterator[Update]:

@@ -18,7 +18,6 @@ from corpus.catalogue import libraries
 from corpus.domain import Answer, Hit
 from corpus.errors import PreceptorError, UsageError
 from corpus.generation import Manifest
-from corpus.home import Home
 
 if TYPE_CHECKING:
     from bot.llm.writer import Writer
@@ -61,11 +60,11 @@ class Desk:
     """Asks the tutor, and hands over to a newer index when one is published.
 
     `edition` counts the indexes that have served since the start, from 1: a page that saw a smaller one is out of date.
+    `problem` says why a newer index that has been published doesn't serve; "" if there is none.
     `writers` are the language models by their spec; the first is used unless another is named.
     """
 
-    def __init__(self, home: Home, tutor: Tutor, writers: Mapping[str, Writer] | None = None) -> None:
-        self._home = home
+    def __init__(self, tutor: Tutor, writers: Mapping[str, Writer] | None = None) -> None:
         self._tutor = tutor
         self._writers = dict(writers or {})
         self._places = {spec: threading.BoundedSemaphore(WRITING_AT_ONCE) for spec in self._writers}
@@ -74,6 +73,7 @@ class Desk:
         self._cited: dict[str, frozenset[str]] = {}
         self._refreshing = threading.Lock()
         self.edition = 1
+        self.problem = ""
 
     def ask(self, question: str, libraries: tuple[str, ...] = (), history: History = ()) -> Answer:
         """The answer of the first model, from the newest index. Raises UsageError for a question that is too long."""
@@ -109,7 +109,7 @@ class Desk:
         while not place.acquire(timeout=WAIT_S):
             yield None
         try:
-            writing = Tutor(self._home, self._tutor.index, self._writers[model])
+            writing = self._tutor.with_writer(self._writers[model])
             answer: Answer | None = None
             with closing(writing.stream(question, libraries=libraries, history=history)) as growing:
                 for answer in growing:
@@ -144,7 +144,8 @@ class Desk:
 
     def reading_on(self, library: str) -> tuple[str, ...]:
         """The pages where the library's guide says to read on, by their titles."""
-        chunks = self._tutor.index.knowledge.of_kind("guide", library)
+        with self._tutor.lent() as index:
+            chunks = index.knowledge.of_kind("guide", library)
         lines = [line for chunk in chunks if chunk.title.endswith(READING_ON) for line in chunk.text.splitlines()]
         return tuple(line.removeprefix("- ").partition(":")[0] for line in lines if line.startswith("- "))
 
@@ -159,8 +160,11 @@ class Desk:
                 if self._tutor.reload_if_newer():
                     self._cited = {}
                     self.edition += 1
-            except PreceptorError as error:
-                log.warning("the old index goes on serving: %s", error)
+                self.problem = ""
+            except (PreceptorError, OSError) as error:
+                if str(error) != self.problem:
+                    log.warning("the old index goes on serving: %s", error)
+                self.problem = str(error)
             finally:
                 self._refreshing.release()
 

@@ -30,7 +30,7 @@ from ui.page.parts import (
     sent,
     text_of,
 )
-from ui.page.progress import BackgroundBuild, progress_html
+from ui.page.progress import BackgroundBuild, status_html
 from ui.page.running import Running
 from ui.page.sidebar import conversations_html, download
 from ui.page.source_panel import passage_html, sources_html, welcome_html
@@ -151,8 +151,8 @@ class Keeping:
         if edition and edition < self._desk.edition:
             gr.Info("More documentation has been read: answers now draw on it.", duration=8)
         update: dict[Any, Any] = {
-            self._parts.status: progress_html(self._build.state, self._build.progress(), self._build.log),
-            self._parts.timer: gr.Timer(active=self._build.state == "running"),
+            self._parts.status: status_html(self._build, self._desk.problem),
+            self._parts.timer: gr.Timer(active=self._build.state == "running" or bool(self._desk.problem)),
             self._parts.edition: self._desk.edition,
         }
         if edition != self._desk.edition:

@@ -41,6 +41,7 @@ class BackgroundBuild:
         self._home = home
         self._child: subprocess.Popen[bytes] | None = None
         self._code: int | None = None
+        self._before = ""
 
     @property
     def log(self) -> Path:
@@ -49,8 +50,8 @@ class BackgroundBuild:
     def start(self, command: Sequence[str], on_end: Callable[[], object]) -> None:
         """Starts the command with low priority; calls `on_end`, in a thread of its own, when it has ended somehow."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        # what an earlier build left there says nothing about this one
-        self._home.progress.unlink(missing_ok=True)
+        # what is there now is an earlier build's, or of one that holds the lock: it isn't ours to remove
+        self._before = self._written()
         with self.log.open("wb") as log:
             child = _started_low(command, log)
         self._child = child
@@ -80,12 +81,21 @@ class BackgroundBuild:
 
     def progress(self) -> Progress | None:
         """What the build last wrote; None before it has written anything that can be read."""
-        try:
-            content = json.loads(self._home.progress.read_text("utf-8"))
-            return Progress(str(content["stage"]), int(content["done"]), int(content["total"]), str(content["detail"]))
-        except (OSError, ValueError, TypeError, KeyError):
-            # nothing is written yet, or by another version
+        written = self._written()
+        if written == self._before:
             return None
+        try:
+            content = json.loads(written)
+            return Progress(str(content["stage"]), int(content["done"]), int(content["total"]), str(content["detail"]))
+        except (ValueError, TypeError, KeyError):
+            # by another version
+            return None
+
+    def _written(self) -> str:
+        try:
+            return self._home.progress.read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
 
 
 def _started_low(command: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -96,6 +106,17 @@ def _started_low(command: Sequence[str], log: IO[bytes]) -> subprocess.Popen[byt
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
     os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
     return child
+
+
+def status_html(build: BackgroundBuild, problem: str) -> str:
+    """The line above the chat: why a newer index doesn't serve, if one doesn't, and how far a build is."""
+    kept = (
+        f'<p class="build failed" role="status">A newer index can\'t be opened, so the one before it goes on serving: '
+        f"{escape(problem)}</p>"
+        if problem
+        else ""
+    )
+    return kept + progress_html(build.state, build.progress(), build.log)
 
 
 def progress_html(state: State, progress: Progress | None, log: Path) -> str:

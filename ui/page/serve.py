@@ -124,7 +124,7 @@ def application(
     from ui.page.visitor import VisitorCookie
 
     store = open_store(options.home, options.database)
-    desk = Desk(options.home, open_tutor(options.home), dict(options.writers))
+    desk = Desk(open_tutor(options.home), dict(options.writers))
     build = BackgroundBuild(options.home)
     page = build_page(desk, build, store)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
