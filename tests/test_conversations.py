@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,7 @@ from ui.conversations import Store, as_markdown, open_store
 from ui.conversations.export import citation_text, file_name
 from ui.conversations.store import TURNS_AT_MOST
 from ui.conversations.tables import TITLE_LENGTH
+from ui.conversations.turns import ANSWERS
 
 ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
 
@@ -32,9 +35,9 @@ def store(tmp_path: Path) -> Store:
 
 def asked(store: Store, owner: str, question: str, id: str | None = None) -> str:
     """A conversation in which that question has been answered."""
-    id, number = store.begin(owner, id, question)
-    store.finish(owner, id, number, ANSWER, ("And for strings?",))
-    return id
+    place = store.begin(owner, id, question)
+    store.finish(owner, place, ANSWER, ("And for strings?",))
+    return place.conversation
 
 
 def test_an_answer_comes_back_whole_after_a_restart(tmp_path: Path) -> None:
@@ -56,9 +59,9 @@ def test_nobody_sees_or_changes_a_conversation_of_another_owner(store: Store) ->
 
 def test_asking_in_the_conversation_of_another_begins_one_of_ones_own(store: Store) -> None:
     id = asked(store, "ada", "mine")
-    other, number = store.begin("grace", id, "hers")
-    assert other != id
-    assert number == 0
+    other = store.begin("grace", id, "hers")
+    assert other.conversation != id
+    assert other.number == 0
     assert len(store.turns("ada", id)) == 1
 
 
@@ -69,22 +72,84 @@ def test_the_latest_conversation_is_listed_first(store: Store) -> None:
 
 
 def test_a_question_without_an_answer_is_kept(store: Store) -> None:
-    id, _ = store.begin("ada", None, "why?")
+    id = store.begin("ada", None, "why?").conversation
     assert store.turns("ada", id)[0].answer is None
 
 
 def test_a_question_asked_again_takes_the_place_of_the_last_one(store: Store) -> None:
     id = asked(store, "ada", "first")
     asked(store, "ada", "second", id)
-    assert store.begin("ada", id, "second, in other words", replace_last=True) == (id, 1)
+    place = store.begin("ada", id, "second, in other words", replacing=store.turns("ada", id)[-1])
+    assert (place.conversation, place.number) == (id, 1)
     assert [turn.question for turn in store.turns("ada", id)] == ["first", "second, in other words"]
+
+
+def test_a_late_answer_is_not_put_under_the_question_that_took_the_place_of_its_own(store: Store) -> None:
+    first = store.begin("ada", None, "How do I read a file?")
+    second = store.begin("ada", first.conversation, "Why?", replacing=store.turns("ada", first.conversation)[-1])
+    store.finish("ada", first, ANSWER)
+    (turn,) = store.turns("ada", first.conversation)
+    assert (turn.question, turn.answer) == ("Why?", None)
+    store.finish("grace", second, ANSWER)
+    assert store.turns("ada", first.conversation)[0].answer is None
+    store.finish("ada", second, ANSWER)
+    assert store.turns("ada", first.conversation)[0].answer == ANSWER
+
+
+def test_a_question_that_was_asked_meanwhile_is_not_replaced(store: Store) -> None:
+    id = asked(store, "ada", "first")
+    (seen,) = store.turns("ada", id)
+    asked(store, "ada", "meanwhile", id)
+    with pytest.raises(UsageError, match="another question has been asked"):
+        store.begin("ada", id, "first, in other words", replacing=seen)
+    assert [turn.question for turn in store.turns("ada", id)] == ["first", "meanwhile"]
+
+
+EARLY_TABLES = """
+CREATE TABLE conversations (
+    id VARCHAR(32) NOT NULL, owner VARCHAR(200) NOT NULL, title VARCHAR(120) NOT NULL, updated DATETIME NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX ix_conversations_owner ON conversations (owner);
+CREATE TABLE turns (
+    id INTEGER NOT NULL, conversation_id VARCHAR(32) NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL,
+    answer TEXT NOT NULL, follow_ups TEXT NOT NULL, verdict VARCHAR(8) NOT NULL, PRIMARY KEY (id),
+    UNIQUE (conversation_id, number), FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+);
+CREATE TABLE feedback (
+    id INTEGER NOT NULL, conversation_id VARCHAR(32) NOT NULL, number INTEGER NOT NULL, question TEXT NOT NULL,
+    answer TEXT NOT NULL, verdict VARCHAR(8) NOT NULL, reasons TEXT NOT NULL, comment TEXT NOT NULL,
+    given DATETIME NOT NULL, PRIMARY KEY (id),
+    FOREIGN KEY(conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_feedback_conversation_id ON feedback (conversation_id);
+"""
+
+
+def test_conversations_of_an_early_version_are_read_and_go_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with closing(sqlite3.connect(home.conversations)) as early, early:
+        early.executescript(EARLY_TABLES)
+        early.execute("INSERT INTO conversations VALUES ('c', 'ada', 'Gaps', '2026-01-01 00:00:00')")
+        row = ("c", "How do I fill gaps?", ANSWERS.dump_json(ANSWER).decode(), "[]", "up")
+        early.execute("INSERT INTO turns VALUES (1, ?, 0, ?, ?, ?, ?)", row)
+    stores = [open_store(home), open_store(home)]  # the second finds what the first has added
+    (turn,) = stores[1].turns("ada", "c")
+    assert (turn.question, turn.answer, turn.verdict) == ("How do I fill gaps?", ANSWER, "up")
+    place = stores[0].begin("ada", "c", "And strings?", replacing=turn)
+    stores[1].finish("ada", place, ANSWER)
+    assert [(turn.question, turn.answer) for turn in stores[1].turns("ada", "c")] == [("And strings?", ANSWER)]
+    with closing(sqlite3.connect(home.conversations)) as early, early:  # an early version goes on beside this one
+        columns = "conversation_id, number, question, answer, follow_ups, verdict"
+        early.execute(f"INSERT INTO turns ({columns}) VALUES ('c', 1, 'Then?', '', '[]', '')")
+    assert [turn.question for turn in stores[0].turns("ada", "c")] == ["And strings?", "Then?"]
 
 
 def test_feedback_holds_the_answer_even_after_it_was_asked_for_again(store: Store) -> None:
     id = asked(store, "ada", "why?")
     store.rate("ada", id, 0, "down")
     store.explain("ada", id, 0, ("It is wrong",), " No such call. ")
-    store.begin("ada", id, "why?", replace_last=True)
+    store.begin("ada", id, "why?", replacing=store.turns("ada", id)[-1])
     (given,) = store.feedback()
     assert (given.question, given.answer, given.verdict) == ("why?", ANSWER, "down")
     assert (given.reasons, given.comment) == (("It is wrong",), "No such call.")
@@ -118,7 +183,7 @@ def test_a_long_name_is_cut_and_an_empty_one_changes_nothing(store: Store) -> No
 
 
 def test_a_full_conversation_says_so(store: Store) -> None:
-    id, _ = store.begin("ada", None, "0")
+    id = store.begin("ada", None, "0").conversation
     for number in range(1, TURNS_AT_MOST):
         store.begin("ada", id, str(number))
     with pytest.raises(UsageError, match="begin a new one"):

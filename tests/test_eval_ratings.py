@@ -28,9 +28,9 @@ def test_a_home_without_conversations_has_no_ratings(tmp_path: Path) -> None:
 def test_ratings_say_what_is_to_be_found_refused_or_answered(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path))
     for question, verdict, abstained in (("good", "up", False), ("bake", "up", True), ("numpy", "down", True)):
-        id, number = store.begin("me", None, question)
-        store.finish("me", id, number, answer(question, abstained=abstained))
-        store.rate("me", id, number, "up" if verdict == "up" else "down")
+        place = store.begin("me", None, question)
+        store.finish("me", place, answer(question, abstained=abstained))
+        store.rate("me", place.conversation, place.number, "up" if verdict == "up" else "down")
     items = feedback_items(kept_ratings(Home(tmp_path)))
     assert {item.question: item.expected for item in items} == {
         "good": Expected(pages=(PASSAGE.url,), must="answer"),

@@ -123,9 +123,10 @@ def keep(home: Home, database: str, cookie: str, texts: Sequence[str]) -> str:
     store, owner = open_store(home, database), f"browser:{hashlib.sha256(cookie.encode()).hexdigest()}"
     all_of_them: str | None = None
     for number, text in enumerate(texts):
-        all_of_them, turn = store.begin(owner, all_of_them, text)
-        store.finish(owner, all_of_them, turn, answer_of(text, number + 1), (text, "And then?"))
-        named, _ = store.begin(owner, None, "?")
+        place = store.begin(owner, all_of_them, text)
+        all_of_them = place.conversation
+        store.finish(owner, place, answer_of(text, number + 1), (text, "And then?"))
+        named = store.begin(owner, None, "?").conversation
         store.rename(owner, named, text)
     assert all_of_them is not None, "there are no texts"
     return all_of_them

@@ -111,13 +111,13 @@ def test_code_is_coloured_and_can_be_copied(page: Page) -> None:
 def test_a_formula_is_drawn_and_a_price_is_not(browser: Browser, address: str, small_home: Home) -> None:
     cookie, store = "formula".rjust(43, "0"), open_store(small_home)
     owner = f"browser:{hashlib.sha256(cookie.encode()).hexdigest()}"
-    conversation, number = store.begin(owner, None, "How far?")
-    store.finish(owner, conversation, number, answer(r"It is $\sqrt{x^2 + y^2}$ and costs $5 to $6."))
+    place = store.begin(owner, None, "How far?")
+    store.finish(owner, place, answer(r"It is $\sqrt{x^2 + y^2}$ and costs $5 to $6."))
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "preceptor_visitor", "value": cookie, "url": address}])
     page = context.new_page()
     page.goto(address)
-    page.locator(f'[data-conversation="{conversation}"]').click()
+    page.locator(f'[data-conversation="{place.conversation}"]').click()
     expect(page.locator("#chat .bot.message .katex")).to_have_count(1)
     expect(page.locator("#chat .bot.message")).to_contain_text("costs $5 to $6.")
     context.close()

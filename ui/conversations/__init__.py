@@ -2,6 +2,6 @@
 
 from ui.conversations.export import as_markdown
 from ui.conversations.store import Store, open_store
-from ui.conversations.turns import Feedback, Heading, Turn, Turns, Verdict
+from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
 
-__all__ = ["Feedback", "Heading", "Store", "Turn", "Turns", "Verdict", "as_markdown", "open_store"]
+__all__ = ["Feedback", "Heading", "Place", "Store", "Turn", "Turns", "Verdict", "as_markdown", "open_store"]

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy import Engine, create_engine, event, func, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from corpus.domain import Answer
 from corpus.errors import PreceptorError, UsageError
 from corpus.home import Home
-from ui.conversations.tables import TITLE_LENGTH, Base, ConversationRow, FeedbackRow, TurnRow
-from ui.conversations.turns import ANSWERS, Feedback, Heading, Turn, Turns, Verdict
+from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow, create_tables
+from ui.conversations.turns import ANSWERS, Feedback, Heading, Place, Turn, Turns, Verdict
 
 LISTED = 200
 TURNS_AT_MOST = 200
@@ -47,7 +47,7 @@ def open_store(home: Home, url: str | None = None, clock: Callable[[], datetime]
         engine = create_engine(parsed)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
-        Base.metadata.create_all(engine)
+        create_tables(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         # the URL may hold a password: it is never shown
         reason = str(getattr(error, "orig", None) or type(error).__name__)
@@ -78,10 +78,11 @@ class Store:
             row = _owned(session, owner, id)
             return tuple(map(_turn, row.turns)) if row else ()
 
-    def begin(self, owner: str, id: str | None, question: str, *, replace_last: bool = False) -> tuple[str, int]:
-        """Adds a question, or puts it in the place of the last one; returns the conversation's id and the turn.
+    def begin(self, owner: str, id: str | None, question: str, *, replacing: Turn | None = None) -> Place:
+        """Adds a question, or puts it in the place of the last turn; returns where its answer belongs.
 
-        An id that isn't the owner's, None included, begins a new conversation. Raises UsageError for a full one.
+        An id that isn't the owner's, None included, begins a new conversation. Raises UsageError for a full one, or if
+        the turn to be replaced isn't the last any more.
         """
         with self._session() as session:
             row = _owned(session, owner, id)
@@ -91,23 +92,34 @@ class Store:
             row.updated = self._clock()
             session.flush()
             number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
-            if replace_last and number:
+            if replacing is not None and number:
                 number -= 1
-                session.execute(delete(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.number == number))
+                last = _numbered(session, row, number)
+                if last is None or (last.number, last.key) != (replacing.number, replacing.key):
+                    raise UsageError("another question has been asked in this conversation meanwhile; open it again")
+                session.delete(last)
+                session.flush()
             if number >= TURNS_AT_MOST:
                 raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
-            session.add(TurnRow(conversation_id=row.id, number=number, question=question))
+            key = secrets.token_hex(KEY_LENGTH // 2)
+            session.add(TurnRow(conversation_id=row.id, number=number, question=question, key=key))
             session.commit()
-            return row.id, number
+            return Place(row.id, number, key)
 
-    def finish(self, owner: str, id: str, number: int, answer: Answer, follow_ups: tuple[str, ...] = ()) -> None:
-        """Keeps the answer of a turn; does nothing if the conversation has been deleted meanwhile."""
+    def finish(self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = ()) -> None:
+        """Keeps the answer to a question; does nothing if that was replaced or its conversation deleted meanwhile."""
+        # one statement: between reading and writing the question could be replaced
+        owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
+        meant = (
+            TurnRow.conversation_id == place.conversation,
+            TurnRow.conversation_id.in_(owned),
+            TurnRow.number == place.number,
+            TurnRow.key == place.key,
+        )
+        content = {"answer": ANSWERS.dump_json(answer).decode(), "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
-            turn = _numbered(session, _owned(session, owner, id), number)
-            if turn is not None:
-                turn.answer = ANSWERS.dump_json(answer).decode()
-                turn.follow_ups = json.dumps(follow_ups)
-                session.commit()
+            session.execute(update(TurnRow).where(*meant).values(content))
+            session.commit()
 
     def rename(self, owner: str, id: str | None, title: str) -> None:
         """Gives a conversation another name; an empty one changes nothing."""
@@ -187,7 +199,7 @@ def _numbered(session: Session, row: ConversationRow | None, number: int) -> Tur
 def _turn(row: TurnRow) -> Turn:
     answer = ANSWERS.validate_json(row.answer) if row.answer else None
     verdict = cast("Verdict", row.verdict) if row.verdict else None
-    return Turn(row.number, row.question, answer, tuple(json.loads(row.follow_ups)), verdict)
+    return Turn(row.number, row.question, answer, tuple(json.loads(row.follow_ups)), verdict, row.key)
 
 
 def _feedback(row: FeedbackRow) -> Feedback:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import DateTime, Engine, ForeignKey, String, Text, UniqueConstraint, inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.schema import CreateColumn
 
+KEY_LENGTH = 16
 OWNER_LENGTH = 200
 ID_LENGTH = 32
 TITLE_LENGTH = 120
@@ -36,7 +39,10 @@ class ConversationRow(Base):
 
 
 class TurnRow(Base):
-    """A turn; `answer` and `follow_ups` are JSON, "" while there is no answer."""
+    """A turn; `answer` and `follow_ups` are JSON, "" while there is no answer.
+
+    `key` is this question's alone, unlike `id`, which SQLite gives again; "" in turns of an early version.
+    """
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("conversation_id", "number"),)
@@ -48,6 +54,7 @@ class TurnRow(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     follow_ups: Mapped[str] = mapped_column(Text, default="[]")
     verdict: Mapped[str] = mapped_column(String(8), default="")
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
 
 
 class FeedbackRow(Base):
@@ -64,3 +71,26 @@ class FeedbackRow(Base):
     reasons: Mapped[str] = mapped_column(Text, default="[]")
     comment: Mapped[str] = mapped_column(Text, default="")
     given: Mapped[datetime] = mapped_column(DateTime)
+
+
+def create_tables(engine: Engine) -> None:
+    """Makes what the database lacks: tables, and columns that came after its tables were made.
+
+    Such a column has a default in the database, so that an early version can go on writing beside a later one.
+    """
+    Base.metadata.create_all(engine)
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if column.name in _columns(engine, table.name):
+                continue
+            definition = CreateColumn(column).compile(dialect=engine.dialect)
+            try:
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+            except SQLAlchemyError:
+                if column.name not in _columns(engine, table.name):  # else another process was first
+                    raise
+
+
+def _columns(engine: Engine, table: str) -> set[str]:
+    return {column["name"] for column in inspect(engine).get_columns(table)}

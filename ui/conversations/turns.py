@@ -25,7 +25,8 @@ ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
 class Turn:
     """One question with its answer. `number` is its place in the conversation, from 0.
 
-    `answer` is None until there is one; it stays None if the server went down meanwhile.
+    `answer` is None until there is one; it stays None if the server went down meanwhile. `key` tells the question from
+    one that took its place.
     """
 
     number: int
@@ -33,6 +34,16 @@ class Turn:
     answer: Answer | None
     follow_ups: tuple[str, ...] = ()
     verdict: Verdict | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the answer to one question belongs: nowhere any more once another question has taken its place."""
+
+    conversation: str
+    number: int
+    key: str
 
 
 Turns = tuple[Turn, ...]

@@ -17,7 +17,7 @@ import gradio as gr
 
 from corpus.domain import Answer
 from corpus.errors import PreceptorError, UsageError
-from ui.conversations import Store, Turn, Turns
+from ui.conversations import Place, Store, Turn, Turns
 from ui.page.conversation import history_of
 from ui.page.desk import QUOTES_ONLY, Desk, checked
 from ui.page.messages import Message, answered, messages, question, said, shown_answer, taken, turn_at, working
@@ -45,8 +45,7 @@ class _Asked:
     """A question under way: whose, where, and the turns before it."""
 
     owner: str
-    conversation: str
-    number: int
+    place: Place
     text: str
     before: Turns
     run: Run
@@ -84,7 +83,7 @@ class Asking:
             turns = self._store.turns(owner, text_of(current))
         if turns:
             yield from self._answered(
-                owner, text_of(current), turns[-1].question, turns[:-1], scope, model, replace_last=True
+                owner, text_of(current), turns[-1].question, turns[:-1], scope, model, replacing=turns[-1]
             )
 
     def edit(
@@ -102,7 +101,7 @@ class Asking:
             gr.Warning(str(error))
             yield {self._parts.chat: conversation_shown(turns)}
             return
-        yield from self._answered(owner, text_of(current), text, turns[:-1], scope, model, replace_last=True)
+        yield from self._answered(owner, text_of(current), text, turns[:-1], scope, model, replacing=turns[-1])
 
     def example(
         self, scope: Scope, model: str, current: object, event: gr.SelectData, request: gr.Request
@@ -128,21 +127,21 @@ class Asking:
 
     def _answered(
         self, owner: str, current: str | None, text: str, before: Turns, scope: Scope, model: str, *,
-        replace_last: bool = False,
+        replacing: Turn | None = None,
     ) -> Iterator[Update]:  # fmt: skip
         try:
-            conversation, number = self._store.begin(owner, current, text, replace_last=replace_last)
+            place = self._store.begin(owner, current, text, replacing=replacing)
         except PreceptorError as error:
             gr.Warning(str(error))
             yield {self._parts.question: gr.Textbox(**question_box())}
             return
-        asked = _Asked(owner, conversation, number, text, before, self._running.begin(owner, conversation))
+        asked = _Asked(owner, place, text, before, self._running.begin(owner, place.conversation))
         try:
             yield {
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
                 self._parts.chat: asked.shown(working(SEARCHING)),
-                self._parts.current: conversation,
-                self._parts.sidebar: conversations_html(self._store.headings(owner), conversation),
+                self._parts.current: place.conversation,
+                self._parts.sidebar: conversations_html(self._store.headings(owner), place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
             yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
@@ -153,7 +152,7 @@ class Asking:
             log.exception("no answer to %r", asked.text)
             yield {self._parts.chat: asked.shown(said(FAILED))}
         finally:
-            self._running.end(conversation, asked.run)
+            self._running.end(place.conversation, asked.run)
         # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
         looks: Update = {self._parts.timer: gr.Timer(active=True)} if self._desk.problem else {}
         yield {
@@ -174,12 +173,12 @@ class Asking:
                 elif grown is not answer:
                     answer = grown
                     if answer.text:
-                        self._store.finish(asked.owner, asked.conversation, asked.number, answer)
+                        self._store.finish(asked.owner, asked.place, answer)
                     if model != QUOTES_ONLY:
-                        yield {self._parts.chat: asked.shown(*_writing(answer, asked.number))}
+                        yield {self._parts.chat: asked.shown(*_writing(answer, asked.place.number))}
         if answer is None or not answer.text:
             # stopped before there was anything to show
-            yield {self._parts.chat: conversation_shown((*asked.before, Turn(asked.number, asked.text, None)))}
+            yield {self._parts.chat: conversation_shown((*asked.before, Turn(asked.place.number, asked.text, None)))}
             return
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
@@ -187,8 +186,8 @@ class Asking:
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
         """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
-        panel: Update = {self._parts.panel: sources_html(Turn(asked.number, asked.text, answer))}
-        for block in in_steps(answer_markdown(answer, asked.number)):
+        panel: Update = {self._parts.panel: sources_html(Turn(asked.place.number, asked.text, answer))}
+        for block in in_steps(answer_markdown(answer, asked.place.number)):
             if asked.run.stopped.is_set():
                 break
             yield {self._parts.chat: asked.shown(taken(answer), answered(block)), **panel}
@@ -201,8 +200,8 @@ class Asking:
         questions = (*(turn.question for turn in asked.before), asked.text)
         following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
         if following:
-            self._store.finish(asked.owner, asked.conversation, asked.number, answer, following)
-        turn = Turn(asked.number, asked.text, answer, following)
+            self._store.finish(asked.owner, asked.place, answer, following)
+        turn = Turn(asked.place.number, asked.text, answer, following)
         panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
         yield {self._parts.chat: conversation_shown((*asked.before, turn)), **panel}
 
