@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.home import Home
+from corpus.publishing import publish
 from ingest.fetch.downloads import LOCK
 from ingest.fetch.file_names import address, sent_as
 from ingest.fetch.lock import COMMITTED, Lock, Pin, read, write
@@ -106,4 +107,4 @@ def _put(path: Path, target: Path) -> None:
         return
     partial = target.with_name(f"{target.name}.part")
     shutil.copyfile(path, partial)
-    partial.replace(target)
+    publish(partial, target)

@@ -67,6 +67,28 @@ def test_the_second_time_asks_nobody(server: Server, tmp_path: Path) -> None:
     assert first.identity == second.identity == offline.identity
 
 
+@pytest.mark.parametrize("torn", [b"", b"\0" * len(SDIST), SDIST[:-40]])
+def test_a_download_that_is_no_longer_what_was_pinned_is_had_anew(server: Server, tmp_path: Path, torn: bytes) -> None:
+    server.list_project("thing", {"thing-1.0.tar.gz": SDIST})
+    fetch_with(sdist(), access(server, tmp_path))
+    (kept,) = (tmp_path / "downloads").glob("*/thing-1.0.tar.gz")
+    kept.write_bytes(torn)
+    with pytest.raises(SourceUnavailable, match="isn't in the cache"):
+        fetch_with(sdist(), access(server, tmp_path, offline=True))
+    kept.write_bytes(torn)
+    assert fetch_with(sdist(), access(server, tmp_path)).tree.names() == ("doc/index.rst",)
+    assert kept.read_bytes() == SDIST
+
+
+def test_members_of_a_large_wheel_that_are_no_longer_whole_are_had_anew(server: Server, tmp_path: Path) -> None:
+    server.list_project("thing", {"thing-1.0-py3-none-any.whl": WHEEL}, sizes={"thing-1.0-py3-none-any.whl": LARGE})
+    first = fetch_with(wheel(), access(server, tmp_path))
+    (kept,) = (tmp_path / "downloads").glob("*/thing-1.0-py3-none-any.whl.zip")
+    kept.write_bytes(zip_of({"thing/module_0.py": b"something else"}))
+    again = fetch_with(wheel(), access(server, tmp_path))
+    assert again.tree.names() == first.tree.names() == tuple(sorted(CODE))
+
+
 def test_offline_without_a_cache_says_what_to_do(server: Server, tmp_path: Path) -> None:
     with pytest.raises(SourceUnavailable, match=r"thing 1\.0 \(sdist\) isn't in the cache.*without --offline"):
         fetch_with(sdist(), access(server, tmp_path, offline=True))

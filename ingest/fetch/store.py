@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from corpus.errors import PreceptorError
 from corpus.publishing import publish
+from ingest.fetch.archives import DAMAGED, members_sha256
 from ingest.fetch.lock import Pin
 
 BLOCK_BYTES = 1 << 20
@@ -30,8 +33,15 @@ class Store:
         return self.folder / pin.sha256[:16] / (f"{pin.file}.zip" if pin.partial else pin.file)
 
     def has(self, pin: Pin) -> bool:
-        """Whether it is there. Nothing enters unverified, so its presence says that it was whole then."""
-        return self.path(pin).is_file()
+        """Whether it is there, whole. One with other bytes is removed, so that it is had anew."""
+        path = self.path(pin)
+        if not path.is_file():
+            return False
+        state = path.stat()
+        if _is_whole(path, pin, state.st_size, state.st_mtime_ns):
+            return True
+        path.unlink(missing_ok=True)
+        return False
 
     def part(self, file: str) -> Path:
         """The temporary name of a file that is being downloaded; an unfinished one is kept, to be resumed."""
@@ -44,6 +54,18 @@ class Store:
         target.parent.mkdir(parents=True, exist_ok=True)
         publish(part, target)
         return target
+
+
+@cache
+def _is_whole(path: Path, pin: Pin, size: int, mtime_ns: int) -> bool:
+    """Whether the file has the pinned bytes. Read once by each process, unless its size or time changes."""
+    if not pin.partial:
+        return file_sha256(path) == pin.sha256
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return members_sha256((name, archive.read(name)) for name in archive.namelist()) == pin.sha256
+    except DAMAGED:
+        return False
 
 
 def file_sha256(path: Path) -> str:

@@ -61,6 +61,7 @@ def _bring(spec: SourceSpec, url: str, known: tuple[Pin, ...], access: Access) -
         return known[0]
     file = sent_as(spec)
     part = access.store.part(file)
+    part.unlink(missing_ok=True)  # what an earlier run left can't be checked without a pin, and would be pinned
     download(url, part, session=session, progress=access.progress)
     pin = Pin(spec.kind, spec.project, spec.version, file, file_sha256(part), part.stat().st_size)
     access.store.keep(part, pin)
