@@ -67,7 +67,7 @@ def test_the_second_time_asks_nobody(server: Server, tmp_path: Path) -> None:
     assert first.identity == second.identity == offline.identity
 
 
-@pytest.mark.parametrize("torn", [b"", b"\0" * len(SDIST), SDIST[:-40]])
+@pytest.mark.parametrize("torn", [b"", b"\0" * len(SDIST), SDIST[:-40]], ids=["empty", "zeros", "cut"])
 def test_a_download_that_is_no_longer_what_was_pinned_is_had_anew(server: Server, tmp_path: Path, torn: bytes) -> None:
     server.list_project("thing", {"thing-1.0.tar.gz": SDIST})
     fetch_with(sdist(), access(server, tmp_path))
