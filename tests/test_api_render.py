@@ -149,3 +149,7 @@ def test_any_text_renders_with_balanced_fences(text: str) -> None:
         elif line.startswith("```"):
             open_marks = line[: len(line) - len(line.lstrip("`"))]
     assert not open_marks
+
+
+def test_a_formula_in_a_docstring_is_a_formula() -> None:
+    assert inline(r"The value :math:`\alpha \in \{1\}` is used.") == r"The value $\alpha \in \{1\}$ is used."

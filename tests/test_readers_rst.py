@@ -110,6 +110,11 @@ def test_formulas_stand_between_dollars() -> None:
     assert body(read_rst("So :math:`a_1`:\n\n.. math:: x^2\n")) == "So $a_1$:\n\n$$\nx^2\n$$"
 
 
+def test_a_formula_within_a_line_keeps_its_backslashes() -> None:
+    source = r"For :math:`x \mapsto \{x\}^2` and :code:`re.sub('\d', a)`, not :ref:`a\ b <c>`."
+    assert body(read_rst(source)) == r"For $x \mapsto \{x\}^2$ and `re.sub('\d', a)`, not ab."
+
+
 def test_substitutions_are_resolved_or_lose_their_bars() -> None:
     assert body(read_rst("Use |np| |version|.\n\n.. |np| replace:: NumPy\n")) == "Use NumPy version."
 

@@ -44,6 +44,8 @@ def _span(match: re.Match[str]) -> str:
 
 
 def _role(role: str, body: str) -> str:
+    if role == "math":
+        return f"${' '.join(body.split())}$"
     shown, _, target = body.replace("\n", " ").partition("<")
     has_title = bool(shown.strip()) and bool(target)
     name = shown.strip() if has_title else body.replace("\n", " ").strip(" <>")

@@ -33,6 +33,7 @@ _FORMS = {
 }
 _LABELS = frozenset({"ref", "doc"})
 _SILENT = frozenset({"octicon", "fa", "fas", "fab", "far", "material-regular", "material-outlined", "raw"})
+_VERBATIM = frozenset({"math", "code"})
 
 
 class SphinxInliner(states.Inliner):
@@ -55,7 +56,8 @@ class SphinxInliner(states.Inliner):
         self, rawsource: str, text: str, role: str, lineno: int
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         name = role.lower().rpartition(":")[2]
-        written = utils.unescape(text)
+        # in a formula, as in code, a backslash is a backslash
+        written = utils.unescape(text, restore_backslashes=name in _VERBATIM)
         if name in _SILENT or role.lower() in context_of(self.document).raw_roles:
             return [], []
         return [_node(name, written)], []
