@@ -23,7 +23,7 @@ def page_url(spec: SourceSpec, name: str) -> str:
     page = re.sub(r"\.(?:rst(?:\.txt)?|md|ipynb|html?|txt|py|inc)$", "", name)
     if spec.root and page.startswith(f"{spec.root.strip('/')}/"):
         page = page[len(spec.root.strip("/")) + 1 :]
-    if spec.page_url.endswith("{page}/"):  # a folder per page: the folder's index is the folder itself
+    if spec.page_url.endswith(("/{page}", "/{page}/")):  # no file names: a folder's index is the folder itself
         page = re.sub(r"(^|/)index$", r"\1", page).rstrip("/")
         return re.sub(r"(?<!:)//$", "/", _formatted(spec, page))
     return _formatted(spec, page)

@@ -159,6 +159,17 @@ def test_indented_code_gets_a_fence() -> None:
     ]
 
 
+def test_indented_code_with_braces_is_no_python() -> None:
+    assert read_markdown("So:\n\n    foo = blob.gpu_data(); // copied\n").text == (
+        "So:\n\n```\nfoo = blob.gpu_data(); // copied\n```"
+    )
+
+
+def test_a_title_is_words_only_and_a_place_for_contents_is_none() -> None:
+    page = read_markdown("# Use *tf.data* and **`fit`**\n\n[TOC]\n\nText.")
+    assert (page.title, page.text) == ("Use tf.data and fit", "Text.")
+
+
 def test_an_indented_list_is_no_code() -> None:
     assert "```" not in read_markdown("Words.\n\n    * one\n    * two\n").text
 

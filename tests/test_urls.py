@@ -105,6 +105,11 @@ def test_an_older_release_has_pages_of_its_own() -> None:
     assert page_url(source, "notes/autograd.rst") == "https://x/docs/2.6/notes/autograd.html"
 
 
+def test_an_index_without_a_suffix_is_its_folder() -> None:
+    source = replace(spec("tensorflow", root="site/en"), page_url="https://x/{page}")
+    assert page_url(source, "site/en/tutorials/images/index.md") == "https://x/tutorials/images"
+
+
 def test_sites_that_join_words_by_underscores_get_anchors_of_that_kind() -> None:
     source = replace(spec("tensorflow"), anchors="underscores")
     titles = [("End-to-end example", "end-to-end-example"), ("tf.function", "tffunction"), ("Set up", "set-up")]

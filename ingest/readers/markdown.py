@@ -26,6 +26,7 @@ _PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("striket
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
 _EXPLICIT_ID = re.compile(r"\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]+)[^}]*\}\s*$")
+_BRACES = re.compile(r"[;{][ \t]*(?:$|//)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{:\s*[.#][^{}\n]{0,80}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SILENT_TAGS = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -76,7 +77,7 @@ class MarkdownSections:
         self._outline.add([_joined(lines[start:])])
 
     def _title(self, token: Token) -> tuple[str, str]:
-        shown = _inline(token).replace("`", "").replace("**", "").strip()
+        shown = _inline(token, marked=False).replace("`", "").strip()
         found = _EXPLICIT_ID.search(shown)
         return (shown[: found.start()], found[1]) if found else (shown, "")
 
@@ -113,7 +114,9 @@ def _fence_indented(token: Token, lines: list[str | None]) -> None:
         return
     indent = first[: len(first) - len(first.lstrip()) - 4] if token.level else ""
     _blank(lines, token.map)
-    lines[token.map[0]] = "\n".join(f"{indent}{line}" if line else "" for line in fence(token.content).split("\n"))
+    language = "" if _BRACES.search(token.content) else None
+    code = fence(token.content, language).split("\n")
+    lines[token.map[0]] = "\n".join(f"{indent}{line}" if line else "" for line in code)
 
 
 def _rewrite_fence(token: Token, lines: list[str | None]) -> None:
@@ -159,8 +162,11 @@ def _replace(token: Token, lines: list[str | None]) -> None:
         lines[token.map[0] + number] = f"{prefixes[number]}{words}" if words.strip() else None
 
 
-def _inline(token: Token) -> str:
-    """The words of an inline token: links without targets, pictures and comments gone, roles as code."""
+def _inline(token: Token, *, marked: bool = True) -> str:
+    """The words of an inline token: links without targets, pictures and comments gone, roles as code.
+
+    Emphasis keeps its marks if `marked`.
+    """
     out = ""
     for child in token.children or ():
         if child.type == "text":
@@ -180,7 +186,7 @@ def _inline(token: Token) -> str:
         elif child.type == "html_inline":
             out += "" if _COMMENT.match(child.content) or _HTML_TAG.match(child.content) else child.content
         elif child.type.startswith(("em_", "strong_", "s_")):
-            out += child.markup
+            out += child.markup if marked else ""
     return out
 
 

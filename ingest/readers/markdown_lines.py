@@ -1,6 +1,7 @@
 """Markdown's lines before they are parsed: what site generators put between them, and tables that parsers break.
 
-Liquid's `{% highlight %}` becomes a fence, its other lines of commands go; a table in HTML stands alone, in one piece.
+Liquid's `{% highlight %}` becomes a fence, its other lines of commands go, and so does the place of a contents list; a
+table in HTML stands alone, in one piece.
 
 Not here: Markdown itself (`markdown`).
 """
@@ -18,7 +19,7 @@ _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 
 def prepared(source: str, *, templates: bool) -> str:
     """The source with the same text, ready for parsing. `templates` says that Liquid's commands are none of it."""
-    lines = source.split("\n")
+    lines = [line for line in source.split("\n") if line.strip() != "[TOC]"]
     if templates and "{%" in source:
         lines = list(_without_commands(lines))
     return "\n".join(_with_whole_tables(lines) if "<table" in source.lower() else lines)
