@@ -3,6 +3,7 @@
 Not here: reading documentation (`ingest`) or showing anything (`ui`).
 """
 
+import corpus  # noqa: F401  # silences libraries before one is loaded
 from bot.tutor import Tutor, open_tutor
 from corpus.domain import Answer
 

@@ -10,6 +10,7 @@ Not here: making vectors.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +22,9 @@ from corpus.encoder import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.config import Settings
+    from pydantic_settings import BaseSettings
+    from pydantic_settings import PydanticBaseSettingsSource as Source
 
 COLLECTION = "chunks"
 Mask = NDArray[np.bool_]
@@ -116,10 +120,25 @@ class DenseIndex:
 
 def _client(folder: Path) -> Client:
     import chromadb
+
+    client = chromadb.PersistentClient(path=str(folder), settings=_own_settings()(anonymized_telemetry=False))
+    return cast("Client", client)  # its declared type lacks `close`
+
+
+@cache
+def _own_settings() -> type[Settings]:
+    """Chroma's settings without what it inherits: variables, or a `.env` in the current folder, that would send texts
+    to a server or reports to a collector. One class, since Chroma compares the settings of two clients of a folder."""
     from chromadb.config import Settings
 
-    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-    return cast("Client", client)  # its declared type lacks `close`
+    class OwnSettings(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], init_settings: Source, *_: Source, **_inherited: Source
+        ) -> tuple[Source, ...]:
+            return (init_settings,)
+
+    return OwnSettings
 
 
 def _metadata(chunk: Chunk) -> dict[str, str | int | float | bool | None]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -169,7 +170,7 @@ def open_encoder(home: Home, name: str | None = None) -> Encoder:
         return RobertaEncoder(folder, name=name, identity=identity, dim=packed.dim, ranges=packed.ranges)
     folder = Path(name).expanduser()
     if not folder.is_dir():
-        folder = _from_hub(name)
+        folder = _from_hub(name, home.models / ".hub")
     if not (folder / "modules.json").is_file() or not (folder / "tokenizer.json").is_file():
         raise WeightsUnavailable(f"{folder} is no sentence-transformers model: it lacks modules.json or tokenizer.json")
     return SentenceTransformerEncoder(folder, name=name, identity=_identity(weights.folder_sha256(folder)))
@@ -214,23 +215,23 @@ def _has_fast_bfloat16(torch: Any) -> bool:
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
-def _from_hub(name: str) -> Path:
-    """The folder of a hub model: from the hub's local cache, else downloaded if the hub answers within 3 seconds."""
+def _from_hub(name: str, kept: Path) -> Path:
+    """The folder of a hub model: `kept` here or in the hub's own cache, else downloaded if the hub answers briefly."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     repository = name if "/" in name else f"sentence-transformers/{name}"
     wanted = ["*.json", "*.txt", "*.safetensors", "*/config.json"]
-    try:
-        return Path(snapshot_download(repository, allow_patterns=wanted, local_files_only=True))
-    except (LocalEntryNotFoundError, ValueError):
-        pass
+    for cache in (kept, None):
+        with suppress(LocalEntryNotFoundError, ValueError):
+            found = snapshot_download(repository, allow_patterns=wanted, cache_dir=cache, local_files_only=True)
+            return Path(found)
     advice = "give a sentence-transformers folder, or leave --encoder out for the default"
     if not hub_answers():
         raise WeightsUnavailable(
             f"encoder {name!r} is not on this machine and the model hub can't be reached; {advice}"
         )
     try:
-        return Path(snapshot_download(repository, allow_patterns=wanted))
+        return Path(snapshot_download(repository, allow_patterns=wanted, cache_dir=kept))
     except (HfHubHTTPError, OSError, ValueError) as error:
         raise WeightsUnavailable(f"encoder {name!r} can't be had from the model hub ({error}); {advice}") from error

@@ -15,6 +15,8 @@ import sys
 import click
 
 from corpus.errors import PreceptorError
+from corpus.home import Home
+from corpus.quiet import keep_files_below
 
 COMMANDS = ("ingest", "fetch", "chat", "ask", "search", "eval", "sources", "doctor")
 INTERRUPTED = 130
@@ -43,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and returns its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
+    keep_files_below(Home.from_environment())
     try:
         preceptor.main([argument for argument in given if argument != "--debug"], standalone_mode=False)
     except click.ClickException as error:

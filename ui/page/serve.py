@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 import sys
 import threading
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import PreceptorError
 from corpus.home import Home
+from corpus.quiet import keep_files_below
 from ui.page.access import DEFAULT_PORT, check_exposure, listening_socket, reachable, read_auth_file
 from ui.page.hosts import Hosts, known_hosts
 
@@ -74,7 +74,6 @@ def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -
         port = listener.getsockname()[1]
         if port != options.port and options.port == DEFAULT_PORT:
             print(f"Port {DEFAULT_PORT} is taken; using {port} instead.", file=sys.stderr)
-        _configure_gradio(options.home)
         address = _address(options.host, port)
         app, build = application(options, accounts, background, port)
 
@@ -94,12 +93,6 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"
 
 
-def _configure_gradio(home: Home) -> None:
-    # Gradio reads these when it is imported: no telemetry, and its files are ours
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = str(home.root / "cache" / "gradio")
-
-
 def application(
     options: ServeOptions,
     accounts: list[tuple[str, str]] | None,
@@ -107,6 +100,7 @@ def application(
     port: int,
 ) -> tuple[FastAPI, BackgroundBuild]:
     """What answers the requests that come to that port, and the build behind it."""
+    keep_files_below(options.home)  # before Gradio is imported, which reads this
     import gradio as gr
     from fastapi import FastAPI
 
