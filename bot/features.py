@@ -84,12 +84,13 @@ def candidates(
     library, kind = facts.library[found], facts.kind[found]
     share, gap = _libraries(index, by_vector, np.fromiter(cosine.values(), dtype=np.float32), library, nearest_at)
     document_rank, document_size = _within_documents(facts.document[found], cosines)
+    named, sought = _with_own(index, question.named), _with_own(index, question.sought)
     columns = (
         *(cosines, cosines - nearest_at, _reciprocal(found, by_vector)),
         *(_part(text[found], text), text[found] / (1 + len(words)), _reciprocal(found, by_text)),
         *(_part(name[found], name), _reciprocal(found, by_name)),
         *(asked[found], _part(asked_words[found], asked_words), _reciprocal(found, by_asked)),
-        *(share, gap, np.isin(library, question.named), np.isin(library, question.sought)),
+        *(share, gap, np.isin(library, named), np.isin(library, sought)),
         *(facts.opens[found], *(kind == one for one in _DOCUMENTATION)),
         *(np.full(len(found), question.kind == one) for one in ("how_to", "what_is", "error")),
         *(facts.calls[found], facts.mentions[found], facts.depth[found], facts.headings[found], facts.length[found]),
@@ -102,6 +103,11 @@ def candidates(
         matching=tuple(by_text.tolist()),
         lexical={int(at): float(text[at]) for at in by_text},
     )
+
+
+def _with_own(index: Index, libraries: tuple[str, ...]) -> tuple[str, ...]:
+    """These libraries, if there are any, and the user's own folders: a course speaks of what it is asked about."""
+    return (*libraries, *index.manifest.folders) if libraries else ()
 
 
 def _best(scores: Numbers, k: int) -> Positions:

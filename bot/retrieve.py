@@ -102,7 +102,8 @@ def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple
     own = tuple(id for id in question.named if id != "python" and (not question.scope or id in question.scope))
     if not set(own) & set(question.sought) or question.kind == "which_library" or own == question.scope:
         return allowed, index.dense.nearest(vector, DEPTH, allowed)
-    narrow = index.within((*own, "article") if question.kind == "career" and not question.scope else own)
+    beside = () if question.scope else index.manifest.folders  # the user's own pages speak of any library
+    narrow = index.within((*own, *beside, *(("article",) if question.kind == "career" and not question.scope else ())))
     if narrow is not None and allowed is not None:
         narrow &= allowed
     anywhere = index.dense.nearest(vector, DEPTH if question.only else WIDE, allowed)

@@ -73,6 +73,11 @@ class Manifest:
     sources: tuple[SourceReport, ...]
     files: tuple[KeptFile, ...] = ()
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The ids under which folders of the user's own are indexed."""
+        return tuple(dict.fromkeys(report.library for report in self.sources if report.kind == "folder"))
+
     @classmethod
     def read(cls, folder: Path) -> Manifest:
         """The manifest of a generation's folder.

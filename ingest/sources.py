@@ -15,6 +15,7 @@ from corpus.errors import UnreadableDocument
 from ingest.api import read_api
 from ingest.api.render import render_docstring
 from ingest.fetch.tree import FileTree, select
+from ingest.own_titles import with_own_title
 from ingest.readers import read_page
 from ingest.readers.page import ApiEntry, Page
 from ingest.readers.rst_labels import titles_by_label
@@ -66,7 +67,11 @@ def read_pages(
     unreadable: list[str] = []
     for name in names:
         try:
-            page = read_page(name, tree.read(name), include=_includes(tree, spec.root, name), label=labels.get)
+            own = spec.kind == "folder"
+            include = _includes(tree, spec.root, name)
+            # what a learner's cells printed is progress, numbers and errors; what they ran is what teaches
+            page = read_page(name, tree.read(name), include=include, label=labels.get, outputs=not own)
+            page = with_own_title(page, name) if own else page
         except UnreadableDocument as error:
             unreadable.append(f"{name}: {error}")
             continue

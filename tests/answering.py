@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from corpus.domain import Chunk, Kind, Symbol
 from corpus.encoder import Encoder, Vectors
-from corpus.generation import FORMAT, Manifest, new_generation, next_name
+from corpus.generation import FORMAT, Manifest, SourceReport, new_generation, next_name
 from corpus.home import Home
 from corpus.index import Index, open_parts, write_parts
 from corpus.lexical import tokens
@@ -81,14 +82,20 @@ def guides_and_article() -> list[Chunk]:
 
 
 def small_index(
-    home: Home, chunks: Sequence[Chunk], symbols: Sequence[Symbol] = (), *, encoder: Encoder | None = None
+    home: Home,
+    chunks: Sequence[Chunk],
+    symbols: Sequence[Symbol] = (),
+    *,
+    encoder: Encoder | None = None,
+    folders: tuple[str, ...] = (),
 ) -> Index:
-    """An index of these chunks, published in `home`."""
+    """An index of these chunks, published in `home`; `folders` are the libraries that are the user's own."""
     used: Encoder = WordEncoder() if encoder is None else encoder
     name = next_name(home, "test")
     with new_generation(home, name) as folder:
         write_parts(folder, chunks, symbols, used.embed)
-        _manifest(name, used, len(chunks), len(symbols)).write(folder)
+        sources = tuple(SourceReport(id, "local", id, "folder", 1, 1, 0.0, "", "", "indexed", "") for id in folders)
+        replace(_manifest(name, used, len(chunks), len(symbols)), sources=sources).write(folder)
     folder = home.generations / name
     return open_parts(folder, Manifest.read(folder), used)
 

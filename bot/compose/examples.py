@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.compose.own_pages import is_users_own
 from bot.compose.passages import Excerpt
 from bot.compose.relevance import Wanted
 from bot.draft import Example, Quote
@@ -18,6 +19,8 @@ from bot.verify import PYTHON, parses, python_source
 from corpus.domain import Chunk
 
 MAX_LINES = 15
+OWN_LINES = 60
+"""A course's loop teaches as a whole; documentation shows one call."""
 MIN_PART = 3
 """Code that is cut ends where a blank line does, if so many lines stand before it."""
 MAX_SIGNATURE_LETTERS = 320
@@ -68,7 +71,7 @@ def best_example(
                 continue
             if chunk.kind == "api" and _is_signature(chunk, piece):
                 continue
-            for start, end, cost in _windows(chunk.text, piece):
+            for start, end, cost in _windows(chunk.text, piece, _most_lines(chunk)):
                 beside = _stands_beside(chunk, nearness)
                 fit = _fit(Quote(chunk, start, end), piece.language, named, shell=shell, any_language=beside)
                 own = bool(documented) and chunk.symbols[:1] == documented
@@ -82,11 +85,25 @@ def best_example(
     return best
 
 
+def section_code(section: Iterable[Chunk], wanted: Wanted) -> Example | None:
+    """The block of Python of a section that says most of what is wanted; none that only sets up. Ties: the first."""
+    found: list[Example] = []
+    for chunk in section:
+        for piece in pieces(chunk.text):
+            if isinstance(piece, CodeSpan) and piece.language in PYTHON - {""}:
+                quote = Quote(chunk, piece.start, shortened(chunk.text, piece, _most_lines(chunk)))
+                if parses(quote.words) and not only_sets_up(quote.words):
+                    found.append(Example(quote, piece.language))
+    return max(found, key=lambda example: wanted.coverage(example.quote.words), default=None)
+
+
 def first_code(chunk: Chunk, languages: frozenset[str] = PYTHON - {""}) -> Example | None:
     """The chunk's first block of code in one of these languages."""
     for piece in pieces(chunk.text):
         if isinstance(piece, CodeSpan) and piece.language in languages:
-            return Example(Quote(chunk, piece.start, shortened(chunk.text, piece)), piece.language)
+            if piece.language in PYTHON and only_sets_up(chunk.text[piece.start : piece.end]):
+                continue
+            return Example(Quote(chunk, piece.start, shortened(chunk.text, piece, _most_lines(chunk))), piece.language)
     return None
 
 
@@ -96,7 +113,9 @@ def code_behind(explanation: Excerpt) -> Example | None:
     behind = next((piece for piece in pieces(last.chunk.text) if piece.start >= last.end), None)
     if not isinstance(behind, CodeSpan) or last.words.rstrip("\"'”’)]*_ ").endswith((".", "!")):
         return None
-    quote = Quote(last.chunk, behind.start, shortened(last.chunk.text, behind))
+    quote = Quote(last.chunk, behind.start, shortened(last.chunk.text, behind, _most_lines(last.chunk)))
+    if behind.language in PYTHON and is_users_own(last.chunk) and only_sets_up(quote.words):
+        return None
     is_code = behind.language not in PYTHON or parses(quote.words)
     return Example(quote, (behind.language or "python") if is_code else "text")
 
@@ -130,13 +149,17 @@ def _leading_call(chunk: Chunk, name: str) -> Example | None:
     return Example(Quote(chunk, first.start, first.end), "python" if parses(code) else "text")
 
 
-def shortened(text: str, code: CodeSpan) -> int:
-    """Where to end the quote of a block so that it has at most 15 lines and ends with a statement."""
+def shortened(text: str, code: CodeSpan, max_lines: int = MAX_LINES) -> int:
+    """Where to end the quote of a block so that it has at most so many lines and ends with a statement."""
     lines = _session_only(text[code.start : code.end].split("\n"))
-    if len(lines) <= MAX_LINES:
+    if len(lines) <= max_lines:
         return code.start + len("\n".join(lines).rstrip())
-    cut = _statement_end(lines)
+    cut = _statement_end(lines, max_lines)
     return code.start + len("\n".join(lines[:cut]).rstrip())
+
+
+def _most_lines(chunk: Chunk) -> int:
+    return OWN_LINES if is_users_own(chunk) else MAX_LINES
 
 
 def _is_signature(chunk: Chunk, code: CodeSpan) -> bool:
@@ -149,18 +172,18 @@ def _stands_beside(chunk: Chunk, nearness: float) -> bool:
     return nearness >= SAME_CHUNK and chunk.kind != "api"
 
 
-def _windows(text: str, code: CodeSpan) -> list[tuple[int, int, float]]:
+def _windows(text: str, code: CodeSpan, max_lines: int) -> list[tuple[int, int, float]]:
     """What may be quoted of a block, as (start, end, cost): the block from its first line on, and, of a session that is
     too long to be shown whole, its later parts, since the call that matters often comes last."""
-    found = [(code.start, shortened(text, code), 0.0)]
+    found = [(code.start, shortened(text, code, max_lines), 0.0)]
     lines = text[code.start : code.end].split("\n")
-    if len(lines) <= MAX_LINES:
+    if len(lines) <= max_lines:
         return found
     starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
     for at in starts[1:]:
         begin = code.start + len("\n".join(lines[:at])) + 1
         part = CodeSpan(begin, code.end, code.language)
-        found.append((begin, shortened(text, part), LATER_PART_COST))
+        found.append((begin, shortened(text, part, max_lines), LATER_PART_COST))
     return found
 
 
@@ -172,7 +195,7 @@ def _fit(quote: Quote, language: str, wanted: Wanted, *, shell: bool, any_langua
     if language not in PYTHON and not shell:
         if not any_language or "```python" in quote.chunk.text:
             return None
-    elif not shell and (not parses(words) or not _does_something(words)):
+    elif not shell and (not parses(words) or only_sets_up(words)):
         return None
     called = any(re.search(rf"\b{re.escape(name)}\s*[(\[]", words.lower()) for name in wanted.last_parts)
     n_lines = words.count("\n") + 1
@@ -181,18 +204,30 @@ def _fit(quote: Quote, language: str, wanted: Wanted, *, shell: bool, any_langua
     return Fit(Example(quote, language or ("bash" if shell else "python")), score, called)
 
 
-def _does_something(code: str) -> bool:
-    """More than imports, a bare name or a signature."""
-    body = ast.parse(python_source(code)).body
-    done = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
-    return any(
-        isinstance(node, ast.Call | ast.Assign | ast.Subscript | ast.BinOp | ast.stmt) and not _is_bare(node)
-        for node in done
+def only_sets_up(code: str) -> bool:
+    """Whether Python only imports, installs or shows versions, as notebooks begin: no example of what they teach."""
+    try:
+        body = ast.parse(python_source(code)).body
+    except (SyntaxError, ValueError):
+        return False
+    return all(_is_set_up(node) for node in body)
+
+
+def _is_set_up(node: ast.stmt) -> bool:
+    """An import, also one that is tried or guarded, a bare name, or a line that shows a version."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Assert):
+        return True
+    if isinstance(node, ast.Try):
+        # what is done where an import fails brings the missing module
+        return any(isinstance(one, ast.Import | ast.ImportFrom) for one in node.body) and all(
+            map(_is_set_up, node.body)
+        )
+    if not isinstance(node, ast.Expr):
+        return False
+    value = node.value
+    return isinstance(value, ast.Name | ast.Constant | ast.Attribute) or (
+        isinstance(value, ast.Call) and ast.unparse(value.func) == "print" and "__version__" in ast.unparse(value)
     )
-
-
-def _is_bare(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Name | ast.Constant | ast.Attribute)
 
 
 def _session_only(lines: list[str]) -> list[str]:
@@ -210,18 +245,18 @@ def _session_only(lines: list[str]) -> list[str]:
     return lines
 
 
-def _statement_end(lines: list[str]) -> int:
-    """How many of the first 15 lines make whole statements; in a session, whole prompts with what they print."""
+def _statement_end(lines: list[str], max_lines: int) -> int:
+    """How many of the first lines make whole statements; in a session, whole prompts with what they print."""
     if any(_PROMPT.match(line) for line in lines):
         starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
-        whole = [at for at in starts if 0 < at <= MAX_LINES]
+        whole = [at for at in starts if 0 < at <= max_lines]
         # a session that has shown something ends there, not with the lines that lead up to what is cut off
         after_output = [at for at in whole if not _PROMPT.match(lines[at - 1])]
-        return max(after_output, default=max(whole, default=MAX_LINES))
+        return max(after_output, default=max(whole, default=max_lines))
     try:
         body = ast.parse("\n".join(lines)).body
     except (SyntaxError, ValueError):
-        return MAX_LINES
-    ends = [node.end_lineno for node in body if node.end_lineno and node.end_lineno <= MAX_LINES]
+        return max_lines
+    ends = [node.end_lineno for node in body if node.end_lineno and node.end_lineno <= max_lines]
     whole = [end for end in ends if end >= MIN_PART and not lines[end].strip()]
-    return max(whole, default=max(ends, default=MAX_LINES))
+    return max(whole, default=max(ends, default=max_lines))

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot import connecting
 from bot.compose import guides
 from bot.compose.calls import asked_of, called, parameters
-from bot.compose.examples import SHELL, first_code
+from bot.compose.examples import SHELL, first_code, section_code
 from bot.compose.explaining import named_for_it, rate, speaks_of_it, vouched
-from bot.compose.own_pages import older_cost, own_pages
-from bot.compose.passages import Excerpt, n_words
+from bot.compose.own_pages import document_of, is_users_own, older_cost, own_pages
+from bot.compose.passages import Excerpt, excerpt, n_words
 from bot.compose.relevance import Wanted, wanted
-from bot.compose.showing import code_for, explained, read_on
-from bot.draft import Block, Draft, Paragraph
+from bot.compose.showing import code_for, explained, read_on, source_line
+from bot.draft import Block, Draft, Line, Paragraph
 from bot.question import Question
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
@@ -37,6 +38,12 @@ LIKE_IT = 0.7
 With it 594 of the 625 answerable questions of our suites are answered, without it 587 (`python -m evals.answered`).
 """
 
+OWN_SECTIONS = 3
+HEADED_WITH_IT = 0.6
+"""A section of the user's own, among so many first passages, answers with its code if its heading holds so much of the
+question: the heading of "Create a training/testing loop" holds all of "How do I write a training loop?" but a verb.
+"""
+
 Rated = tuple[float, Excerpt, Chunk]
 """An explanation and its passage, with how well it fits."""
 Explanation = tuple[float, Excerpt, Chunk, bool]
@@ -54,6 +61,8 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
             return installing
     look_for = wanted(index, question)
     pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
+    if question.kind == "how_to" and (own := _own_section(index, pages, look_for)):
+        return own
     ranks = {id: rank for rank, id in enumerate(dict.fromkeys(hit.chunk.document_id for hit in pages))}
     rated = [
         (rate(index, hit.chunk, look_for, ranks[hit.chunk.document_id], question.standalone), hit.chunk)
@@ -84,6 +93,23 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
     call = called(index, chunk, parameters(index, chunk, asked, code, look_for))
     more = () if call else _supplement(chunk, explanation, [(other, page) for _, other, page in found])
     return Draft((*explained(chunk, explanation), *more, *call, *code, read_on(chunk)))
+
+
+def _own_section(index: Index, pages: tuple[Hit, ...], look_for: Wanted) -> Draft | None:
+    """The code of a section of the user's own that is headed with what is asked: a course shows how it is done."""
+    for hit in pages[:OWN_SECTIONS]:
+        chunk = hit.chunk
+        if not is_users_own(chunk) or look_for.coverage(guides.heading_of(chunk)) < HEADED_WITH_IT:
+            continue
+        section = [part for part in document_of(index, chunk) if part.title == chunk.title]
+        code = section_code(section, look_for)
+        if code is None:
+            continue
+        said = [found for part in section if (found := excerpt(part, look_for, leads=True)) is not None]
+        best = max(said, key=lambda found: found.score, default=None)
+        words = explained(chunk, best) if best else (Line(source_line(chunk)),)
+        return Draft((*words, Line(connecting.EXAMPLE), code, read_on(chunk)))
+    return None
 
 
 def _installing(index: Index, library: str) -> Draft | None:

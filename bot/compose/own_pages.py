@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bot.compose import guides
 from bot.question import Question
+from corpus.catalogue import libraries
 from corpus.domain import Chunk, Hit
 from corpus.facts import release
 from corpus.index import Index
@@ -17,9 +18,12 @@ OLDER_COST = 0.2
 
 
 def own_pages(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits that answer with a library's own words, those of the libraries in question first."""
+    """The hits that answer with a library's own words, those of the libraries in question first.
+
+    A page of the user's speaks of any library that the question names, if the user doesn't search in others.
+    """
     own = [hit for rank, hit in enumerate(hits) if _may_answer(index, hit.chunk, question, rank)]
-    meant = set(question.scope or question.named)
+    meant = {*(question.scope or question.named), *(() if question.scope else index.manifest.folders)}
     of_meant = [hit for hit in own if hit.chunk.library in meant]
     return tuple(of_meant or own)
 
@@ -29,6 +33,11 @@ def older_cost(chunk: Chunk, pages: tuple[Hit, ...]) -> float:
     mine = release(chunk.version)
     newer = any(hit.chunk.library == chunk.library and release(hit.chunk.version) > mine for hit in pages)
     return OLDER_COST if newer else 0.0
+
+
+def is_users_own(chunk: Chunk) -> bool:
+    """Whether the page comes from a folder of the user's, and not from a library of the catalogue."""
+    return chunk.source == "folder" and chunk.library not in libraries()
 
 
 def document_of(index: Index, chunk: Chunk) -> list[Chunk]:

@@ -9,7 +9,7 @@ from bot import connecting
 from bot.cite import page_title
 from bot.compose import guides
 from bot.compose.examples import SAME_CHUNK, Fit, best_example, code_behind
-from bot.compose.own_pages import document_of
+from bot.compose.own_pages import document_of, is_users_own
 from bot.compose.passages import Excerpt
 from bot.compose.relevance import Wanted
 from bot.draft import Block, Line, Paragraph
@@ -35,6 +35,8 @@ def source_line(chunk: Chunk) -> str:
         return connecting.FROM_ARTICLE
     if chunk.kind == "guide":
         return connecting.FROM_GUIDE.format(library=name)
+    if is_users_own(chunk):
+        return connecting.FROM_OWN_PAGE.format(title=page_title(chunk.title.split(" > ", 1)[0], "").replace("*", r"\*"))
     return connecting.FROM_DOCUMENTATION.format(library=name, version=chunk.release)
 
 

@@ -51,15 +51,21 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.
 class Reader(Protocol):
     """Reads one format. `name` gives a page without headings its title; only reStructuredText looks anything up."""
 
-    def __call__(self, source: str, *, name: str = "", include: Lookup = ..., label: Lookup = ...) -> Page: ...
+    def __call__(
+        self, source: str, *, name: str = "", include: Lookup = ..., label: Lookup = ..., outputs: bool = True
+    ) -> Page: ...
 
 
 def _nothing(_: str) -> None:
     """Finds nothing."""
 
 
-def read_page(name: str, data: bytes, *, include: Lookup = _nothing, label: Lookup = _nothing) -> Page:
+def read_page(
+    name: str, data: bytes, *, include: Lookup = _nothing, label: Lookup = _nothing, outputs: bool = True
+) -> Page:
     """The page of a file of any known format; its title is its first heading, else the file's stem.
+
+    Without `outputs` a notebook's page lacks what its cells printed.
 
     Raises UnreadableDocument for a format without a reader, for bytes that are no text, and for text that its parser
     refuses.
@@ -75,7 +81,7 @@ def read_page(name: str, data: bytes, *, include: Lookup = _nothing, label: Look
             f"{name}: no reader for this kind of file; give rst, md, ipynb, html, txt or a gallery"
         )
     try:
-        return reader(source, name=_stem(name), include=include, label=label)
+        return reader(source, name=_stem(name), include=include, label=label, outputs=outputs)
     except RecursionError as deep:
         raise UnreadableDocument(f"{name} is nested too deeply to read; simplify it") from deep
     except UnreadableDocument as fault:
@@ -97,10 +103,16 @@ def reader_for(name: str, head: str) -> Reader | None:
 
 
 def _reader(format: str) -> Reader:
-    def read(source: str, *, name: str = "", include: Lookup = _nothing, label: Lookup = _nothing) -> Page:
+    def read(
+        source: str, *, name: str = "", include: Lookup = _nothing, label: Lookup = _nothing, outputs: bool = True
+    ) -> Page:
         function = getattr(import_module(f"ingest.readers.{format}"), f"read_{format}")
-        lookups = {"include": include, "label": label} if format in ("rst", "gallery") else {}
-        return cast(Page, function(source, name=name, **lookups))
+        more: dict[str, object] = {}
+        if format in ("rst", "gallery"):
+            more = {"include": include, "label": label}
+        elif format == "notebook":
+            more = {"outputs": outputs}
+        return cast(Page, function(source, name=name, **more))
 
     return read
 

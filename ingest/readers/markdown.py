@@ -8,6 +8,7 @@ Not here: notebooks, whose cells come here one by one (`notebook`).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.readers.blocks import code_span, fence
+from ingest.readers.directives import plain_markdown
 from ingest.readers.html_render import children_of
 from ingest.readers.markdown_formulas import with_formulas
 from ingest.readers.markdown_lines import prepared
@@ -24,7 +26,7 @@ from ingest.readers.page import Page
 
 _PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough"))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
+_FRONT_TITLE = re.compile(r"^title:[ \t]*(?![|>])(\S[^\n]{0,300})$", re.MULTILINE)
 _EXPLICIT_ID = re.compile(r"\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]+)[^}]*\}\s*$")
 _BRACES = re.compile(r"[;{][ \t]*(?:$|//)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{:\s*[.#][^{}\n]{0,80}\}")
@@ -42,11 +44,18 @@ _HTML_TAG = re.compile(
 
 def read_markdown(source: str, *, name: str = "") -> Page:
     """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`."""
+    declared = declared_title(source)
+    outline = Outline(declared or name)
+    body = _FRONT_MATTER.sub("", source, count=1)
+    MarkdownSections(outline).add(prepared(plain_markdown(body), templates=body != source))
+    return replace(outline.page(), declared_title=declared)
+
+
+def declared_title(source: str) -> str:
+    """The title in the front matter that the text begins with, "" if it has none."""
     front = _FRONT_MATTER.match(source)
-    titled = _FRONT_TITLE.search(front[0]) if front else None
-    outline = Outline(titled[1].strip().strip("\"'") if titled else name)
-    MarkdownSections(outline).add(prepared(source[front.end() :] if front else source, templates=front is not None))
-    return outline.page()
+    found = _FRONT_TITLE.search(front[0]) if front else None
+    return " ".join(found[1].strip().strip("\"'").split()) if found else ""
 
 
 class MarkdownSections:
@@ -120,15 +129,11 @@ def _fence_indented(token: Token, lines: list[str | None]) -> None:
 
 
 def _rewrite_fence(token: Token, lines: list[str | None]) -> None:
-    """Closes a fence that runs to the end of its container, and gives MyST's directives a language."""
+    """Closes a fence that runs to the end of its container."""
     if not token.map:
         return
     first, last = token.map[0], token.map[1] - 1
-    info = token.info.strip()
-    directive = re.match(r"\{(?:code-block|code-cell|code|sourcecode|ipython)\}\s*(\w*)", info)
     opening = lines[first] or ""
-    if directive:
-        lines[first] = f"{opening[: opening.index('{')]}{directive[1] or 'python'}"
     closing = (lines[last] or "").lstrip(" >")
     if last == first or not closing.startswith(token.markup) or closing.strip(token.markup[0] + " "):
         indent = opening[: len(opening) - len(opening.lstrip())]

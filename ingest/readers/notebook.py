@@ -6,6 +6,7 @@ Not here: running anything. Outputs are those stored in the file; pictures and t
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -14,7 +15,8 @@ from nbformat.reader import reads as read_any_version
 
 from corpus.errors import UnreadableDocument
 from ingest.readers.blocks import fence
-from ingest.readers.markdown import MarkdownSections, read_markdown
+from ingest.readers.directives import plain_markdown
+from ingest.readers.markdown import MarkdownSections, declared_title, read_markdown
 from ingest.readers.markdown_lines import prepared
 from ingest.readers.notebook_cells import shown
 from ingest.readers.outline import Outline
@@ -23,14 +25,19 @@ from ingest.readers.rst import read_rst
 from ingest.readers.rst_code import directive
 
 MAX_OUTPUT_LINES = 20
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_CELL_OPTIONS = re.compile(r"\A(?:[ \t]*#\|[^\n]*(?:\n|\Z))+")
 _RST_TYPES = frozenset({"text/restructuredtext", "text/x-rst"})
 _HEADING = re.compile(r"^#{1,6} +(.+?)[ #]*$", re.MULTILINE)
 _OBJECT_ADDRESS = re.compile(r"^<[^\n]*>$|^\[?<[^\n]* at 0x[0-9a-f]+>")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def read_notebook(source: str, *, name: str = "") -> Page:
-    """The page of a notebook. Raises UnreadableDocument for what isn't one."""
+def read_notebook(source: str, *, name: str = "", outputs: bool = True) -> Page:
+    """The page of a notebook, without what its cells printed if `outputs` is false.
+
+    Raises UnreadableDocument for what isn't one.
+    """
     try:
         notebook: Any = nbformat.convert(read_any_version(source), 4)  # type: ignore[no-untyped-call]  # nbformat has no types
         cells = [(str(cell["cell_type"]), _joined(cell["source"]), cell) for cell in notebook["cells"]]
@@ -39,16 +46,25 @@ def read_notebook(source: str, *, name: str = "") -> Page:
             f"not a notebook ({type(fault).__name__}: {str(fault)[:80]}); save it again"
         ) from fault
     language = str(notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python")
+    declared = declared_title(cells[0][1]) if cells and cells[0][0] in ("raw", "markdown") else ""
+    if declared:
+        cells = [(kind, _FRONT_MATTER.sub("", text, count=1), cell) for kind, text, cell in cells]
     if any(kind == "raw" and text.strip() and _is_rst(cell) for kind, text, cell in cells):
         return read_rst("\n\n".join(_as_rst(*cell, language) for cell in cells), name=name)
-    outline = Outline(_called(notebook) or name)
+    outline = Outline(declared or _called(notebook) or name)
     prose = MarkdownSections(outline)
     for kind, text, cell in cells:
         if kind == "markdown":
-            prose.add(prepared(text, templates=False))
+            prose.add(prepared(plain_markdown(text), templates=False))
         elif kind == "code":
-            outline.add([fence(*shown(text, language)), *(fence(output, "text") for output in _outputs(cell))])
-    return outline.page()
+            printed = _outputs(cell) if outputs else []
+            outline.add([fence(*shown(_without_options(text), language)), *(fence(said, "text") for said in printed)])
+    return replace(outline.page(), declared_title=declared or _called(notebook))
+
+
+def _without_options(code: str) -> str:
+    """The code without Quarto's options at its beginning."""
+    return _CELL_OPTIONS.sub("", code)
 
 
 def _called(notebook: Any) -> str:

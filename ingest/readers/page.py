@@ -12,11 +12,15 @@ from corpus.domain import Section, SymbolKind
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as Markdown. Sections cover `text` in order, without their heading lines."""
+    """A page as Markdown. Sections cover `text` in order, without their heading lines.
+
+    `declared_title` is what its front matter says, "" if that says nothing.
+    """
 
     title: str
     text: str
     sections: tuple[Section, ...]
+    declared_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""A course folder of notebooks and Markdown: read, found beside docstrings, and answered from as the course it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from bot.compose.examples import best_example, only_sets_up
+from bot.compose.relevance import wanted
+from bot.question import understand
+from bot.tutor import Tutor
+from corpus.domain import Answer, Chunk, Symbol
+from corpus.encoder import Encoder
+from corpus.home import Home
+from corpus.index import Index
+from ingest.fetch import fetch
+from ingest.folders import folder_libraries
+from ingest.sources import page_names, read_pages
+from ingest.split import split, token_counter
+from tests.answering import chunk, guides_and_article, small_index
+
+LOOP = """torch.manual_seed(42)
+epochs = 100
+
+for epoch in range(epochs):
+    ### Training
+    model.train()
+
+    # 1. Forward pass
+    y_pred = model(X_train)
+
+    # 2. Loss
+    loss = loss_fn(y_pred, y_train)
+
+    # 3. Gradients to zero
+    optimizer.zero_grad()
+
+    # 4. Backpropagation
+    loss.backward()
+
+    # 5. Step
+    optimizer.step()
+
+    if epoch % 10 == 0:
+        print(f"Epoch: {epoch} | Train loss: {loss}")"""
+PROGRESS = "\n".join(f"Epoch: {epoch} | Train loss: 0.{epoch}" for epoch in range(0, 100, 10))
+TENSOR = """```python
+torch.tensor(data, dtype=None, device=None, requires_grad=False)
+```
+
+Constructs a tensor with no autograd history by copying `data`.
+
+>>> torch.tensor([[0.1, 1.2], [2.2, 3.1], [4.9, 5.2]])
+"""
+
+
+Cell = Mapping[str, object]
+
+
+def cells() -> list[Cell]:
+    def prose(text: str) -> Cell:
+        return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+    def code(text: str, *outputs: Cell) -> Cell:
+        return {"cell_type": "code", "metadata": {}, "source": text, "execution_count": 1, "outputs": list(outputs)}
+
+    printed = {"output_type": "stream", "name": "stdout", "text": PROGRESS}
+    failed = {"output_type": "error", "ename": "RuntimeError", "evalue": "shapes", "traceback": ["Traceback: shapes"]}
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0K", "text/plain": "Figure"}}
+    return [
+        prose("## Setup"),
+        code("import torch\nfrom torch import nn", failed),
+        prose("# 01. PyTorch Workflow"),
+        prose("A model learns in a loop over the training data, epoch by epoch."),
+        prose("## Creating a training loop in PyTorch"),
+        prose("The training loop repeats five steps until the loss of the model stops falling."),
+        code("import torch\n\ntorch.__version__"),
+        code(LOOP, printed, picture),
+        prose("## Plotting a loss curve"),
+        prose("Loss curves show whether a model goes on learning or learns by heart."),
+        code("plt.plot(losses)", picture),
+    ]
+
+
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> list[Chunk]:
+    """What a course folder of one notebook gives."""
+    course = tmp_path_factory.mktemp("torch-course")
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells()}
+    course.joinpath("01_workflow.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (library,) = folder_libraries((course,))
+    (spec,) = library.sources
+    tree = fetch(spec, home=Home(course), offline=True).tree
+    content = read_pages(library, spec, spec.version, tree, page_names(spec, tree, None), labels={})
+    count_tokens = token_counter(encoder.tokenizer)
+    return [passage for document in content.documents for passage in split(document, count_tokens)]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, passages: list[Chunk]) -> Index:
+    """The course beside PyTorch's docstrings."""
+    docstrings = [
+        chunk(TENSOR, id="t:0", library="pytorch", kind="api", title="torch.tensor", symbols=("torch.tensor",)),
+        chunk(
+            "```python\ntorch.optim.Optimizer.step(closure)\n```\n\nPerform a single optimization step.",
+            id="t:1", library="pytorch", kind="api", title="torch.optim.Optimizer.step",
+            symbols=("torch.optim.Optimizer.step",),
+        ),
+    ]  # fmt: skip
+    symbols = [
+        Symbol("torch.tensor", "pytorch", "2.5.5", "function", parameters=("data", "dtype", "device")),
+        Symbol("torch.optim.Optimizer.step", "pytorch", "2.5.5", "method", parameters=("closure",)),
+    ]
+    home = Home(tmp_path_factory.mktemp("home"))
+    folders = tuple({passage.library for passage in passages})
+    return small_index(home, [*guides_and_article(), *docstrings, *passages], symbols, encoder=encoder, folders=folders)
+
+
+def test_code_is_kept_whole_and_what_it_printed_is_left_out(passages: list[Chunk]) -> None:
+    text = "\n".join(passage.text for passage in passages)
+    assert LOOP in text
+    assert not any(said in text for said in (PROGRESS[:20], "Traceback", "iVBOR", "Figure"))
+
+
+def test_a_course_page_is_titled_by_its_author(passages: list[Chunk]) -> None:
+    assert {passage.title.split(" > ")[0] for passage in passages} == {"PyTorch Workflow"}
+
+
+@pytest.mark.parametrize("asked", ["How do I write a training loop?", "How do I write a training loop in PyTorch?"])
+def test_a_course_shows_its_own_loop_before_a_docstring(index: Index, asked: str) -> None:
+    answer = Tutor(Home(index.folder), index).ask(asked)
+    assert answer.text.startswith("From *PyTorch Workflow*, a page of yours:")
+    assert LOOP in answer.text
+    assert "Read on in PyTorch Workflow › Creating a training loop in PyTorch." in answer.text
+
+
+def test_docstrings_still_answer_for_their_names(index: Index) -> None:
+    answer: Answer = Tutor(Home(index.folder), index).ask("What does torch.tensor do?")
+    assert answer.text.startswith("From the documentation of PyTorch 2.5.5:")
+
+
+@pytest.mark.parametrize(
+    ("code", "sets_up"),
+    [
+        ("import torch\nfrom torch import nn", True),
+        ("%matplotlib inline\nimport numpy as np\nprint(np.__version__)", True),
+        ("try:\n    import torchinfo\nexcept ImportError:\n    !pip install torchinfo\n    import torchinfo", True),
+        ("import torch\n\ntorch.__version__", True),
+        ("import torch\nx = torch.rand(3)", False),
+        ("try:\n    import x\n    x.run()\nexcept ImportError:\n    pass", False),
+        ("print(1)", False),
+    ],
+)
+def test_cells_that_only_set_up_are_known(code: str, sets_up: bool) -> None:
+    assert only_sets_up(code) == sets_up
+
+
+def test_an_import_cell_is_no_example(index: Index) -> None:
+    look_for = wanted(index, understand(index, "import torch training loop"))
+    page = chunk("Train in a loop:\n\n```python\ntry:\n    import torch\nexcept ImportError:\n    import os\n```")
+    assert best_example([(page, 1.0)], look_for) is None
