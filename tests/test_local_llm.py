@@ -74,6 +74,14 @@ def test_an_interrupted_download_goes_on_with_the_part_where_it_stopped(generato
     assert reports == [1000, 2000, 2500]
 
 
+def test_a_torn_model_goes_on_with_the_part_where_it_is_torn(generator: Generator, tmp_path: Path) -> None:
+    path = fetched(generator, tmp_path / "home")
+    path.write_bytes(WHOLE[:1700])
+    reports: list[int] = []
+    assert fetched(generator, tmp_path / "home", reports).read_bytes() == WHOLE
+    assert reports == [1000, 2000, 2500]
+
+
 def test_what_a_killed_process_left_is_swept_up(generator: Generator, tmp_path: Path) -> None:
     left_over = tmp_path / "home" / "models" / ".part-abc"
     left_over.mkdir(parents=True)

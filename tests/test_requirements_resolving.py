@@ -18,7 +18,7 @@ from ingest.fetch.package_index import PackageIndex
 from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
 from ingest.requirements import Resolved, installed, read_requirements, resolve
-from tests.fetch_material import serving
+from tests.fetch_material import serving, sha256
 
 RELEASES = ("3.7.5", "3.8.3", "3.8.4", "3.8.5rc1", "3.9.0", "4.0.0rc1", "nonsense")
 
@@ -109,7 +109,7 @@ def test_offline_the_releases_are_those_in_the_cache(tmp_path: Path) -> None:
     offline = access(tmp_path, "http://127.0.0.1:9", offline=True)
     with pytest.raises(SourceUnavailable, match="no release of NumPy is in the cache"):
         list_releases(library("numpy"), offline)
-    pin = Pin("sdist", "numpy", "1.26.4", "numpy-1.26.4.tar.gz", "ab" * 32, 1)
+    pin = Pin("sdist", "numpy", "1.26.4", "numpy-1.26.4.tar.gz", sha256(b"s"), 1)
     offline.store.path(pin).parent.mkdir(parents=True)
     offline.store.path(pin).write_bytes(b"s")
     offline.lock.record(pin)

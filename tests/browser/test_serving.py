@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
 import time
@@ -11,14 +12,14 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect
 
-from corpus.generation import current_folder
+from corpus.generation import Manifest, current_folder, new_generation
 from corpus.home import Home
 from tests.page_server import copied, served
 
 PUBLISH = """
 import json, shutil, sys, time
 from pathlib import Path
-from corpus.generation import current_folder, new_generation
+from corpus.generation import Manifest, current_folder, new_generation
 from corpus.home import Home
 home = Home(Path(sys.argv[1]))
 old = current_folder(home)
@@ -50,6 +51,23 @@ def test_the_page_shows_the_build_behind_it_and_says_once_when_it_serves(
         page.get_by_label("Your question").fill("How long does it take to learn Python for machine learning?")
         page.keyboard.press("Enter")
         expect(page.locator("#chat .bot.message")).to_contain_text("3 to 6 months", timeout=30_000)
+        page.close()
+
+
+def test_the_page_says_why_a_newer_index_does_not_serve_and_answers_from_the_old_one(
+    browser: Browser, small_home: Home, tmp_path: Path
+) -> None:
+    home = copied(small_home, tmp_path)
+    with served(home) as address:
+        page = browser.new_page()
+        page.goto(address)
+        with new_generation(home, "newer") as folder:
+            shutil.copytree(current_folder(small_home), folder, dirs_exist_ok=True)
+            (folder / "facts.npz").write_bytes(b"torn")
+        page.get_by_label("Your question").fill("How long does it take to learn Python for machine learning?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat .bot.message")).to_contain_text("3 to 6 months", timeout=30_000)
+        expect(page.locator("#build-status")).to_contain_text("facts.npz has 4 bytes", timeout=30_000)
         page.close()
 
 
@@ -91,8 +109,10 @@ def test_markup_in_a_document_is_shown_and_neither_runs_nor_loads(
     browser: Browser, small_home: Home, tmp_path: Path
 ) -> None:
     home = copied(small_home, tmp_path)
-    with sqlite3.connect(current_folder(home) / "knowledge.db") as db:
+    folder = current_folder(home)
+    with sqlite3.connect(folder / "knowledge.db") as db:
         db.execute("UPDATE chunks SET text = text || ?1, title = ?1, version = ?1, licence = ?1, url = ?1", (HOSTILE,))
+    Manifest.read(folder).write(folder)  # which knows how large its files are
     with served(home) as address:
         page = browser.new_page()
         elsewhere: list[str] = []
