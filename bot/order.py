@@ -51,7 +51,11 @@ On the full index the outside sets lost .003 nDCG@10 (pooled) and .005 (FAQ) by 
 """
 
 OLDER = 0.1
-"""In the learned order a page of an older release than the library's newest documentation loses this much."""
+"""In the learned order a page of an older release than the library's newest documentation loses this much.
+
+By hand, on the core index with our retrieval suite (n = 322; pandas' and Requests' pages are older): the first passage
+stayed the same for all questions, the first three changed for two; four times as much cost .0002 MRR.
+"""
 
 OLDER_FUSED = 0.9
 """In the fused order such a page counts for this much of a current one."""
