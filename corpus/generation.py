@@ -26,6 +26,7 @@ from corpus.publishing import publish, publish_content
 
 FORMAT = 5
 KEPT_GENERATIONS = 2
+MANIFEST = "manifest.json"
 REPAIR = "run `preceptor doctor`, which mends what it can"
 
 _NAME = re.compile(r"\w[\w.-]*")
@@ -85,7 +86,7 @@ class Manifest:
         Raises IndexDamaged for one that is torn or gone, IndexMismatch for one that another version wrote.
         """
         try:
-            content = json.loads((folder / "manifest.json").read_text("utf-8"))
+            content = json.loads((folder / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise IndexDamaged(
                 f"index at {folder} is damaged: manifest.json can't be read ({error}); {REPAIR}"
@@ -107,8 +108,9 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Writes it as the last file of a generation: it says how large the others are."""
-        whole = replace(self, files=kept_files(folder))
-        (folder / "manifest.json").write_text(json.dumps(asdict(whole), indent=1), "utf-8")
+        others = tuple(file for file in kept_files(folder) if file.name != MANIFEST)
+        whole = replace(self, files=others)
+        (folder / MANIFEST).write_text(json.dumps(asdict(whole), indent=1), "utf-8")
 
 
 def current_folder(home: Home) -> Path:

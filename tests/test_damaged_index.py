@@ -101,6 +101,12 @@ def test_a_sound_index_of_an_early_version_without_sizes_is_opened(home: Home) -
     open_index(home).close()
 
 
+def test_a_manifest_that_is_written_again_fits_its_files(home: Home) -> None:
+    folder = current_folder(home)
+    replace(Manifest.read(folder), options=("--library", "a longer one")).write(folder)
+    open_index(home).close()
+
+
 @pytest.mark.parametrize(
     ("name", "how"),
     [*((name, halved) for name in TORN), *((name, how) for name in TORN[:2] for how in (emptied, removed))],
@@ -145,7 +151,7 @@ def test_parts_without_sizes_to_compare_are_tried_out_when_they_are_opened(home:
     manifest = Manifest.read(folder)
     tear(home, name, halved)
     replace(manifest).write(folder)  # sizes as they are now, so that nothing but opening tells
-    with pytest.raises(IndexDamaged, match="run `preceptor doctor`"):
+    with pytest.raises(IndexDamaged, match=r"is damaged \(\w+: .*run `preceptor doctor`"):
         open_index(home)
 
 
