@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.catalogue import Library, SourceSpec
-from corpus.errors import SourceUnavailable
+from corpus.errors import CorruptDownload, SourceUnavailable
 from corpus.home import Home
 from ingest.fetch import Fetched, fetch
 
@@ -48,8 +48,10 @@ def _gather_library(entry: Library, home: Home, offline: bool, downloads: Path |
         if spec.fallback and any(_serves(other, spec) for other in found):
             continue
         try:
-            found.append(Gathered(entry, spec, fetch(spec, home=home, offline=offline, downloads=downloads)))
-        except SourceUnavailable as error:
+            fetched = fetch(spec, home=home, offline=offline, downloads=downloads)
+            fetched.tree.names()  # opened here: an archive that is damaged or refused costs its own source only
+            found.append(Gathered(entry, spec, fetched))
+        except (SourceUnavailable, CorruptDownload) as error:
             found.append(Gathered(entry, spec, None, problem=str(error)))
     return tuple(found)
 

@@ -105,7 +105,7 @@ def folder(path: Path) -> Fetched:
     return fetch(spec, home=Home(path / "nowhere"), offline=True)
 
 
-def test_a_folder_gives_its_pages_and_nothing_hidden_binary_or_huge(tmp_path: Path) -> None:
+def test_a_folder_gives_its_pages_and_nothing_hidden_and_names_what_is_huge(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "notes.md").write_text("hidden")
@@ -113,9 +113,26 @@ def test_a_folder_gives_its_pages_and_nothing_hidden_binary_or_huge(tmp_path: Pa
     (tmp_path / "a.md").write_text("# A")
     (tmp_path / "sub" / "b.rst").write_text("B")
     (tmp_path / "image.png").write_bytes(b"")
-    (tmp_path / "blob.txt").write_bytes(b"\0\1")
+    (tmp_path / "largest.txt").write_bytes(b"x" * 5_000_000)
     (tmp_path / "huge.txt").write_bytes(b"x" * 5_000_001)
-    assert folder(tmp_path).tree.names() == ("a.md", "sub/b.rst")
+    tree = folder(tmp_path).tree
+    assert tree.names() == ("a.md", "largest.txt", "sub/b.rst")
+    assert tree.left_out() == {"huge.txt": "has more than 5 MB, the limit of a page; split it"}
+
+
+def test_a_page_of_a_folder_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("# B")
+    tree = folder(tmp_path).tree
+    assert tree.names() == ("a.md",)
+    assert sorted(tree.left_out()) == ["caf?.md", "loop.md"]
+
+
+def test_a_folder_of_unreadable_pages_says_which(tmp_path: Path) -> None:
+    (tmp_path / "huge.md").write_bytes(b"x" * 5_000_001)
+    with pytest.raises(UsageError, match=r"no page that can be read.*huge\.md has more than 5 MB"):
+        folder(tmp_path)
 
 
 def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from corpus.errors import SourceUnavailable
 from ingest.fetch.access import Access, Fetched
 from ingest.fetch.archives import repository_tree
 from ingest.fetch.debian import deb_tree
+from ingest.fetch.download import FILE_BYTES_MAX
 from ingest.fetch.file_names import SOURCE, file_version
 from ingest.fetch.lock import Pin
 from ingest.fetch.programs import output_of
@@ -77,6 +78,8 @@ def _bring(spec: SourceSpec, access: Access) -> Pin:
         options = suite_options(spec.suite, "deb-src" if is_source else "deb", Path(lists)) if spec.suite else QUIET
         get = ("apt-get", *options, *(("source", "--download-only", "--tar-only") if is_source else ("download",)))
         pin = _offered(spec, (*get, "--print-uris", package), folder)
+        if pin.size > FILE_BYTES_MAX:
+            raise SourceUnavailable(f"{pin.file} is larger than {FILE_BYTES_MAX // 10**6} MB; it is left out")
         access.progress(0, pin.size)
         output_of(*get, package, folder=folder)
         brought = next((path for path in Path(folder).iterdir() if file_sha256(path) == pin.sha256), None)

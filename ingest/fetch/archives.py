@@ -1,9 +1,9 @@
 """Trees over archives: tar of any compression, zip. Opened at the first question, never unpacked to disk.
 
-Only text is taken: documentation, Python source and inventories. Names that climb out, links, and members over 20 MB
-are left behind.
+Only text is taken: documentation, Python source and inventories. Names that climb out and links are left behind;
+members over 20 MB too, but by name. An archive that is made to fill the memory is refused.
 
-Not here: Debian's package format, or folders.
+Not here: the limits (`archive_limits`), Debian's package format, or folders.
 """
 
 from __future__ import annotations
@@ -11,18 +11,30 @@ from __future__ import annotations
 import gzip
 import hashlib
 import lzma
+import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 import zstandard
 
-from corpus.errors import CorruptDownload
+from corpus.errors import CorruptDownload, SourceUnavailable, UnreadableDocument
+from ingest.fetch.archive_limits import (
+    MEMBER_BYTES_MAX,
+    TOO_LARGE,
+    HugeHeader,
+    TarMember,
+    can_be_unpacked,
+    check_limits,
+    check_zip_directory,
+    read_member,
+)
 
-MEMBER_BYTES_MAX = 20_000_000
 PAGE_SUFFIXES = frozenset((".htm", ".html", ".ipynb", ".markdown", ".md", ".mdx", ".rst", ".txt"))
 TEXT_SUFFIXES = PAGE_SUFFIXES | {".cfg", ".inc", ".inv", ".py", ".pyi", ".pyx", ".tp", ".toml", ".yaml", ".yml"}
 
@@ -55,19 +67,25 @@ class TarTree:
         self._path = path
         self._place = place
         self._stream = stream
-        self._files: dict[str, bytes] | None = None
+        self._tree: tuple[dict[str, bytes], dict[str, str]] | None = None
 
     def names(self) -> tuple[str, ...]:
-        return tuple(self._loaded())
+        return tuple(self._loaded()[0])
 
     def read(self, name: str) -> bytes:
-        return self._loaded()[name]
+        return self._loaded()[0][name]
 
-    def _loaded(self) -> dict[str, bytes]:
-        if self._files is None:
-            with damage_removed(self._path), self._path.open("rb") as file:
-                self._files = read_tar(self._stream(file), self._place)
-        return self._files
+    def left_out(self) -> Mapping[str, str]:
+        return self._loaded()[1]
+
+    def _loaded(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        if self._tree is None:
+            self._tree = self._unpacked()
+        return self._tree
+
+    def _unpacked(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        with damage_removed(self._path), self._path.open("rb") as file:
+            return read_tar(self._stream(file), self._place, self._path.name)
 
 
 class ZipTree:
@@ -76,27 +94,28 @@ class ZipTree:
     def __init__(self, path: Path, place: Place = below_top) -> None:
         self._path = path
         self._place = place
-        self._opened: tuple[zipfile.ZipFile, dict[str, str]] | None = None
+        self._opened: _OpenZip | None = None
 
     def names(self) -> tuple[str, ...]:
-        return tuple(self._open()[1])
+        return tuple(self._open().members)
 
     def read(self, name: str) -> bytes:
-        archive, members = self._open()
-        member = members[name]
+        opened = self._open()
+        member = opened.members[name]
         with damage_removed(self._path):
-            return archive.read(member)
+            content = read_member(opened.archive, member)
+        if len(content) > MEMBER_BYTES_MAX:
+            raise UnreadableDocument(f"{name} {TOO_LARGE}")
+        return content
 
-    def _open(self) -> tuple[zipfile.ZipFile, dict[str, str]]:
+    def left_out(self) -> Mapping[str, str]:
+        return self._open().left_out
+
+    def _open(self) -> _OpenZip:
         if self._opened is None:
             with damage_removed(self._path):
-                archive = zipfile.ZipFile(self._path)
-            members = {
-                placed: info.filename
-                for info in archive.infolist()
-                if not info.is_dir() and (placed := placed_name(info.filename, info.file_size, self._place))
-            }
-            self._opened = archive, dict(sorted(members.items()))
+                check_zip_directory(self._path)
+                self._opened = _open_zip(self._path, self._place)
         return self._opened
 
 
@@ -111,22 +130,63 @@ def repository_tree(path: Path, root: str) -> TarTree | ZipTree:
     return ZipTree(path, below_root) if path.suffix == ".zip" else TarTree(path, below_root)
 
 
-def read_tar(file: IO[bytes], place: Place) -> dict[str, bytes]:
-    """The text members of an open tar stream by their placed names, sorted."""
+@dataclass(frozen=True, slots=True)
+class _OpenZip:
+    """Names in the tree with the members that hold them, and those that are too large."""
+
+    archive: zipfile.ZipFile
+    members: dict[str, zipfile.ZipInfo]
+    left_out: dict[str, str]
+
+
+def read_tar(file: IO[bytes], place: Place, name: str) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The text members of an open tar stream by their placed names, sorted; and the reasons of those left out.
+
+    Raises SourceUnavailable, saying `name`, for an archive beyond any limit.
+    """
     files: dict[str, bytes] = {}
-    with tarfile.open(fileobj=file, mode="r|*") as archive:
-        for member in archive:
-            placed = placed_name(member.name, member.size, place) if member.isfile() else None
-            if placed and (content := archive.extractfile(member)):
-                files[placed] = content.read()
-    return dict(sorted(files.items()))
+    left_out: dict[str, str] = {}
+    total = 0
+    try:
+        with tarfile.open(fileobj=file, mode="r|*", tarinfo=TarMember) as archive:
+            for number, member in enumerate(archive):
+                unpacked = member.offset_data + (0 if member.issparse() else member.size)
+                check_limits(name, n_members=number, unpacked=unpacked, taken=total)
+                placed = placed_name(member.name, place) if member.isfile() else None
+                if placed and member.size > MEMBER_BYTES_MAX:
+                    left_out[placed] = TOO_LARGE
+                elif placed and (content := archive.extractfile(member)):
+                    files[placed] = content.read()
+                    total += member.size
+    except HugeHeader as huge:
+        raise SourceUnavailable(f"{name} has {huge} where a file's name belongs; it is left out") from None
+    return dict(sorted(files.items())), left_out
 
 
-def placed_name(name: str, size: int, place: Place) -> str | None:
-    """Where that member belongs in the tree; None if it is too large, not text, or its name climbs out."""
+def _open_zip(path: Path, place: Place) -> _OpenZip:
+    archive = zipfile.ZipFile(path)
+    members: dict[str, zipfile.ZipInfo] = {}
+    left_out: dict[str, str] = {}
+    total = 0
+    for number, info in enumerate(archive.infolist()):
+        is_link = stat.S_ISLNK(info.external_attr >> 16)
+        placed = None if info.is_dir() or is_link else placed_name(info.filename, place)
+        if placed and info.file_size > MEMBER_BYTES_MAX:
+            left_out[placed] = TOO_LARGE
+        elif placed and not can_be_unpacked(info):
+            left_out[placed] = "is encrypted or packed in a way that Python can't unpack"
+        elif placed:
+            members[placed] = info
+            total += info.file_size
+        check_limits(path.name, n_members=number, taken=total)
+    return _OpenZip(archive, dict(sorted(members.items(), key=itemgetter(0))), left_out)
+
+
+def placed_name(name: str, place: Place) -> str | None:
+    """Where that member belongs in the tree; None if it is not text, or its name climbs out."""
     pure = PurePosixPath(name)
     plain = pure.with_suffix("") if pure.suffix == ".gz" else pure  # a page that is packed by itself
-    if size > MEMBER_BYTES_MAX or plain.suffix.lower() not in TEXT_SUFFIXES:
+    if plain.suffix.lower() not in TEXT_SUFFIXES:
         return None
     if pure.is_absolute() or ".." in pure.parts or "\\" in name:
         return None

@@ -12,7 +12,8 @@ from typing import IO
 
 import zstandard
 
-from ingest.fetch.archives import MEMBER_BYTES_MAX, TarTree, damage_removed
+from ingest.fetch.archive_limits import MEMBER_BYTES_MAX, TOO_LARGE, check_limits
+from ingest.fetch.archives import TarTree, damage_removed
 
 AR_MAGIC = b"!<arch>\n"
 HEADER_BYTES = 60
@@ -33,18 +34,27 @@ def below_doc_folder(name: str) -> str | None:
 
 
 class _DebTree(TarTree):
-    def _loaded(self) -> dict[str, bytes]:
-        if self._files is None:
-            with damage_removed(self._path):
-                self._files = dict(sorted(_plain(name, content) for name, content in super()._loaded().items()))
-        return self._files
+    def _loaded(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        if self._tree is None:
+            packed, left_out = self._unpacked()
+            files: dict[str, bytes] = {}
+            total = 0
+            for name, content in packed.items():
+                plain_name, plain = self._plain(name, content)
+                if len(plain) > MEMBER_BYTES_MAX:
+                    left_out[plain_name] = TOO_LARGE
+                    continue
+                files[plain_name] = plain
+                total += len(plain)
+                check_limits(self._path.name, taken=total)
+            self._tree = dict(sorted(files.items())), left_out
+        return self._tree
 
-
-def _plain(name: str, content: bytes) -> tuple[str, bytes]:
-    if not name.endswith(".gz"):
-        return name, content
-    with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-        return name.removesuffix(".gz"), packed.read(MEMBER_BYTES_MAX)
+    def _plain(self, name: str, content: bytes) -> tuple[str, bytes]:
+        if not name.endswith(".gz"):
+            return name, content
+        with damage_removed(self._path), gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            return name.removesuffix(".gz"), packed.read(MEMBER_BYTES_MAX + 1)
 
 
 def _data_stream(file: IO[bytes]) -> IO[bytes]:
@@ -53,7 +63,9 @@ def _data_stream(file: IO[bytes]) -> IO[bytes]:
         raise EOFError("no ar archive")
     while (header := file.read(HEADER_BYTES))[58:] == b"`\n":
         name = header[:16].decode("ascii").strip().rstrip("/")
-        size = int(header[48:58])
+        size = int(header[48:58]) if header[48:58].strip().isdigit() else -1
+        if size < 0:
+            raise EOFError("a member without a size")
         if name.startswith("data.tar"):
             data = io.BytesIO(file.read(size))
             return zstandard.ZstdDecompressor().stream_reader(data) if name.endswith(".zst") else data

@@ -120,6 +120,9 @@ def _holds_pages(spec: SourceSpec, path: Path, part: Path) -> bool:
         names = repository_tree(named, spec.root).names()
     except CorruptDownload as damaged:
         raise SourceUnavailable(f"{path} is damaged ({damaged.__cause__}); get it again") from damaged
+    except SourceUnavailable:
+        named.unlink()
+        raise
     named.rename(part)
     return bool(select(names, root=spec.root, include=spec.include, exclude=spec.exclude))
 

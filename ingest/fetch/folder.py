@@ -10,8 +10,8 @@ from pathlib import Path
 
 from corpus.catalogue import SourceSpec
 from corpus.errors import UsageError
-from ingest.decoding import is_binary
 from ingest.fetch.access import Fetched
+from ingest.fetch.archive_limits import TREE_BYTES_MAX
 from ingest.fetch.archives import PAGE_SUFFIXES, members_sha256
 from ingest.fetch.tree import MemoryTree
 
@@ -21,7 +21,8 @@ PAGE_BYTES_MAX = 5_000_000
 def fetch_folder(spec: SourceSpec) -> Fetched:
     """The folder's pages as they are now. Raises UsageError, with advice, if there is nothing to read.
 
-    Left out: hidden files and folders, files over 5 MB, binaries, and links that lead out of the folder.
+    Passed over: hidden files and folders, and links that lead out of the folder. Left out by name: what is too large
+    or can't be read.
     """
     folder = spec.project
     root = Path(folder).expanduser()
@@ -29,23 +30,25 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
         what = "is a file" if root.exists() else "doesn't exist"
         raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
     try:
-        files = {path.relative_to(root).as_posix(): content for path in _pages(root) if (content := _text(path))}
+        files, left_out = _read(root, _pages(root))
     except PermissionError as error:
         raise UsageError(f"folder {folder} can't be read ({error.filename}); allow it with chmod u+rX") from error
     if not files:
         suffixes = " ".join(sorted(PAGE_SUFFIXES))
-        raise UsageError(f"folder {folder} holds no page that can be read; looked for {suffixes}")
+        seen = "".join(f"; {name} {reason}" for name, reason in list(left_out.items())[:3])
+        raise UsageError(f"folder {folder} holds no page that can be read; looked for {suffixes}{seen}")
     return Fetched(
-        tree=MemoryTree(files),
+        tree=MemoryTree(files, left_out),
         version=spec.version,
-        identity=members_sha256(files.items()),
+        identity=members_sha256([*files.items(), *((name, reason.encode()) for name, reason in left_out.items())]),
         location=str(root.resolve()),
     )
 
 
 def _pages(root: Path) -> list[Path]:
     def refuse(error: OSError) -> None:
-        raise error
+        if isinstance(error, PermissionError):
+            raise error  # what has gone meanwhile is no longer a part of the folder
 
     found: list[Path] = []
     for parent, folders, files in os.walk(root, onerror=refuse):
@@ -55,13 +58,38 @@ def _pages(root: Path) -> list[Path]:
             for name in sorted(files)
             if not name.startswith(".") and Path(name).suffix.lower() in PAGE_SUFFIXES
         ]
+    return found
+
+
+def _read(root: Path, pages: list[Path]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The pages' bytes, and for those left out the reason."""
     inside = root.resolve()
-    return [page for page in found if page.resolve().is_relative_to(inside) and page.is_file()]
+    files: dict[str, bytes] = {}
+    left_out: dict[str, str] = {}
+    total = 0
+    for page in pages:
+        name = page.relative_to(root).as_posix()
+        shown = name.encode("utf-8", "replace").decode()
+        try:
+            if not page.resolve().is_relative_to(inside) or not page.is_file():
+                continue
+            content = _content(page)
+        except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
+            left_out[shown] = f"can't be opened ({getattr(error, 'strerror', None) or error})"
+            continue
+        total += len(content)
+        if len(content) > PAGE_BYTES_MAX:
+            left_out[shown] = f"has more than {PAGE_BYTES_MAX // 10**6} MB, the limit of a page; split it"
+        elif total > TREE_BYTES_MAX:
+            left_out[shown] = f"is beyond the first {TREE_BYTES_MAX // 10**6} MB of the folder; give it in two"
+        elif shown != name:
+            left_out[shown] = "has a name that isn't UTF-8; rename it"
+        else:
+            files[name] = content
+    return files, left_out
 
 
-def _text(path: Path) -> bytes | None:
-    """The file's bytes; None if it is too large or binary."""
-    if path.stat().st_size > PAGE_BYTES_MAX:
-        return None
-    content = path.read_bytes()
-    return None if is_binary(content) else content
+def _content(page: Path) -> bytes:
+    """The file's bytes, one more than a page may have if it has more."""
+    with page.open("rb") as file:
+        return file.read(PAGE_BYTES_MAX + 1)

@@ -19,18 +19,25 @@ class FileTree(Protocol):
     def read(self, name: str) -> bytes:
         """The file's bytes. Raises KeyError for a name that isn't there."""
 
+    def left_out(self) -> Mapping[str, str]:
+        """The names of text that is there but isn't given, because it is too large or can't be read, and why."""
+
 
 class MemoryTree:
     """A tree held in memory: tests, and small trees that were selected from a larger one."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], left_out: Mapping[str, str] | None = None) -> None:
         self._files = dict(sorted(files.items()))
+        self._left_out = dict(left_out or {})
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._files)
 
     def read(self, name: str) -> bytes:
         return self._files[name]
+
+    def left_out(self) -> Mapping[str, str]:
+        return self._left_out
 
 
 def select(names: tuple[str, ...], *, root: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[str, ...]:

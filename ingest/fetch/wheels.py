@@ -21,7 +21,8 @@ import requests
 from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
 
 from corpus.errors import CorruptDownload, SourceUnavailable
-from ingest.fetch.archives import MEMBER_BYTES_MAX, members_sha256
+from ingest.fetch.archive_limits import MEMBER_BYTES_MAX, can_be_unpacked, check_limits, read_member
+from ingest.fetch.archives import members_sha256
 from ingest.fetch.download import TIMEOUT_S
 
 SELECTIVE_ABOVE_BYTES = 60_000_000
@@ -60,7 +61,9 @@ def read_selected(url: str, part: Path, *, session: requests.Session, progress: 
 def select_members(wheel: Path, part: Path) -> str:
     """The same out of a wheel that is on this machine, or the small zip of one. Raises zipfile.BadZipFile."""
     with zipfile.ZipFile(wheel) as archive:
-        return _packed([(info.filename, archive.read(info)) for info in archive.infolist() if _is_wanted(info)], part)
+        wanted = [info for info in archive.infolist() if _is_wanted(info) and can_be_unpacked(info)]
+        check_limits(wheel.name, n_members=len(archive.infolist()), taken=sum(info.file_size for info in wanted))
+        return _packed([(info.filename, read_member(archive, info)) for info in wanted], part)
 
 
 def _packed(rows: list[tuple[str, bytes]], part: Path) -> str:
@@ -80,14 +83,16 @@ def _directory(url: str, session: requests.Session, *, name: str) -> list[_Membe
         raise SourceUnavailable(f"{name} is large and its server doesn't serve parts of it; it is left out") from error
     except (RemoteZipError, requests.RequestException, zipfile.BadZipFile) as error:
         raise SourceUnavailable(f"{name}: its directory can't be read ({error}); run again later") from error
-    return [_Member(info, info.header_offset, end) for info, end in zip(infos, ends, strict=True) if _is_wanted(info)]
+    wanted = [_Member(info, info.header_offset, end) for info, end in zip(infos, ends, strict=True) if _is_wanted(info)]
+    check_limits(name, n_members=len(infos), taken=sum(member.info.file_size for member in wanted))
+    return wanted
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    top = PurePosixPath(info.filename).parts[0]
+    path = PurePosixPath(info.filename)
     return (
-        PurePosixPath(info.filename).suffix in WANTED_SUFFIXES
-        and not top.endswith((".dist-info", ".data"))
+        path.suffix in WANTED_SUFFIXES
+        and not path.parts[0].endswith((".dist-info", ".data"))
         and info.file_size <= MEMBER_BYTES_MAX
     )
 
@@ -122,13 +127,19 @@ def _range(url: str, group: list[_Member], session: requests.Session) -> bytes:
 def _unpacked(group: list[_Member], block: bytes) -> Iterator[tuple[str, bytes]]:
     for member in group:
         at = member.start - group[0].start
-        magic, name_bytes, extra_bytes = LOCAL_HEADER.unpack_from(block, at)
-        begin = at + LOCAL_HEADER.size + name_bytes + extra_bytes
-        packed = block[begin : begin + member.info.compress_size]
         try:
-            content = zlib.decompress(packed, -15) if member.info.compress_type == zipfile.ZIP_DEFLATED else packed
-        except zlib.error:
-            content = b""
+            magic, name_bytes, extra_bytes = LOCAL_HEADER.unpack_from(block, at)
+            begin = at + LOCAL_HEADER.size + name_bytes + extra_bytes
+            content = _inflated(member.info, block[begin : begin + member.info.compress_size])
+        except (struct.error, zlib.error):
+            magic, content = b"", b""
         if magic != b"PK\3\4" or zlib.crc32(content) != member.info.CRC:
             raise CorruptDownload(f"{member.info.filename} came damaged; run preceptor ingest again")
         yield member.info.filename, content
+
+
+def _inflated(info: zipfile.ZipInfo, packed: bytes) -> bytes:
+    """No more than a member may have: what its directory says of its size may be a lie."""
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return packed
+    return zlib.decompressobj(-15).decompress(packed, MEMBER_BYTES_MAX)
