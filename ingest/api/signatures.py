@@ -11,6 +11,8 @@ import ast
 import re
 from collections.abc import Sequence
 
+from ingest.readers.page import whole
+
 LONGEST_DEFAULT = 40
 """Longer defaults are shown as `...`: they are tables and sentinels, nothing that a learner types."""
 
@@ -78,5 +80,5 @@ def split_arguments(text: str) -> list[str]:
 def _shown(name: str, default: ast.expr | None) -> str:
     if default is None:
         return name
-    text = ast.unparse(default)
+    text = whole(ast.unparse(default))
     return f"{name}={text if len(text) <= LONGEST_DEFAULT else '...'}"

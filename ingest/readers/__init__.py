@@ -5,6 +5,6 @@
 Not here: fetching. Readers get text and give pages; they open no file.
 """
 
-from ingest.readers.front import Reader, read_page, reader_for
+from ingest.readers.front import Reader, read_page, reader_for, text_of
 
-__all__ = ["Reader", "read_page", "reader_for"]
+__all__ = ["Reader", "read_page", "reader_for", "text_of"]

@@ -39,13 +39,17 @@ _FORMATS = {
 }
 _RST_SIGNS = re.compile(r"^(?:\.\. (?:[\w:-]+::|_[^:\n]+:)|:orphan:)|:[a-z]+:`[^`]+`", re.MULTILINE)
 _GALLERY = re.compile(
-    r"""\A\ufeff?(?:\#.*\n|\s)*                          # comments
-        [rRuU]{0,2}(?:"{3}|'{3})\s*(?:\.\.[ ].*\s+)*    # the docstring opens, perhaps with a label
+    r"""\A\ufeff?(?:\#.*\n|\s++)*+                       # comments
+        [rRuU]{0,2}(?:"{3}|'{3})\s*+(?:\.\.[ ].*+\s++)*+  # the docstring opens, perhaps with a label
         (?:([=*\#~^-])\1{2,}\s*\n)?[^\n]+\n             # its title, perhaps overlined
         ([=*\#~^-])\2{2,}[ \t]*$""",
     re.MULTILINE | re.VERBOSE,
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+
+
+_ESCAPES = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape"})
+"""Spellings of text in ASCII that Python counts as encodings; one of them takes quadratic time."""
 
 
 class Reader(Protocol):
@@ -74,18 +78,21 @@ def read_page(
         name, data = name[:-3], _unzipped(name, data)
     if len(data) > MAX_BYTES:
         raise UnreadableDocument(f"{name} has {len(data):,} bytes, more than a page's {MAX_BYTES:,}; split it")
-    source = _decoded(name, data)
+    source = text_of(name, data)
     reader = reader_for(name, source[:4000])
     if reader is None:
         raise UnreadableDocument(
             f"{name}: no reader for this kind of file; give rst, md, ipynb, html, txt or a gallery"
         )
     try:
-        return reader(source, name=_stem(name), include=include, label=label, outputs=outputs)
+        page = reader(source, name=_stem(name), include=include, label=label, outputs=outputs)
     except RecursionError as deep:
         raise UnreadableDocument(f"{name} is nested too deeply to read; simplify it") from deep
     except UnreadableDocument as fault:
         raise UnreadableDocument(f"{name}: {fault}") from fault
+    if len(page.text) > MAX_BYTES:
+        raise UnreadableDocument(f"{name} grows to {len(page.text):,} letters when it is read; split its tables")
+    return page
 
 
 def reader_for(name: str, head: str) -> Reader | None:
@@ -117,7 +124,8 @@ def _reader(format: str) -> Reader:
     return read
 
 
-def _decoded(name: str, data: bytes) -> str:
+def text_of(name: str, data: bytes) -> str:
+    """A file's bytes as text, in the encoding that they show or, for HTML, say. Raises UnreadableDocument."""
     if is_binary(data):
         raise UnreadableDocument(f"{name} is binary (it has a NUL byte); give text")
     try:
@@ -130,14 +138,16 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _declared(name: str, data: bytes) -> str | None:
-    """The encoding that an HTML page says it has, if Python knows it."""
+    """The encoding that an HTML page says it has, if Python knows it as one of text."""
     found = _CHARSET.search(data[:4096]) if ".htm" in name.lower() else None
     if not found:
         return None
     try:
-        return codecs.lookup(found[1].decode("ascii")).name
-    except LookupError:
+        declared = codecs.lookup(found[1].decode("ascii")).name
+        b"a".decode(declared)  # "hex" and "zlib" are known too
+    except (LookupError, ValueError):
         return None
+    return declared if declared not in _ESCAPES else None
 
 
 def _unzipped(name: str, data: bytes) -> bytes:

@@ -18,7 +18,8 @@ from ingest.readers.rst_context import Include, Label, nothing
 
 _BLOCK_START = re.compile(r"^(?:#{20,}.*|# ?%%.*)$")
 _IGNORED = re.compile(
-    r"^[ \t]*# *sphinx_gallery_start_ignore.*?^[ \t]*# *sphinx_gallery_end_ignore[^\n]*$", re.DOTALL | re.MULTILINE
+    r"^[ \t]*# *sphinx_gallery_start_ignore.*?(?:^[ \t]*# *sphinx_gallery_end_ignore[^\n]*$|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 _CONFIG = re.compile(r"^[ \t]*# *sphinx_gallery_\w+.*$", re.MULTILINE)
 

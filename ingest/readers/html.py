@@ -50,7 +50,7 @@ def read_html(source: str, *, name: str = "") -> Page:
     title = root.findtext(".//title") or ""
     outline = Outline(" ".join(title.split()) or name)
     try:
-        _Walk(outline).children(_body(root))
+        _Walk(outline).page(_body(root))
     except RecursionError as deep:
         raise UnreadableDocument(f"{name or 'page'}: elements nested too deeply; simplify it") from deep
     return outline.page()
@@ -74,6 +74,13 @@ class _Walk:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._section_id = ""
+        self._markers: dict[HtmlElement, list[HtmlElement]] = {}
+
+    def page(self, body: HtmlElement) -> None:
+        """The whole of it."""
+        for marker in body.xpath(f".//span[starts-with(@id, '{_MODULE}')]"):
+            self._markers.setdefault(marker.getparent(), []).append(marker)
+        self.children(body)
 
     def children(self, element: HtmlElement) -> None:
         """What stands in the element: text and inline elements between blocks form paragraphs of their own."""
@@ -128,7 +135,8 @@ class _Walk:
     def _documents(self, element: HtmlElement) -> None:
         """A module's marker, in a section that is named after it, makes the section its documentation."""
         around = element.getparent()
-        for inner in [*element.iter("span"), *([] if around is None else [around, *around.iterchildren("span")])]:
+        beside = [] if around is None else [around, *self._markers.get(around, ())]
+        for inner in [*element.iter("span"), *beside]:
             module = inner.get("id", "").removeprefix(_MODULE)
             if inner.get("id", "").startswith(_MODULE) and module in self._outline.heading_title:
                 inner.attrib.pop("id")

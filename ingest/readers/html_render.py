@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from lxml.html import HtmlElement
 
 from ingest.readers.blocks import cell, code_span, definition, fence, formula, items, quote, table
+from ingest.readers.numbers import whole_number
 
 _SILENT_TAGS = frozenset(
     "script style nav template noscript svg head title iframe object canvas select textarea".split()
@@ -188,8 +189,7 @@ def _quoted(element: HtmlElement) -> list[str]:
 
 def _list(element: HtmlElement) -> list[str]:
     entries = [child for child in element if isinstance(child.tag, str)]
-    start = element.get("start", "1")
-    first = int(start) if start.isdigit() else 1
+    first = whole_number(element.get("start", ""), 1)
     return items(
         ("- " if element.tag != "ol" else f"{number}. ", children_of(entry))
         for number, entry in enumerate(entries, first)
@@ -226,8 +226,8 @@ def _table(element: HtmlElement) -> list[str]:
 
 
 def _cells(entry: HtmlElement) -> list[str]:
-    span = entry.get("colspan", "1")
-    return [cell(children_of(entry)), *([""] * (min(int(span), 50) - 1 if span.isdigit() else 0))]
+    span = whole_number(entry.get("colspan", ""), 1)
+    return [cell(children_of(entry)), *([""] * (min(span, 50) - 1))]
 
 
 _BY_CLASS: dict[str, Callable[[HtmlElement], list[str]]] = {

@@ -33,6 +33,8 @@ _ATTRIBUTES = re.compile(r"\{:\s*[.#][^{}\n]{0,80}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SILENT_TAGS = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ROLE = re.compile(r"(?:(?<!\w):[\w:+-]+:|\{[\w:+-]+\})$")
+LONGEST_ROLE = 100
+"""Letters before a code span in which its role is looked for."""
 _ROLE_TARGET = re.compile(r"^(.+?)\s*<[^<>]+>$")
 _HTML_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|input|ins|kbd|"
@@ -179,7 +181,7 @@ def _inline(token: Token, *, marked: bool = True) -> str:
         elif child.type == "formula":
             out += child.content
         elif child.type == "code_inline":
-            role = _ROLE.search(out)
+            role = _ROLE.search(out, max(0, len(out) - LONGEST_ROLE))
             if role:
                 out = out[: role.start()]
                 titled = _ROLE_TARGET.match(child.content)

@@ -20,7 +20,7 @@ from ingest.readers.markdown import MarkdownSections, declared_title, read_markd
 from ingest.readers.markdown_lines import prepared
 from ingest.readers.notebook_cells import shown
 from ingest.readers.outline import Outline
-from ingest.readers.page import Page
+from ingest.readers.page import Page, whole
 from ingest.readers.rst import read_rst
 from ingest.readers.rst_code import directive
 
@@ -45,7 +45,7 @@ def read_notebook(source: str, *, name: str = "", outputs: bool = True) -> Page:
         raise UnreadableDocument(
             f"not a notebook ({type(fault).__name__}: {str(fault)[:80]}); save it again"
         ) from fault
-    language = str(notebook.get("metadata", {}).get("kernelspec", {}).get("language") or "python")
+    language = str(_table(_table(notebook.get("metadata")).get("kernelspec")).get("language") or "python")
     declared = declared_title(cells[0][1]) if cells and cells[0][0] in ("raw", "markdown") else ""
     if declared:
         cells = [(kind, _FRONT_MATTER.sub("", text, count=1), cell) for kind, text, cell in cells]
@@ -69,12 +69,12 @@ def _without_options(code: str) -> str:
 
 def _called(notebook: Any) -> str:
     """What the notebook's metadata call it, for one without a heading of level 1."""
-    metadata = notebook.get("metadata", {})
+    metadata = _table(notebook.get("metadata"))
     return next((str(metadata[key]) for key in ("title", "example_name", "name") if metadata.get(key)), "")
 
 
 def _is_rst(cell: Any) -> bool:
-    return (cell.get("metadata", {}).get("raw_mimetype") or "text/restructuredtext") in _RST_TYPES
+    return (_table(cell.get("metadata")).get("raw_mimetype") or "text/restructuredtext") in _RST_TYPES
 
 
 def _as_rst(kind: str, text: str, cell: Any, language: str) -> str:
@@ -88,14 +88,14 @@ def _as_rst(kind: str, text: str, cell: Any, language: str) -> str:
 
 
 def _outputs(cell: Any) -> list[str]:
-    return [text for output in cell.get("outputs", ()) if (text := _output(output)).strip()]
+    return [text for output in cell.get("outputs") or () if (text := _output(_table(output))).strip()]
 
 
 def _output(output: Any) -> str:
     if output.get("output_type") == "stream" and output.get("name") != "stderr":
         text = _joined(output.get("text", ""))
     elif output.get("output_type") in ("execute_result", "display_data"):
-        text = _joined(output.get("data", {}).get("text/plain", ""))
+        text = _joined(_table(output.get("data")).get("text/plain", ""))
     else:
         return ""
     text = _TERMINAL_CODE.sub("", text).strip("\n")
@@ -106,4 +106,9 @@ def _output(output: Any) -> str:
 
 
 def _joined(text: Any) -> str:
-    return "".join(map(str, text)) if isinstance(text, list) else str(text)
+    return whole("".join(map(str, text)) if isinstance(text, list) else str(text))
+
+
+def _table(value: Any) -> Any:
+    """What a valid notebook has there; nothing where it has something else."""
+    return value if isinstance(value, dict) else {}

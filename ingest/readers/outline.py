@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ingest.readers.page import Page, assemble
 
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$", re.MULTILINE)
+_FENCE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _OBJECT_LEVEL = 99
 
 

@@ -5,9 +5,12 @@ Not here: which library the page belongs to, or its address. `ingest.sources` ad
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.domain import Section, SymbolKind
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,28 @@ class ApiEntry:
 
 def assemble(title: str, sections: list[tuple[tuple[str, ...], str, str, tuple[str, ...]]]) -> Page:
     """A page from (path, anchor, body, symbols) rows: bodies are joined by blank lines, empty ones dropped."""
-    text = ""
+    bodies: list[str] = []
     placed: list[Section] = []
+    end = 0
     for path, anchor, body, symbols in sections:
-        stripped = body.strip("\n")
+        stripped = whole(body).strip("\n")
         if not stripped.strip():
             continue
-        start = len(text) + (2 if text else 0)
-        text = f"{text}\n\n{stripped}" if text else stripped
-        placed.append(Section(path=path, anchor=anchor, start=start, end=len(text), symbols=symbols))
-    return Page(title=title, text=text, sections=tuple(placed))
+        start = end + (2 if bodies else 0)
+        end = start + len(stripped)
+        bodies.append(stripped)
+        placed.append(
+            Section(
+                path=tuple(map(whole, path)),
+                anchor=whole(anchor),
+                start=start,
+                end=end,
+                symbols=tuple(map(whole, symbols)),
+            )
+        )
+    return Page(title=whole(title), text="\n\n".join(bodies), sections=tuple(placed))
+
+
+def whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON and literals of Python can spell and no file can hold."""
+    return _SURROGATE.sub("\ufffd", text)

@@ -12,7 +12,11 @@ from collections.abc import Callable
 from docutils import nodes
 from docutils.statemachine import string2lines
 
+from ingest.readers.numbers import whole_number
 from ingest.readers.rst_block import Tolerant
+
+MAX_LINES = 100_000
+"""Of an included file: the same line may be asked for again and again."""
 
 LANGUAGE_OF: dict[str, str] = {
     "ipython": "python",
@@ -152,8 +156,8 @@ def _clipped(text: str, flags: dict[str, str]) -> str:
     if flags.get("lines"):
         lines = [lines[number] for number in _line_numbers(flags["lines"], len(lines))]
     start, end = flags.get("start-line", ""), flags.get("end-line", "")
-    if start.isdigit() or end.lstrip("-").isdigit():
-        lines = lines[int(start) if start.isdigit() else 0 : int(end) if end.lstrip("-").isdigit() else len(lines)]
+    from_end = whole_number(end.removeprefix("-"), 0) if end.startswith("-") else 0
+    lines = lines[whole_number(start, 0) : -from_end if from_end else whole_number(end, len(lines))]
     for option, inclusive in (("start-after", False), ("start-at", True)):
         if flags.get(option):
             found = next((n for n, line in enumerate(lines) if flags[option] in line), -1)
@@ -169,9 +173,11 @@ def _line_numbers(spec: str, count: int) -> list[int]:
     numbers: list[int] = []
     for part in spec.replace(" ", "").split(","):
         first, dash, last = part.partition("-")
-        low = int(first) if first.isdigit() else 1
-        high = int(last) if last.isdigit() else count if dash else low
+        low = max(1, whole_number(first, 1))
+        high = whole_number(last, count) if dash else low
         numbers += range(low - 1, min(high, count))
+        if len(numbers) > MAX_LINES:
+            break
     return numbers
 
 
