@@ -37,7 +37,10 @@ _BUILDING = ".building-"
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source of one library in an ingest. `status` is indexed, empty or unavailable."""
+    """What became of one source of one library in an ingest. `status` is indexed, empty or unavailable.
+
+    It is unreadable in the row of a single file that was passed over: `source` is its name then, `detail` the reason.
+    """
 
     library: str
     version: str

@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import click
 
+from evals.hostile_pages import pages_held
+
 
 def requests_held() -> bool:
     """Whether a page of the current index refuses what nobody should get."""
@@ -18,7 +20,7 @@ def requests_held() -> bool:
     return subprocess.run([sys.executable, "-m", "ui.hostile_requests"], check=False).returncode == 0
 
 
-HALVES: dict[str, Callable[[], bool]] = {"requests": requests_held}
+HALVES: dict[str, Callable[[], bool]] = {"requests": requests_held, "pages": pages_held}
 """What can be tried. Each prints its lines, and returns whether all was held."""
 
 

@@ -1,6 +1,6 @@
 """A reader process ends with the ingest that started it, however that ends: `kill -9` runs no code of the ingest's.
 
-Not here: starting processes (`ingest.shards`), or ending an ingest that is asked to end (`ui.cli`).
+Not here: starting processes (`ingest.workers`), or ending an ingest that is asked to end (`ui.cli`).
 """
 
 from __future__ import annotations

@@ -37,10 +37,10 @@ from ingest.fetch import Downloads, fetch
 from ingest.folders import folder_libraries
 from ingest.gather import Gathered, gather
 from ingest.progress import Reporter
-from ingest.report import own_report, source_report
+from ingest.report import own_report, source_reports
 from ingest.request import Request, code_hash, fingerprint
 from ingest.shards import Reading, Shard, read_all, shards
-from ingest.sources import page_names
+from ingest.sources import Selection, page_names
 from ingest.split import split, token_counter
 from ingest.vectors import VectorCache
 
@@ -107,8 +107,9 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
         parts = [readings[shard] for shard in _shards(source, request)]
         chunks += [chunk for part in parts for chunk in part.chunks]
         symbols += [symbol for part in parts for symbol in part.symbols]
-        reports.append(source_report(source, parts))
-        reporter.say(f"{source.library.name}: {reports[-1].detail}")
+        rows = source_reports(source, parts, _left_out(source, request))
+        reports += rows
+        reporter.say(f"{source.library.name}: {rows[0].detail}")
     return Harvest(_distinct(chunks), tuple(symbols), tuple(reports))
 
 
@@ -136,9 +137,21 @@ def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:
 def _shards(source: Gathered, request: Request) -> list[Shard]:
     if source.fetched is None:
         return []
-    part = None if source.spec.kind == "folder" else selection(source.library.id, request.scope)
-    names = page_names(source.spec, source.fetched.tree, part) if source.spec.reads == "pages" else None
+    part = _part(source, request)
+    names = page_names(source.spec, source.fetched.tree.names(), part) if source.spec.reads == "pages" else None
     return list(shards(source.library, source.spec, source.fetched.version, source.fetched.identity, names, part))
+
+
+def _part(source: Gathered, request: Request) -> Selection | None:
+    return None if source.spec.kind == "folder" else selection(source.library.id, request.scope)
+
+
+def _left_out(source: Gathered, request: Request) -> dict[str, str]:
+    """The pages that would be read if they were not too large, with what is wrong with them."""
+    if source.fetched is None or source.spec.reads != "pages":
+        return {}
+    left_out = source.fetched.tree.left_out()
+    return {name: left_out[name] for name in page_names(source.spec, tuple(left_out), _part(source, request))}
 
 
 def _publish(
@@ -182,7 +195,7 @@ def _manifest(harvest: Harvest, request: Request, home: Home, encoder: Encoder, 
 def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
     """What goes into the build, without touching the network: code, own pages, pins, folders, encoder, scope."""
     wanted = (*request.chosen(), *folder_libraries(request.folders))
-    own = [own_pages.article(request.article), *own_pages.guides()]
+    own = [own_pages.article_content(request.article), *own_pages.guides()]
     contents = [
         fetch(spec, home=home, offline=True).identity for e in wanted for spec in e.sources if spec.kind == "folder"
     ]

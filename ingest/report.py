@@ -6,7 +6,7 @@ Not here: how rows are shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.domain import Chunk, Document
@@ -14,6 +14,9 @@ from corpus.generation import SourceReport
 from ingest.gather import Gathered
 from ingest.shards import Reading
 from ingest.sources import released_as
+
+NAMED_MAX = 50
+"""Rows of unreadable files per source."""
 
 
 def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[SourceReport]:
@@ -37,11 +40,25 @@ def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[S
     ]
 
 
-def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
-    """A row for one source of a library; `detail` says what was read, what was passed over, or why it can't be had."""
+def source_reports(source: Gathered, parts: Sequence[Reading], left_out: Mapping[str, str]) -> tuple[SourceReport, ...]:
+    """A row for one source of a library, then one for each of its files that could not be read, with the reason.
+
+    `left_out` are the files that the source has but doesn't give. Of very many unreadable ones the first are named.
+    """
+    unreadable = dict(left_out)
+    for part in parts:
+        unreadable |= part.unreadable
+    whole = _source_report(source, parts, unreadable)
+    return whole, *(
+        replace(whole, source=name, pages=0, chunks=0, seconds=0.0, status="unreadable", detail=reason)
+        for name, reason in sorted(unreadable.items())[:NAMED_MAX]
+    )
+
+
+def _source_report(source: Gathered, parts: Sequence[Reading], unreadable: Mapping[str, str]) -> SourceReport:
+    """`detail` says what was read, how much was passed over, or why the source can't be had."""
     n_pages = sum(part.n_pages for part in parts)
     n_chunks = sum(len(part.chunks) for part in parts)
-    unreadable = [line for part in parts for line in part.unreadable]
     if source.fetched is None:
         status, detail = "unavailable", source.problem
     else:
@@ -49,7 +66,8 @@ def source_report(source: Gathered, parts: Sequence[Reading]) -> SourceReport:
         what = "docstrings" if source.spec.reads == "api" else "pages"
         detail = f"{n_pages:,} {what}, {n_chunks:,} chunks"
         if unreadable:
-            detail += f"; passed over {len(unreadable)} unreadable: {'; '.join(unreadable[:3])}"
+            named = f", of which the first {NAMED_MAX} are named" if len(unreadable) > NAMED_MAX else ""
+            detail += f"; passed over {len(unreadable):,} unreadable{named}"
     version, part = released_as(
         source.library,
         replace(source.spec, version=source.fetched.version) if source.fetched else source.spec,

@@ -9,12 +9,10 @@ Not here: which sources are read, or what happens to the chunks.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Generator, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
-from multiprocessing import active_children, get_context
+from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,13 +20,14 @@ from typing import Any
 import orjson
 
 from corpus.catalogue import Library, SourceSpec
-from corpus.domain import Chunk, Symbol
+from corpus.domain import Chunk, Document, Symbol
 from corpus.home import Home
 from corpus.publishing import publish_content
 from ingest.fetch import FileTree, fetch
-from ingest.orphans import end_with_parent
-from ingest.sources import Selection, labels_of, read_names, read_pages
+from ingest.limits import Guard
+from ingest.sources import Selection, file_of, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
+from ingest.workers import run_all
 
 SHARD_PAGES = 100
 
@@ -52,13 +51,16 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a shard: its chunks and symbols, the number of pages, the seconds, the files passed over."""
+    """What came of a shard: its chunks and symbols, the number of pages, the seconds.
+
+    `unreadable` are the files that were passed over, each with the reason.
+    """
 
     chunks: tuple[Chunk, ...]
     symbols: tuple[Symbol, ...]
     n_pages: int
     seconds: float
-    unreadable: tuple[str, ...]
+    unreadable: tuple[tuple[str, str], ...]
 
 
 def shards(library: Library, spec: SourceSpec, version: str, identity: str, names: tuple[str, ...] | None,
@@ -85,37 +87,33 @@ def read_all(
             yield shard, kept
     if not waiting:
         return
-    workers = max(1, min(os.cpu_count() or 1, len(waiting)))
-    # spawn: a forked child would inherit torch's threads
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=end_with_parent)
-    try:
-        # names first: they are read in one piece, and the longest piece must not come last
-        waiting.sort(key=lambda shard: shard.names is not None)
-        futures = {pool.submit(_read, shard, shard.key(code), home, tokenizer): shard for shard in waiting}
-        for future in as_completed(futures):
-            yield futures[future], _load(Path(future.result()))
-    except BaseException:
-        for reader in active_children():  # whoever interrupts doesn't want to wait for what is being read
-            reader.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    # names first: they are read in one piece, and the longest piece must not come last
+    waiting.sort(key=lambda shard: shard.names is not None)
+    work = partial(_read, home=home, tokenizer=tokenizer, code=code)
+    with closing(run_all(work, waiting, tree_of=lambda shard: shard.spec)) as done:
+        for shard, path in done:
+            yield shard, _load(Path(path))
 
 
-def _read(shard: Shard, key: str, home: Home, tokenizer: Path) -> str:
+def _read(shard: Shard, guard: Guard, *, home: Home, tokenizer: Path, code: str) -> str:
     """Runs in a worker: reads, splits, writes the shard's cache file and returns its path."""
     began = perf_counter()
     tree = _tree(shard.spec, home)
     if shard.names is None:
-        content = read_names(shard.library, shard.spec, shard.version, tree, shard.selection)
+        content = read_names(shard.library, shard.spec, shard.version, tree, shard.selection, guard=guard)
     else:
-        labels = _labels(shard.spec, home)
-        content = read_pages(shard.library, shard.spec, shard.version, tree, shard.names, labels=labels)
-    chunks = tuple(chunk for document in content.documents for chunk in split(document, _counter(tokenizer)))
-    reading = Reading(chunks, content.symbols, len(content.documents), perf_counter() - began, content.unreadable)
-    path = home.chunks / f"{key}.json"
+        labels = _labels(shard.spec, home, guard)
+        content = read_pages(shard.library, shard.spec, shard.version, tree, shard.names, labels=labels, guard=guard)
+    chunks = tuple(chunk for document in content.documents for chunk in _split(document, guard, tokenizer))
+    n_pages = len({chunk.document_id for chunk in chunks})
+    reading = Reading(chunks, content.symbols, n_pages, perf_counter() - began, tuple(guard.problems.items()))
+    path = home.chunks / f"{shard.key(code)}.json"
     publish_content(orjson.dumps(reading), path)
     return str(path)
+
+
+def _split(document: Document, guard: Guard, tokenizer: Path) -> tuple[Chunk, ...]:
+    return guard.read(file_of(document), lambda: split(document, _counter(tokenizer))) or ()
 
 
 @lru_cache(maxsize=2)
@@ -123,9 +121,15 @@ def _tree(spec: SourceSpec, home: Home) -> FileTree:
     return fetch(spec, home=home, offline=True).tree
 
 
-@lru_cache(maxsize=2)
-def _labels(spec: SourceSpec, home: Home) -> dict[str, str]:
-    return labels_of(_tree(spec, home))
+_labels_read: dict[SourceSpec, dict[str, str]] = {}
+
+
+def _labels(spec: SourceSpec, home: Home, guard: Guard) -> dict[str, str]:
+    """Read once in a process for all shards of a source."""
+    if spec not in _labels_read:
+        _labels_read.clear()
+        _labels_read[spec] = labels_of(_tree(spec, home), guard)
+    return _labels_read[spec]
 
 
 @lru_cache(maxsize=1)
@@ -151,5 +155,5 @@ def _load(path: Path) -> Reading:
         ),
         n_pages=content["n_pages"],
         seconds=content["seconds"],
-        unreadable=tuple(content["unreadable"]),
+        unreadable=tuple((name, reason) for name, reason in content["unreadable"]),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Document, Kind, Symbol
@@ -15,8 +16,9 @@ from corpus.errors import UnreadableDocument
 from ingest.api import read_api
 from ingest.api.render import render_docstring
 from ingest.fetch.tree import FileTree, select
+from ingest.limits import Guard
 from ingest.own_titles import with_own_title
-from ingest.readers import read_page
+from ingest.readers import read_page, text_of
 from ingest.readers.page import ApiEntry, Page
 from ingest.readers.rst_labels import titles_by_label
 from ingest.urls import page_url, section_anchors, symbol_url
@@ -34,16 +36,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """What one source holds. `unreadable` are one-line reports of files that were passed over."""
+    """What one source holds, as far as it could be read: the guard knows what could not."""
 
     documents: tuple[Document, ...]
     symbols: tuple[Symbol, ...] = ()
-    unreadable: tuple[str, ...] = ()
 
 
-def page_names(spec: SourceSpec, tree: FileTree, selection: Selection | None) -> tuple[str, ...]:
-    """The files of the tree to read, in order of name; without a selection all that the spec includes."""
-    names = select(tree.names(), root=spec.root, include=spec.include, exclude=spec.exclude)
+def page_names(spec: SourceSpec, files: tuple[str, ...], selection: Selection | None) -> tuple[str, ...]:
+    """Those of a tree's files to read, in their order; without a selection all that the spec includes."""
+    names = select(files, root=spec.root, include=spec.include, exclude=spec.exclude)
     if selection is None:
         return names
     if not selection.pages:
@@ -60,51 +61,60 @@ def read_pages(
     names: tuple[str, ...],
     *,
     labels: Mapping[str, str],
+    guard: Guard,
 ) -> SourceContent:
-    """The documents of these pages. A page that its reader can't parse is reported and passed over."""
+    """The documents of these pages. A page that can't be read is passed over; the guard knows why."""
     spec = replace(spec, version=version)
-    documents: list[Document] = []
-    unreadable: list[str] = []
-    for name in names:
-        try:
-            own = spec.kind == "folder"
-            include = _includes(tree, spec.root, name)
-            # what a learner's cells printed is progress, numbers and errors; what they ran is what teaches
-            page = read_page(name, tree.read(name), include=include, label=labels.get, outputs=not own)
-            page = with_own_title(page, name) if own else page
-        except UnreadableDocument as error:
-            unreadable.append(f"{name}: {error}")
-            continue
-        if page.sections:
-            documents.append(_page_document(library, spec, name, page))
-    return SourceContent(tuple(documents), unreadable=tuple(unreadable))
+    own = spec.kind == "folder"
+
+    def read(name: str) -> Page:
+        include = _includes(tree, spec.root, name)
+        # what a learner's cells printed is progress, numbers and errors; what they ran is what teaches
+        page = read_page(name, _content(tree, name), include=include, label=labels.get, outputs=not own)
+        return with_own_title(page, name) if own else page
+
+    pages = ((name, guard.read(name, partial(read, name))) for name in names)
+    documents = [_page_document(library, spec, name, page) for name, page in pages if page and page.sections]
+    return SourceContent(tuple(documents))
 
 
 def read_names(
-    library: Library, spec: SourceSpec, version: str, tree: FileTree, selection: Selection | None
+    library: Library, spec: SourceSpec, version: str, tree: FileTree, selection: Selection | None, *, guard: Guard
 ) -> SourceContent:
-    """Every public name as a symbol, and a document for each that has a docstring worth reading."""
+    """Every public name as a symbol, and a document for each that has a docstring worth reading.
+
+    Modules and docstrings that can't be read are passed over; the guard knows why.
+    """
     spec = replace(spec, version=version)
-    entries = read_api(tree, spec.packages, exclude=spec.exclude, root=spec.root)
+    entries = read_api(tree, spec.packages, exclude=spec.exclude, root=spec.root, guard=guard)
     wanted = None if selection is None else frozenset(selection.symbols)
     documents = [
-        _docstring_document(library, spec, entry)
+        guard.read(entry.name, partial(_docstring_document, library, spec, entry))
         for entry in entries
         if len(entry.docstring) >= MIN_DOCSTRING_CHARS
         and (wanted is None or wanted & {entry.name, *entry.aliases})
         and (not spec.include or select((entry.name,), root="", include=spec.include, exclude=()))
     ]
     symbols = tuple(_symbol(library, released_as(library, spec)[0], entry) for entry in entries)
-    return SourceContent(tuple(document for document in documents if document.sections), symbols)
+    return SourceContent(tuple(document for document in documents if document and document.sections), symbols)
 
 
-def labels_of(tree: FileTree) -> dict[str, str]:
+def labels_of(tree: FileTree, guard: Guard) -> dict[str, str]:
     """The titles that `:ref:` shows, by label, over all reStructuredText of the tree."""
+
+    def read(name: str) -> dict[str, str]:
+        return titles_by_label(text_of(name, _content(tree, name)))
+
     titles: dict[str, str] = {}
     for name in tree.names():
         if name.endswith((".rst", ".rst.txt")):
-            titles |= titles_by_label(tree.read(name).decode("utf-8", "replace"))
+            titles |= guard.read(name, partial(read, name)) or {}
     return titles
+
+
+def file_of(document: Document) -> str:
+    """The name within its source under which a document was read: a file's, or that of what a docstring is about."""
+    return document.id.split("/", 2)[2]
 
 
 def released_as(library: Library, spec: SourceSpec) -> tuple[str, str]:
@@ -160,12 +170,19 @@ def _includes(tree: FileTree, root: str, name: str) -> Callable[[str], str | Non
     def include(target: str) -> str | None:
         for path in _candidates(target, root, name):
             try:
-                return tree.read(path).decode("utf-8", "replace")
-            except KeyError:
+                return text_of(path, tree.read(path))
+            except (KeyError, UnreadableDocument):
                 continue
         return None
 
     return include
+
+
+def _content(tree: FileTree, name: str) -> bytes:
+    try:
+        return tree.read(name)
+    except KeyError:
+        raise UnreadableDocument(f"{name} was gone when it was to be read; run again if it is back") from None
 
 
 def _candidates(target: str, root: str, name: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from corpus.home import Home
 from corpus.index import Index
 from ingest.fetch import fetch
 from ingest.folders import folder_libraries
+from ingest.limits import Guard
 from ingest.sources import page_names, read_pages
 from ingest.split import split, token_counter
 from tests.answering import chunk, guides_and_article, small_index
@@ -93,7 +94,8 @@ def passages(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> list
     (library,) = folder_libraries((course,))
     (spec,) = library.sources
     tree = fetch(spec, home=Home(course), offline=True).tree
-    content = read_pages(library, spec, spec.version, tree, page_names(spec, tree, None), labels={})
+    names = page_names(spec, tree.names(), None)
+    content = read_pages(library, spec, spec.version, tree, names, labels={}, guard=Guard())
     count_tokens = token_counter(encoder.tokenizer)
     return [passage for document in content.documents for passage in split(document, count_tokens)]
 

@@ -13,6 +13,7 @@ from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from ingest.fetch import MemoryTree
+from ingest.limits import Guard
 from ingest.sources import read_pages, released_as
 from ingest.split import split
 from tests.answering import chunk, small_index
@@ -23,7 +24,7 @@ PAGES = MemoryTree({"docs/dags.rst": b"Writing DAGs\n============\n\nA DAG is a 
 def test_the_number_of_a_part_stands_beside_the_librarys() -> None:
     airflow = library("airflow")
     spec = next(spec for spec in airflow.sources if spec.project == "apache-airflow-task-sdk" and spec.reads == "pages")
-    (document,) = read_pages(airflow, spec, spec.version, PAGES, ("docs/dags.rst",), labels={}).documents
+    (document,) = read_pages(airflow, spec, spec.version, PAGES, ("docs/dags.rst",), labels={}, guard=Guard()).documents
     (chunk,) = split(document, lambda texts: [len(text.split()) for text in texts])
     assert (chunk.version, chunk.part) == (airflow.version, f"Task SDK {spec.version}")
     assert f"/task-sdk/{spec.version}/dags.html" in chunk.url

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
+from functools import partial
 
 from ingest.api.definitions import Definition
 from ingest.api.docstrings import Docstrings
@@ -16,44 +17,76 @@ from ingest.api.newdocs import read_newdocs, ufunc_signature
 from ingest.api.project import Project
 from ingest.api.signatures import split_arguments, split_signature_line
 from ingest.fetch.tree import FileTree, select
+from ingest.limits import Guard
 from ingest.readers.page import ApiEntry
 
 MIN_MODULE_DOCSTRING = 200
 """Characters from which a module's docstring is a page: shorter ones repeat the module's name."""
 
 
+PROJECT_CPU_S = 120.0
+"""For what concerns all modules at once: the largest library takes about 20."""
+
 FAMILIAR = ("DataFrame", "Series", "Tensor", "RandomForestClassifier")
 """Classes that name a shared method before all others: people know `DataFrame.head`, not where it is written."""
 
 
 def read_api(
-    tree: FileTree, packages: tuple[str, ...], *, exclude: tuple[str, ...] = (), root: str = ""
+    tree: FileTree,
+    packages: tuple[str, ...],
+    *,
+    exclude: tuple[str, ...] = (),
+    root: str = "",
+    guard: Guard | None = None,
 ) -> tuple[ApiEntry, ...]:
     """The public names of `packages` below `root` (found, if it is ""), sorted by name.
 
     Files that match a glob of `exclude` (relative to the folder that holds the packages) are no public modules, but
     what public ones re-export from them counts. One entry per definition: a method that many classes inherit has one
-    name and many aliases.
+    name and many aliases. Files and names that can't be read are left out, and `guard` knows why.
     """
-    project = Project(tree, packages, root=root)
-    exports = public_names(project, packages, _excluded(project, exclude))
+    guard = guard or Guard()
+    project = Project(tree, packages, root=root, guard=guard)
+    exports = _public_names(project, packages, _excluded(project, exclude), guard)
     docs = Docstrings(project)
-    newdocs = {key: text for package in packages for key, text in read_newdocs(tree, package.split(".")[0]).items()}
+    newdocs = {
+        key: text for package in packages for key, text in read_newdocs(tree, package.split(".")[0], guard).items()
+    }
     ordered = {definition: _ordered(definition, paths) for definition, paths in exports.paths.items()}
-    members = public_members(project, ordered, exports.paths)
+    members = _public_members(project, packages, ordered, exports, guard)
     known = ordered.keys() | members.keys()
-    entries = [
-        _entry(project, docs, definition, group, _undocumented_base(project, definition, known))
+
+    def of_definition(definition: Definition, group: list[str]) -> ApiEntry:
+        return _entry(project, docs, definition, group, _undocumented_base(project, definition, known))
+
+    def of_member(member: Definition, reached: Reached) -> ApiEntry:
+        return _entry(project, docs, member, _member_paths(reached), _standing_for(project, member, reached, known))
+
+    made = [
+        guard.read(group[0], partial(of_definition, definition, group))
         for definition, paths in ordered.items()
         for group in _by_last_name(definition, paths)
     ]
-    entries += [
-        _entry(project, docs, member, _member_paths(reached), _standing_for(project, member, reached, known))
+    made += [
+        guard.read(_member_paths(reached)[0], partial(of_member, member, reached))
         for member, reached in members.items()
     ]
+    entries = [entry for entry in made if entry]
     entries += [ApiEntry(name, (), "attribute", "", (), "", module=name.rpartition(".")[0]) for name in exports.unknown]
     entries += _modules(project, docs, exports)
     return _unique([_with_newdoc(entry, newdocs) if newdocs else entry for entry in entries])
+
+
+def _public_names(project: Project, packages: tuple[str, ...], excluded: frozenset[str], guard: Guard) -> Exports:
+    whole = f"the names of {', '.join(packages)}"
+    return guard.read(whole, lambda: public_names(project, packages, excluded), cpu_s=PROJECT_CPU_S) or Exports()
+
+
+def _public_members(
+    project: Project, packages: tuple[str, ...], ordered: dict[Definition, list[str]], exports: Exports, guard: Guard
+) -> dict[Definition, Reached]:
+    whole = f"the classes of {', '.join(packages)}"
+    return guard.read(whole, lambda: public_members(project, ordered, exports.paths), cpu_s=PROJECT_CPU_S) or {}
 
 
 def _excluded(project: Project, exclude: tuple[str, ...]) -> frozenset[str]:

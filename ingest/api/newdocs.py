@@ -11,11 +11,13 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from functools import partial
 
 from ingest.api.definitions import Module
 from ingest.api.literals import UnreadableLiteral, dotted, evaluate, evaluate_text
 from ingest.api.syntax import read_module
 from ingest.fetch.tree import FileTree
+from ingest.limits import Guard
 
 _TABLES = re.compile(
     r"(?:^|/)(?:_add_newdocs(?:_scalars)?|ufunc_docstrings|_torch_docs|_tensor_docs|_storage_docs|_size_docs)\.py$"
@@ -25,18 +27,16 @@ _RAW_TEXT = re.compile(r'const char \*(\w+)_doc = R"\((.*?)\)"', re.DOTALL)
 _UFUNC_REST = "/, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True"
 
 
-def read_newdocs(tree: FileTree, package: str) -> dict[str, str]:
+def read_newdocs(tree: FileTree, package: str, guard: Guard) -> dict[str, str]:
     """Docstrings by `package.name` and `package.Class.method`, inner module parts left out."""
     docs: dict[str, str] = {}
     for name in tree.names():
         if f"{package}/" not in f"/{name}" or "/tests/" in name:
             continue
-        if _TABLES.search(name):
-            docs.update(_read_table(tree.read(name).decode("utf-8", errors="replace"), package, name))
-        elif _RAW_TEXTS.search(name):
+        read = _read_table if _TABLES.search(name) else _read_raw_texts if _RAW_TEXTS.search(name) else None
+        if read is not None:
             text = tree.read(name).decode("utf-8", errors="replace")
-            place = _folder_package(name, package)
-            docs.update({f"{place}.{match[1]}": inspect.cleandoc(match[2]) for match in _RAW_TEXT.finditer(text)})
+            docs.update(guard.read(name, partial(read, text, package, name)) or {})
     return docs
 
 
@@ -45,6 +45,11 @@ def ufunc_signature(docstring: str) -> str:
     section = re.search(r"^Parameters\n-+\n(.*?)^out\b", docstring, re.DOTALL | re.MULTILINE)
     inputs = re.findall(r"^(\w+(?:, \w+)*) :", section.group(1), re.MULTILINE) if section else []
     return f"{', '.join(inputs)}, {_UFUNC_REST}" if inputs else ""
+
+
+def _read_raw_texts(source: str, package: str, file: str) -> dict[str, str]:
+    place = _folder_package(file, package)
+    return {f"{place}.{match[1]}": inspect.cleandoc(match[2]) for match in _RAW_TEXT.finditer(source)}
 
 
 def _read_table(source: str, package: str, file: str) -> dict[str, str]:

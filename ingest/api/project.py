@@ -15,6 +15,7 @@ from ingest.api.definitions import Alias, Definition, Import, Module
 from ingest.api.literals import UnreadableLiteral, evaluate
 from ingest.api.syntax import read_module
 from ingest.fetch.tree import FileTree
+from ingest.limits import Guard
 
 Target = Definition | Module
 MAX_HOPS = 40
@@ -24,10 +25,16 @@ _SUFFIXES = (".py", ".pyx", ".pyi", ".pyx.in", ".pyi.in")
 
 
 class Project:
-    """The modules of `packages` in `tree`; `root` is the folder that holds the packages, found if it is ""."""
+    """The modules of `packages` in `tree`; `root` is the folder that holds the packages, found if it is "".
 
-    def __init__(self, tree: FileTree, packages: tuple[str, ...], *, root: str = "") -> None:
+    `guard` reads each module.
+    """
+
+    def __init__(
+        self, tree: FileTree, packages: tuple[str, ...], *, root: str = "", guard: Guard | None = None
+    ) -> None:
         self._tree = tree
+        self._guard = guard or Guard()
         self.files = _module_files(tree.names(), packages, root)
         self._stubs = _stub_files(tree.names(), self.files)
         self._modules: dict[str, Module | None] = {}
@@ -148,6 +155,9 @@ class Project:
         return next((member for member in inherited if member), None)
 
     def _read(self, name: str, file: str) -> Module | None:
+        return self._guard.read(file, lambda: self._parse(name, file))
+
+    def _parse(self, name: str, file: str) -> Module | None:
         text = self._tree.read(file).decode("utf-8", errors="replace")
         source = python_skeleton(text) if ".pyx" in file else text
         tree = _parsed(source) or _parsed(_without_type_parameters(source))
@@ -160,7 +170,7 @@ def _parsed(source: str) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError):
         return None
 
 

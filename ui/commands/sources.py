@@ -25,9 +25,10 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps([row_json(source) for source in manifest.sources], indent=1))
         return
     for source in manifest.sources:
+        named = f"{source.source}: " if source.status == "unreadable" else ""
         click.echo(
             f"{source.library:16} {source.version:10} {source.kind:8} {source.chunks:>7,} chunks  "
-            f"{source.status}  {source.detail}"
+            f"{source.status}  {named}{source.detail}"
         )
     click.echo(
         f"{manifest.n_chunks:,} chunks, {manifest.n_symbols:,} names, scope {manifest.scope}, built {manifest.created}"

@@ -15,6 +15,7 @@ from corpus.catalogue import libraries
 from corpus.generation import Manifest, SourceReport
 
 _MISSING = "unavailable"
+_UNREADABLE = "unreadable"
 
 
 def indexed_html(manifest: Manifest) -> str:
@@ -36,7 +37,9 @@ def _fold(name: str, sources: Sequence[SourceReport]) -> str:
     version = ", ".join(dict.fromkeys(source.version for source in sources if source.version and source.chunks))
     passages = sum(source.chunks for source in sources)
     missing = sum(source.status == _MISSING for source in sources)
+    unreadable = sum(source.status == _UNREADABLE for source in sources)
     warned = f' <span class="missing">{missing} not available</span>' if missing else ""
+    warned += f' <span class="missing">{unreadable} not readable</span>' if unreadable else ""
     rows = "".join(map(_row, sources))
     return (
         f"<details><summary><b>{escape(f'{name} {version}'.strip())}</b> <small>{_counted(passages)}</small>{warned}"
@@ -66,6 +69,8 @@ def _counted(passages: int) -> str:
 
 
 def _row(source: SourceReport) -> str:
+    if source.status == _UNREADABLE:
+        return f"<li>{escape(f'{source.source} · could not be read: {source.detail}')}</li>"
     facts = (
         f"{source.source}",
         f"{source.pages:,} page{'' if source.pages == 1 else 's'}, {_counted(source.chunks)}"
