@@ -17,9 +17,11 @@ from bot.draft import Block, Claim, Draft, Example, Item, Line, PageLink, Paragr
 from bot.sentences import folded
 from corpus.domain import Citation, Sentence
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^\"')]*[\"')])?\)|\[[^\[\]]*\])")
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^\"')]{0,400}[\"')])?\)|\[[^\[\]]*\])")
 # an escaped character, a code span, or a character that could open HTML, a link or a code span
-_INLINE = re.compile(r"\\[!-/:-@\[-`{-~]|(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|[<>\[\]`\\]", re.DOTALL)
+_INLINE = re.compile(
+    r"\\[!-/:-@\[-`{-~]|(?P<ticks>`{1,16})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|[<>\[\]`\\]", re.DOTALL
+)
 _NEUTRAL = {"<": "&lt;", ">": "&gt;", "[": r"\[", "]": r"\]", "`": r"\`", "\\": r"\\"}
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED_BAR = r"\\|"

@@ -59,6 +59,7 @@ ABOUT_ME = (
 )
 TRY_ASKING = "Try, for instance: which library should I use for visualisation?"
 
+_SLOT = re.compile(r"\{\w+\}")
 _LINES = (
     RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION,
     FROM_OWN_PAGE, FROM_GUIDE,
@@ -70,9 +71,25 @@ _LINES = (
 
 def is_connecting(text: str) -> bool:
     """Whether the text is one of the lines, slots filled or not."""
-    return any(pattern.fullmatch(text) for pattern in _patterns())
+    return any(_is_filled(pieces, text) for pieces in _pieces())
+
+
+def _is_filled(pieces: tuple[str, ...], text: str) -> bool:
+    """Whether the text is these pieces with something in every gap between them."""
+    if len(pieces) == 1:
+        return text == pieces[0]
+    first, *between, last = pieces
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    at = len(first)
+    for piece in between:
+        at = text.find(piece, at + 1)  # the nearest place leaves most for the others
+        if at < 0:
+            return False
+        at += len(piece)
+    return at < len(text) - len(last)
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(line)), re.DOTALL) for line in _LINES)
+def _pieces() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_SLOT.split(line)) for line in _LINES)

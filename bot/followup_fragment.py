@@ -16,6 +16,7 @@ MAX_BARE_WORDS = 8
 """A longer text that begins with a preposition or ends with "as well" isn't only what it adds."""
 
 MAX_CORE_WORDS = 3
+MAX_TAILS = 8
 
 _PLEASED = (
     r"(?:thanks?|thank you|thx|great|perfect|cool|nice|awesome|got it|i see|(?:that )?makes sense|that (?:works?|worked"
@@ -31,7 +32,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,]*\b(?:(?P<instead>instead|rather)|(?P<more>too|as well|also)|please|pls|though|then)\W*$", re.IGNORECASE
+    r"[\s,]{0,9}\b(?:(?P<instead>instead|rather)|(?P<more>too|as well|also)|please|pls|though|then)\W*$", re.IGNORECASE
 )
 _CONDITION = re.compile(r"^(?:what if|if)\b\s*", re.IGNORECASE)
 _COPULA = re.compile(
@@ -45,10 +46,10 @@ _IN_FRONT_OF_A_NAME = re.compile(
     rf"^(?:(?:only|just|but) )*(?:{_ANY_PREPOSITION} )?(?:(?:an?|the|my|some|each|every|all) )?", re.IGNORECASE
 )
 _NOT_THIS_BUT_THAT = re.compile(
-    r"^not (?:(?:the|an?|by|for|in|to|with) )?(?P<old>[\w -]+?)(?:,? but|,) (?P<new>[\w' -]+)$", re.IGNORECASE
+    r"^not (?:(?:the|an?|by|for|in|to|with) )?(?P<old>[\w -]{1,80}?)(?:,? but|,) (?P<new>[\w' -]{1,80})$", re.IGNORECASE
 )
 _THAT_NOT_THIS = re.compile(
-    r"^(?P<new>[\w' -]+?),? (?:not|instead of|rather than) (?:(?:the|an?) )?(?P<old>[\w -]+)$", re.IGNORECASE
+    r"^(?P<new>[\w' -]{1,80}?),? (?:not|instead of|rather than) (?:(?:the|an?) )?(?P<old>[\w -]{1,80})$", re.IGNORECASE
 )
 _NO_NAME = either(
     r"\b(it|its|it's|they|them|their|theirs|this|that|these|those)\b",
@@ -123,7 +124,9 @@ def _led(text: str) -> tuple[str, bool]:
 def _untailed(rest: str) -> tuple[str, bool, bool]:
     """The text without what follows it, and whether that was "instead" or the like, or "too" or the like."""
     instead = more = False
-    while tail := _TAIL.search(rest):
+    for _ in range(MAX_TAILS):
+        if not (tail := _TAIL.search(rest)):
+            break
         rest = rest[: tail.start()]
         instead, more = instead or tail["instead"] is not None, more or tail["more"] is not None
     return rest.strip(" ?.!,"), instead, more

@@ -30,7 +30,9 @@ _THING = re.compile(r"(?<![Hh]ow )\b(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)+|[\w.'-]*\w
 """A word, or a name of several words in capitals ("Executive Diploma"); no "long" of "how long"."""
 
 _ARTICLE = re.compile(r"(?<!\w)an? $")
-_PHRASE_END = rf"(?=\s+(?:{'|'.join(sorted(PREPOSITIONS))}|and|or|but|that|which)\b|\s*\(|[,.?!]|\s*$)"
+_PHRASE_END = (
+    rf"(?=\s{{1,9}}(?:{'|'.join(sorted(PREPOSITIONS))}|and|or|but|that|which)\b|\s{{0,9}}\(|[,.?!]|\s{{0,9}}$)"
+)
 
 
 def swapped(before: str, fragment: Fragment, beside: str, corpus: Corpus | None) -> str:

@@ -78,7 +78,5 @@ def without_rivals(topic: str, text: str) -> str:
     rivals = [word for word in re.findall(r"[\w-]+", topic) if named and (id := library_id(word)) and id not in named]
     rest = topic
     for word in rivals:
-        rest = re.sub(
-            rf"\s*\b((in|with|using|for|from|of) )?(a |the )?{re.escape(word)}\b(\.(?=\w))?", " ", rest
-        ).strip()
+        rest = re.sub(rf"\b((in|with|using|for|from|of) )?(a |the )?{re.escape(word)}\b(\.(?=\w))?", " ", rest).strip()
     return " ".join(rest.split()) or topic

@@ -55,7 +55,8 @@ _PRONOUN = either(
 )
 _EXPLETIVE = re.compile(
     r"\bit(?:'s| is)? (?:takes?|costs?|easy|hard|possible|better|best|worth|necessary|useful|safe|ok|okay|bad|good"
-    r"|difficult|faster|common|enough|makes? sense|required|wise|about)\b(?=.*\b(?:to|that|if|for|\w+ing)\b)",
+    r"|difficult|faster|common|enough|makes? sense|required|wise|about)\b"
+    r"(?=.{0,200}\b(?:to|that|if|for|\w{1,40}ing)\b)",
     re.IGNORECASE,
 )
 """The "it" of "is it possible to", which stands for nothing."""

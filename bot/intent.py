@@ -43,7 +43,7 @@ _TELLS = (
     r"|recommends?|advises?))?"
 )
 _FRAMING = either(
-    r"[,;(]?\s*\b(?:(?:if (?:i|we|you) )?go(?:ing)? by|according to|in the (?:words|view|opinion) of|says?|in|by|of"
+    r"[,;(]?\s{0,9}\b(?:(?:if (?:i|we|you) )?go(?:ing)? by|according to|in the (?:words|view|opinion) of|says?|in|by|of"
     rf"|from) {_THE_ARTICLE}\b{_TELLS}[,:)]?",
     rf"\b(?:(?:what|does|do) )?{_THE_ARTICLE}(?:['’]s (?:words|view|opinion))?\b{_TELLS}[,:]?",
     rf"\b{_THE_ARTICLE}['’]s\b",

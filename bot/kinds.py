@@ -65,21 +65,21 @@ _VERSUS = either(
 _DIFFERENCE = either(
     r"\b(differences?|distinction) between\b",
     r"\b(differs?|different) (from|to|than)\b",
-    r"\bhow (do|does|is|are) .* (differ|different)\b",
+    r"\bhow (do|does|is|are) .{0,300} (differ|different)\b",
 )
 _COMPUTED_DIFFERENCE = re.compile(r"how (do|can|could|to)\b.*\bdifferences? between")
 _CHOICE = re.compile(r"\b(or|over|instead of|rather than|than|compare)\b")
 
 _LEARN = r"(learn|learning|study)"
 _CAREER = either(
-    rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.*"
+    rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.{{0,300}}"
     rf"\b({_LEARN}|master|become)\b",
     r"\b(careers?|jobs?|salar(y|ies)|hir(e|ed|ing)|employ(ers?|ed|ment|able)|industr(y|ies)|roadmap|upgrad)\b",
     r"\b(courses?|degrees?|diplomas?|master'?s|bootcamps?|certificat(e|ion)s?|universit(y|ies))\b",
     r"\b(mistakes?|pitfalls?) (do|of|that|to|made|are|for|by|when|should|beginners|new)\b",
     r"\b(beginner|newbie|common|typical)s?'?s? mistakes?\b",
     r"\bskills?\b",
-    r"\bwhy (is |do |does |should |learn |use |choose |would )*(\w+ )*python\b(?! \w*(error|slow|list|crash))",
+    r"\bwhy (is |do |does |should |learn |use |choose |would ){0,8}(\w+ ){0,40}python\b(?! \w*(error|slow|list|crash))",
     r"\b(ml|machine[- ]learning|ai|data) (engineers?|scientists?|developers?)\b",
     r"\bbecom(e|ing) an?\b",
     r"\b(should|must|need|have|want) (\w+ ){0,3}(to )?(first )?learn\b",

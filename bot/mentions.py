@@ -55,7 +55,7 @@ _SOFTWARE_BEFORE = re.compile(
     r"(\b(in|with|using|use|import|from|via|install|python|library|package|module|called|vs\.?|learn)\s+(the\s+)?|`)$",
     re.IGNORECASE,
 )
-_OFFERED_AFTER = re.compile(r"([\w-]+)(?:,| or| and| vs\.?| versus) $", re.IGNORECASE)
+_OFFERED_AFTER = re.compile(r"(?<![\w-])([\w-]{1,40})(?:,| or| and| vs\.?| versus) $", re.IGNORECASE)
 _OFFERED_BEFORE = re.compile(r"(?:,| or| and| vs\.?| versus) ([\w-]+)", re.IGNORECASE)
 _SAID_OF_THINGS = re.compile(r" (is|are|was|were|per|for|from|have|has|hit|movies?|coffee)\b", re.IGNORECASE)
 _PART_OF_PYTHON = (
@@ -83,6 +83,8 @@ _OTHER_LANGUAGE = either(rf"(?<!like )\b(in|with|using) {_OTHER}", rf"^{_OTHER}:
 _NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash", "flask", "carafe", "torches"})
 MIN_TYPO_LETTERS = 5
 LONG_LETTERS = 8
+BESIDE_LETTERS = 120
+"""So much on either side of a word says whether it means a library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
     at = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        id = _exact(word, text[: match.start()], text[match.end() :])
+        start, end = match.span()
+        id = _exact(word, text[max(0, start - BESIDE_LETTERS) : start], text[end : end + BESIDE_LETTERS])
         if id is None and (right := _misspelt(word, is_word)):
             pieces += [text[at : match.start()], right]
             at = match.end()

@@ -22,10 +22,10 @@ _FILE = re.compile(
 _FROM_IMPORT = re.compile(r"\bfrom\s+([A-Za-z_][\w.]*)\s+import\s+([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)")
 _SHAPED = (
     re.compile(r"(?<![\w.])([A-Za-z_]\w*)\("),
-    re.compile(r"(?<![\w./\\])([A-Za-z]\w*_\w*[A-Za-z0-9])(?![\w(./=])"),
+    re.compile(r"(?<![\w./\\])(?=[A-Za-z]\w*_)(\w++(?<=[A-Za-z0-9]))(?![\w(./=])"),
     re.compile(r"(?<![\w./\\])([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+|[A-Z]{2,}[a-z]\w*)(?![\w.=])"),
 )
-_IDENTIFIER = r"`?([A-Za-z_]\w*)`?(?:\(\))?"
+_IDENTIFIER = r"`?([A-Za-z_]\w{0,79}+)`?(?:\(\))?"
 _ASKED = (
     re.compile(rf"^\W*{_IDENTIFIER}\W*$"),
     re.compile(
@@ -42,7 +42,10 @@ _ASKED = (
 _OFFERED = (re.compile(rf"{_IDENTIFIER} or "), re.compile(rf" or {_IDENTIFIER}"))
 _TICKED = re.compile(r"`([A-Za-z_]\w{2,})`")
 _EXCEPTION = re.compile(r"\b[A-Z][A-Za-z]*(?:Error|Exception|Warning)\b")
-_CODE_WORD = r"(?:[A-Za-z]\w*_\w+|[A-Z][a-z]\w*[A-Z]\w*|[A-Za-z_]\w*(?=\(\)))"
+# what a word must hold is looked for once: repeats before and behind it would try every way to share the word
+_SNAKE = r"(?=[A-Za-z]\w*_\w)\w++"
+_CAMEL = r"(?=[A-Z][a-z]\w*[A-Z])\w++"
+_CODE_WORD = rf"(?:{_SNAKE}|{_CAMEL}|[A-Za-z_]\w*+(?=\(\)))"
 _CLAIMED = (
     re.compile(r"\b(?:function|method|class|attribute|command)s? (?:called|named) [`'\"]?([A-Za-z_]\w*)"),
     re.compile(rf"\b(?:the|a|its|of|['’]s?) [`'\"]?({_CODE_WORD})(?:\(\))?[`'\"]? (?:function|method|class)\b"),
@@ -50,13 +53,15 @@ _CLAIMED = (
     re.compile(rf"['’]s? [`'\"]?({_CODE_WORD})"),
 )
 _BESIDE = (
-    re.compile(r"([A-Za-z][\w-]*)(?:['’]s?)? `?([A-Za-z_]\w*(?=\(\))|[A-Z][a-z]\w*[A-Z]\w*)"),
+    re.compile(rf"([A-Za-z][\w-]{{0,79}}+)(?:['’]s?)? `?([A-Za-z_]\w*+(?=\(\))|{_CAMEL})"),
     re.compile(
-        r"^(?:what|how) (?:does|do|is) (?:the )?([A-Za-z][\w-]*) `?([A-Za-z]\w*_\w+)`? (?:do|work|used)\b",
+        rf"^(?:what|how) (?:does|do|is) (?:the )?([A-Za-z][\w-]*) `?({_SNAKE})`? (?:do|work|used)\b",
         re.IGNORECASE,
     ),
 )
-_BESIDE_AFTER = re.compile(r"([A-Za-z_]\w*(?=\(\))|[A-Z][a-z]\w*[A-Z]\w*)(?:\(\))?`? (?:in|from|of) ([A-Za-z][\w-]*)")
+_BESIDE_AFTER = re.compile(
+    r"([A-Za-z_]\w{0,79}+(?=\(\))|(?=[A-Z][a-z]\w{0,78}[A-Z])\w{1,80}+)(?:\(\))?`? (?:in|from|of) ([A-Za-z][\w-]*)"
+)
 
 
 def dotted_names(text: str) -> list[tuple[str, bool]]:

@@ -51,7 +51,7 @@ _VARIABLES = words(
 )
 _OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
 _JOINED = re.compile(r"[a-z][A-Z]")
-_BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]*) ([a-z]\w{2,}))")
+_BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
 _PLOT_OBJECTS = ("ax", "fig")
 """Objects with no columns of their own, on which a near miss is a slip even where it isn't called."""
 

@@ -17,7 +17,11 @@ MAX_PARTS = 3
 MIN_STEMS = 2
 """Words of substance that a part has which is no question in so many words."""
 
-_JOINTS = re.compile(r"\?\s+(?=\w)|;\s+|,?\s+(?:and|but|then)\s+(?:also\s+|then\s+)?|\s+as well as\s+", re.IGNORECASE)
+_GAP = r"\s{1,9}"
+_JOINTS = re.compile(
+    rf"\?{_GAP}(?=\w)|;{_GAP}|,?{_GAP}(?:and|but|then){_GAP}(?:also{_GAP}|then{_GAP})?|{_GAP}as well as{_GAP}",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"(?:what|who|which|why|how|when|where|explain|define)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\W*((?:please |so |hi |hey )*(?:how (?:do|can|could|should|would) (?:i|you|we|one)|how to|(?:can|could) you"

@@ -47,8 +47,10 @@ _FENCE = re.compile(r"[ ]*(`{3,}|~{3,})[ ]*(\S*)")
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])[ ]+")
 _NOTE = re.compile(r"[ ]*>[ ]?")
 _SKIPPED_LINE = re.compile(r"[ ]*(?:\||#{1,6} |\[\^?[^\]]+\]: |<!--)")
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_STOP = re.compile(r"[.!?]+[\"'”’)\]*_]*(?=\s|$)|:(?=\s*$)")
+_CODE = re.compile(r"(`{1,16})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]*_]*(?=\s|$)|:(?=\s*$)")
+ABBREVIATION_LETTERS = 8
+"""None is longer; no more is looked at, since a paragraph may be all full stops."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?i:e\.g|i\.e|vs|cf|al|approx|resp|incl|viz|fig|eq|sec|ch|no|dr|mr|ms|prof|st|u\.s|w\.r\.t)|(?<![\w.'’])[A-Z])\.$"
 )
@@ -160,7 +162,8 @@ def _runs_on(masked: str, at: int, stop: re.Match[str]) -> bool:
     words, rest = masked[at : stop.end()], masked[stop.end() :].lstrip()
     if not rest:
         return False
-    if words.count("(") > words.count(")") or _ABBREVIATION.search(masked, at, stop.start() + 1):
+    ends = max(at, stop.start() - ABBREVIATION_LETTERS)
+    if words.count("(") > words.count(")") or _ABBREVIATION.search(masked, ends, stop.start() + 1):
         return True
     # "etc. and" and "... and" run on; "arrays. pandas is" doesn't
     return rest[0].islower() and (words.endswith(("etc.", "..", "….")) or stop[0][0] != ".")

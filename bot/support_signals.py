@@ -27,8 +27,10 @@ MAX_CROSSED = 0.5
 COMMON = words("use can may also us one note here accord document simpli just current")
 """Stems that a paraphrase may add or leave out."""
 
-_CODE = re.compile(r"`+([^`]+)`+")
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\w*_\w+|[A-Za-z]\w*(?=\()|\b[A-Za-z]+[a-z][A-Z]\w*")
+_CODE = re.compile(r"`{1,16}([^`]+)`+")
+_NAME = re.compile(
+    r"[A-Za-z_]\w{0,79}+(?:\.[A-Za-z_]\w*)+|\w{0,80}_\w+|[A-Za-z]\w{0,79}+(?=\()|\b[A-Za-z]{1,80}[a-z][A-Z]\w*"
+)
 _PROPER = re.compile(r"(?<=[a-z0-9,;] )[A-Z][\w-]+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:[.,]\d+)*)(?![\w])")
@@ -42,7 +44,7 @@ _NEGATION = re.compile(r"\b(?:not|never|no|none|cannot|nor|neither)\b|n't\b", re
 _LIMITS = re.compile(r"\b(?:only|unless|except|without|always)\b", re.IGNORECASE)
 _LEAVING = r"without|exclud(?:e|es|ed|ing)|ignor(?:e|es|ed|ing)|except(?: for)?|skip(?:s|ped|ping)?"
 _WITHOUT = re.compile(rf"\b(?:non-|(?:{_LEAVING}) )(\w+(?: \w+)?)", re.IGNORECASE)
-_ANY_WORD = re.compile(r"[\w.]*\w")
+_ANY_WORD = re.compile(r"(?<![\w.])[\w.]*\w")
 _CLAUSES = re.compile(r"[,;:.](?=\s)|\b(?:while|whereas|but|because|and then)\b", re.IGNORECASE)
 _DIVIDES = (
     " instead of ",
@@ -55,7 +57,7 @@ _DIVIDES = (
     " divides ",
     " by ",
 )
-_MARKS = re.compile(r"[`*_]+(?=\w)|(?<=\w)[`*]+|\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[`*_]{1,16}(?=\w)|(?<=\w)[`*]+|\[([^\]]{0,200}+)\]\([^)]{0,200}+\)")
 
 
 class Signals(NamedTuple):

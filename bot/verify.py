@@ -31,7 +31,7 @@ from corpus.domain import Chunk
 
 PYTHON = frozenset({"", "python", "pycon", "ipython", "py", "python3"})
 
-_PROMPT = re.compile(r"[ ]*(?:>>>|\.\.\.)(?: |$)|[ ]*In \[\d+\]: ?|[ ]*\.{3,}: ?")
+_PROMPT = re.compile(r"^[ ]*(?:(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|\.{3,}: ?)")
 _MAGIC = re.compile(r"[ ]*[%!]")
 
 

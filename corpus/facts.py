@@ -25,7 +25,7 @@ from corpus.spelling import spelled_out
 LONG = 1_500
 """Characters from which on a chunk's length makes no difference."""
 
-_CALL = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+_CALL = re.compile(r"[A-Za-z_][\w.]{0,200}+(?=\()")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from importlib import resources
 from corpus.catalogue import libraries
 from corpus.domain import Citation
 
-_LINK = re.compile(r"\[([^\]]*)\]\((https?://[^\s)]+)\)")
+_LINK = re.compile(r"\[([^\]]{0,200}+)\]\((https?://[^\s)]{1,400}+)\)")
 
 
 def rests_on(citation: Citation) -> tuple[str, ...]:

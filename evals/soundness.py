@@ -22,7 +22,9 @@ CRASH = "crash"
 HARD = frozenset({DANGLING_MARKER, INEXACT_QUOTE, LIVE_MARKUP, CRASH})
 """Failures that make a run fail, whatever its scores."""
 
-_CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1`*\s*$|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(
+    r"^(`{3,})[^`\n]*\n.*?(?:^\1`*\s*$|\Z)|(?<!`)(`{1,16})(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+)
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\](?!\()")
 _LIVE_TAGS = frozenset({"script", "iframe", "object", "embed", "form", "meta", "link", "style", "svg", "math", "base"})
 _LIVE_ADDRESS = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)

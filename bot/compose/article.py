@@ -57,7 +57,7 @@ def says_one_thing(claim: Quote) -> bool:
     names = sorted((guides.display_name(id) for id in guides.named_in(claim.words)), key=len, reverse=True)
     if not names:
         return False
-    either_name = "|".join(map(re.escape, names))
+    either_name = rf"(?:{'|'.join(map(re.escape, names))})"
     shown = plain(claim.words)
     places = list(re.finditer(either_name, shown, re.IGNORECASE))
     between = (

@@ -22,6 +22,7 @@ SAYS_LESS = 0.45
 """For "X is used …": it says what X is for."""
 LEAD_IN_WORDS = 60
 FIELD_COST = 0.1
+MAX_TAILS = 4
 ENDING = 3
 """Stemming makes one of "regular" and "regularization"; no more than this many letters may differ at the end."""
 
@@ -38,7 +39,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:(?:is|are|means?|stands? for|do|does|refers? to|about|used for|good for)"
+    r"\s{1,9}(?:(?:is|are|means?|stands? for|do|does|refers? to|about|used for|good for)"
     r"|(?:in|of|for|from|with|when using) (?:the )?(?:python|machine learning|ml|deep learning|data science|statistics"
     r"|programming|general)(?: (?:library|package|module))?)$",
     re.IGNORECASE,
@@ -65,7 +66,7 @@ _DONE_TO_IT = re.compile(r"(?!used|defined|based|designed|intended|composed|buil
 _CONDITION = re.compile(r"(?:if|when|while|where|by|using|use|for|in|to|with|see|as)\b", re.IGNORECASE)
 _ONE_OF_SEVERAL = re.compile(r"\b(?:that|which|whose|or|without)\b|\w_\b", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:called|known as|termed|referred to as)\s+(?:an? |the )?(?P<subject>[^,;:.()]{2,50})")
-_ASIDE = re.compile(r"\s*\([^()]*\)")
+_ASIDE = re.compile(r"(?<!\s)\s*\([^()]*\)")
 _SAID_BESIDE = frozenset(
     stems("term concept basic idea notion process technique method object class called python library a simple single")
 )
@@ -99,11 +100,12 @@ def asked_term(text: str, library_words: frozenset[str]) -> Term | None:
     words = " ".join(text.strip().rstrip("?!. ").split())
     asked = _ASKED.match(words)
     rest = asked["rest"] if asked else words
-    shorter = _TAIL.sub("", rest)
-    while shorter != rest:
-        rest, shorter = shorter, _TAIL.sub("", shorter)
+    for _ in range(MAX_TAILS):
+        rest = _TAIL.sub("", rest)
     rest = _LEAD.sub("", rest)
-    of_library = re.match(r"(?P<term>.+?) (?:in|of|from|for|with) (?:the )?(?P<library>[\w. -]+)$", rest, re.IGNORECASE)
+    of_library = re.match(
+        r"(?P<term>.+?) (?:in|of|from|for|with) (?:the )?(?P<library>[\w. -]{1,60})$", rest, re.IGNORECASE
+    )
     if of_library and set(stems(of_library["library"])) <= library_words | _SAID_BESIDE:
         rest = of_library["term"]
     found = set(stems(rest))

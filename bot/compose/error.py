@@ -43,9 +43,9 @@ MIN_BESIDE = 0.4
 PATH = "exceptions errors"
 """What stands before an exception's name (`requests.exceptions.SSLError`) says nothing of its cause."""
 
-_EXCEPTION = re.compile(r"\b(?:[a-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Warning|NotFound|Timeout))\b")
+_EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning|NotFound|Timeout)\b")
 _MESSAGE = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning|NotFound|Timeout)\b:?\s*(?P<message>.+)$", re.DOTALL)
-_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\([\d, ]*\)|\[[^\]]*\]|\b\d[\w.]*\b|<[^>]*>")
+_VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\([\d, ]{0,400}\)|\[[^\]]{0,400}\]|\b\d[\w.]*\b|<[^>]{0,400}>")
 _CAUSE_OR_REMEDY = re.compile(
     r"\b(?:raise[sd]?|because|cause[sd]?|occurs?|happens?|means|due to|avoid|instead|fix|resolve|solve|ensure|make sure"
     r"|must|should|use|throws?|thrown|increas\w+|converted?|checks?|verif\w+)\b"
@@ -178,7 +178,7 @@ def _raised(chunk: Chunk, names: frozenset[str]) -> Quote | None:
     for piece in pieces(chunk.text):
         if isinstance(piece, SentenceSpan) and piece.place == "item" and piece.closed:
             words = chunk.text[piece.start : piece.end]
-            if any(re.match(rf"[*`]*{name}[*`]*:?[*`]* \w", words) for name in names):
+            if any(re.match(rf"[*`]*{name}[*`]{{0,4}}:?[*`]{{0,4}} \w", words) for name in names):
                 return Quote(chunk, piece.start, piece.end)
     return None
 

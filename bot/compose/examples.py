@@ -35,7 +35,7 @@ CALLS_BONUS = 0.4
 SHELL = frozenset({"bash", "console", "shell", "sh", "zsh", "powershell"})
 
 _PROMPT = re.compile(r"[ ]*(?:>>> |In \[\d+\]: )")
-_INSTALLS = re.compile(r"\b(?:pip|conda|uv|poetry|apt|brew)\b.*\binstall\b|\bdocker\b")
+_INSTALLS = re.compile(r"\b(?:pip|conda|uv|poetry|apt|brew)\b.{0,200}\binstall\b|\bdocker\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def _options_exist(tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
 
 def _options(function: str, parameter: str, chunks: Sequence[Chunk]) -> set[str]:
     """The texts that an entry of the parameter in the function's documentation lists between braces."""
-    entry = re.compile(rf"`{re.escape(parameter)}` \([^\n{{]*\{{([^}}\n]*)\}}")
+    entry = re.compile(rf"`{re.escape(parameter)}` \([^\n{{]{{0,400}}\{{([^}}\n]{{0,400}})\}}")
     of_function = (chunk for chunk in chunks if chunk.title.rpartition(".")[2] == function)
     found = (entry.search(chunk.text) for chunk in of_function)
     return {option for match in found if match for option in _TEXT.findall(match[1])}

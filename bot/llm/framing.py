@@ -59,10 +59,10 @@ _FORMS: dict[Role, tuple[re.Pattern[str], ...]] = {
     "setting": (
         re.compile(rf"(?:The )?{_NAME} {_PARAMETER}{_OF} {_SETS} (?P<core>.+)"),
         re.compile(rf"The {_PARAMETER} {_NAME}{_OF} {_SETS} (?P<core>.+)"),
-        re.compile(rf"To (?P<core>[^.`]+?), {_YOU}(?:use|set|pass) the {_NAME} {_PARAMETER}{_OF}"),
+        re.compile(rf"To (?P<core>[^.`]{{1,300}}?), {_YOU}(?:use|set|pass) the {_NAME} {_PARAMETER}{_OF}"),
     ),
     "tool": (
-        re.compile(rf"To (?P<core>[^.`]+?), {_YOU}(?:use|call) (?:the )?{_NAME}(?: {_KIND})?{_OF}"),
+        re.compile(rf"To (?P<core>[^.`]{{1,300}}?), {_YOU}(?:use|call) (?:the )?{_NAME}(?: {_KIND})?{_OF}"),
         re.compile(
             rf"(?:You (?:can|could|should) )?[Uu]se (?:the )?{_NAME}(?: {_KIND})?{_OF} (?:to|for) (?P<core>[^`]+)"
         ),
@@ -84,7 +84,7 @@ _LISTING = frozenset(
     )
 )
 _CODE = re.compile(r"`([^`]+)`")
-_SEE_ALSO = re.compile(r"\W*see also\b", re.IGNORECASE)
+_SEE_ALSO = re.compile(r"\W{0,9}see also\b", re.IGNORECASE)
 _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ALIKE = (
@@ -217,7 +217,7 @@ def _alike(words: str) -> str:
 
 def _documenting(chunk: Chunk, said: Said) -> Iterator[Quote]:
     """What the passage says of the name: the entry of the parameter, or sentences of the name's own documentation."""
-    entry = re.compile(rf"[*`]*{re.escape(said.name)}\b")
+    entry = re.compile(rf"[*`]{{0,4}}{re.escape(said.name)}\b")
     # "a matrix of scatter plots" is no mention of `scatter`
     mention = re.compile(rf"[`.]{re.escape(said.name)}\b|\b{re.escape(said.name)}\(")
     is_about = _is_about(chunk, said.name)

@@ -22,7 +22,7 @@ NOT_IN_PASSAGES = "NOT IN THE PASSAGES"
 REMEMBERED_TURNS = 2
 TURN_LETTERS = 600
 
-_MARKERS = re.compile(r"\s*\[\d+\]")
+_MARKERS = re.compile(r"(?<!\s)\s*\[\d+\]")
 _TILDES = re.compile(r"~+")
 
 _TUTOR = "You are a tutor for people who learn Python for machine learning. "

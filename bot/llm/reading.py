@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from bot.llm.prompt import NOT_IN_PASSAGES
 from bot.sentences import CodeSpan, Piece, Place, SentenceSpan, folded, pieces
 
-_CODE = re.compile(r"(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(`{1,16})(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
 _NUMBERS = r"(?:p?\d+(?:\s*(?:,|;|and|&|-|–)\s*p?\d+)*)"
 _MARKER = re.compile(
-    rf"\s*\[\s*(?:(?:passages?|sources?|refs?\.?)\s*)?{_NUMBERS}\s*\](?!\()"
-    rf"|\s*【[^】]*】|\s*\(\s*(?:see\s+)?(?:passages?|sources?)\s+{_NUMBERS}\s*\)",
+    rf"(?<!\s)\s*(?:\[\s*(?:(?:passages?|sources?|refs?\.?)\s*)?{_NUMBERS}\s*\](?!\()"
+    rf"|【[^】]{{0,80}}】|\(\s*(?:see\s+)?(?:passages?|sources?)\s+{_NUMBERS}\s*\))",
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(

@@ -28,7 +28,7 @@ ANSWER_S_MAX = 180.0
 """Of a whole answer; how long the model may be silent is the model's own timeout."""
 QUESTION_LETTERS_MAX = 300
 
-_THOUGHTS = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_THOUGHTS = re.compile(r"(?<!\s)\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _THOUGHTS_BEGIN = re.compile(r"\s*<(?:t(?:h(?:i(?:nk?)?)?)?)?\Z")
 
 log = logging.getLogger(__name__)

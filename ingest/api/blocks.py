@@ -110,7 +110,7 @@ def _doctest(lines: list[str], row: int, out: list[str]) -> int:
             break
         last = end
         end += 1
-    out.append(fence([re.sub(r"\s*#\s*doctest:.*", "", line) for line in lines[row : last + 1]]))
+    out.append(fence([re.sub(r"(?<!\s)\s*#\s*doctest:.*", "", line) for line in lines[row : last + 1]]))
     return last + 1
 
 

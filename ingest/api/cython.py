@@ -12,8 +12,8 @@ import re
 
 from ingest.api.signatures import split_arguments
 
-_CLASS = re.compile(r"^(\s*)(?:cdef\s+)?class\s+(\w+)\s*(\([^)]*\))?\s*:")
-_FUNCTION = re.compile(r"^(\s*)(?:async\s+)?(?:def|cpdef)\b[^=:(]*?(\w+)\s*\(")
+_CLASS = re.compile(r"^(\s*)(?:cdef\s+)?class\s+(\w+)\s*(?:(\([^)]*\))\s*)?:")
+_FUNCTION = re.compile(r"^(\s*)(?:async\s+)?(?:def|cpdef)\b[^=:(]*?\b(\w+)\s*\(")
 _DECORATOR = re.compile(r"^\s*@(?:property|classmethod|staticmethod|\w+\.setter|set_module\(.*\))\s*$")
 _IMPORT = re.compile(r"^(?:from\s+[\w.]+\s+import|import)\s")
 _ASSIGNMENT = re.compile(r"^\w+\s*=\s*[A-Za-z_][\w.]*(?:\(.*\))?\s*$")
@@ -125,7 +125,7 @@ def _argument(part: str) -> str:
     declared = declared.split(":")[0].strip()
     if declared in ("*", "/"):
         return declared
-    name = re.search(r"(\*{0,2})\s*(\w+)$", declared)
+    name = re.search(r"(\*{0,2})\s{0,9}\b(\w+)$", declared)
     shown = f"{name.group(1) if name.group(1) != '*' or ' ' not in declared else ''}{name.group(2)}" if name else "_"
     return f"{shown}={default.strip()}" if equals else shown
 

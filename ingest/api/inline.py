@@ -9,8 +9,8 @@ import re
 
 _SPANS = re.compile(
     r"``(?P<literal>(?:[^`]|`(?!`))+?)``(?!`)"
-    r"|:(?P<role>[\w.+:-]+):`(?P<body>[^`]+)`_?"
-    r"|`(?P<text>[^`<\n]+?)\s*<(?P<target>[^<>`\n]+)>`_{0,2}"
+    r"|:(?P<role>[\w.+:-]{1,80}):`(?P<body>[^`]+)`_?"
+    r"|`(?P<text>[^`<\n]+?)(?:(?<!\s)\s*)?<(?P<target>[^<>`\n]+)>`_{0,2}"
     r"|`(?P<reference>[^`\n]+)`_{1,2}(?!\w)"
     r"|(?P<code>`[^`\n]+`)"
     r"|\[(?P<note>[#*]?[\w-]*)\]_(?!\w)"
@@ -29,7 +29,7 @@ def inline(text: str) -> str:
 
 def _span(match: re.Match[str]) -> str:
     if match["literal"] is not None:
-        inner = re.sub(r"\s*\n\s*", " ", match["literal"]).strip()
+        inner = re.sub(r"(?<!\s)\s*\n\s*", " ", match["literal"]).strip()
         return f"`` {inner} ``" if "`" in inner else f"`{inner}`"
     if match["role"] is not None:
         return _role(match["role"], match["body"])

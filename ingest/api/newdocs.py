@@ -23,7 +23,7 @@ _TABLES = re.compile(
     r"(?:^|/)(?:_add_newdocs(?:_scalars)?|ufunc_docstrings|_torch_docs|_tensor_docs|_storage_docs|_size_docs)\.py$"
 )
 _RAW_TEXTS = re.compile(r"(?:^|/)_\w*ufuncs_docs\.cpp$")
-_RAW_TEXT = re.compile(r'const char \*(\w+)_doc = R"\((.*?)\)"', re.DOTALL)
+_RAW_TEXT = re.compile(r'const char \*(\w+)_doc = R"\((.*?)(?:\)"|\Z)', re.DOTALL)
 _UFUNC_REST = "/, out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True"
 
 
@@ -42,7 +42,7 @@ def read_newdocs(tree: FileTree, package: str, guard: Guard) -> dict[str, str]:
 
 def ufunc_signature(docstring: str) -> str:
     """The call of a ufunc, whose docstring lists its inputs before `out` but states no signature."""
-    section = re.search(r"^Parameters\n-+\n(.*?)^out\b", docstring, re.DOTALL | re.MULTILINE)
+    section = re.search(r"^Parameters\n-+\n((?:(?!^Parameters\n).)*?)^out\b", docstring, re.DOTALL | re.MULTILINE)
     inputs = re.findall(r"^(\w+(?:, \w+)*) :", section.group(1), re.MULTILINE) if section else []
     return f"{', '.join(inputs)}, {_UFUNC_REST}" if inputs else ""
 

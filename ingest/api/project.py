@@ -189,7 +189,9 @@ def _without_type_parameters(source: str) -> str:
             end += 1
         text += source[position : match.end() - 1]
         position = end
-    return re.sub(r"^([ \t]*)type (\w+)(?:\[[^=]*\])? = ", r"\1\2 = ", text + source[position:], flags=re.MULTILINE)
+    return re.sub(
+        r"^([ \t]*)type (\w+)(?:\[[^=]{0,400}\])? = ", r"\1\2 = ", text + source[position:], flags=re.MULTILINE
+    )
 
 
 def _module_files(names: tuple[str, ...], packages: tuple[str, ...], root: str) -> dict[str, str]:

@@ -38,11 +38,11 @@ _GOOGLE = re.compile(r"^(?P<title>[A-Z][A-Za-z ]{2,24}):(?P<literal>:?)\s*$")
 _UNDERLINE = re.compile(r"^(-{3,}|={3,}|~{3,})\s*$")
 _FIELD = re.compile(
     r"^:(?P<field>param|parameter|arg|argument|key|keyword|kwarg|type|raises?|except|returns?|rtype|ivar|cvar|vartype|yields?)"
-    r"(?:\s+(?P<name>[^:]+))?:(?:\s+|$)(?P<text>.*)$"
+    r"(?:\s{1,9}(?P<name>[^:]+))?:(?:\s+|$)(?P<text>.*)$"
 )
-_NUMPY_ITEM = re.compile(r"^(?P<name>\S.*?)(?:\s+:\s*|\s*:\s+|\s*:$)(?P<type>.*)$|^(?P<bare>\S.*)$")
+_NUMPY_ITEM = re.compile(r"^(?P<name>\S.*?)(?:(?<!\s)\s+:\s*|:\s+|:$)(?P<type>.*)$|^(?P<bare>\S.*)$")
 _GOOGLE_ITEM = re.compile(
-    r"^(?P<name>[*\w.`'\"\[\], /]+?)\s*(?:\((?P<type>(?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+|$)(?P<text>.*)$"
+    r"^(?P<name>[*\w.`'\"\[\], /]+?)(?:(?<!\s)\s*)?(?:\((?P<type>(?:[^()]|\([^()]*\))*)\)\s*)?:(?:\s+|$)(?P<text>.*)$"
 )
 
 
@@ -191,8 +191,8 @@ def _see_also(lines: list[str]) -> str:
     names = []
     for line in lines:
         if line.strip() and not line[0].isspace():
-            for part in re.split(r"\s:\s|\s*:$|(?<!:): ", line.strip())[0].split(","):
-                name = re.sub(r":[\w:]+:`~?([^`]*)`", r"\1", part).strip(" `~")
+            for part in re.split(r"\s:\s|(?<!\s)\s*:$|(?<!:): ", line.strip())[0].split(","):
+                name = re.sub(r":[\w:]{1,60}:`~?([^`]*)`", r"\1", part).strip(" `~")
                 if re.fullmatch(r"[\w.]+", name):
                     names.append(f"`{name}`")
     return ", ".join(dict.fromkeys(names))

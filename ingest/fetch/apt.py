@@ -104,5 +104,5 @@ def _offered(spec: SourceSpec, command: tuple[str, ...], folder: str) -> Pin:
 
 def _meant(package: str) -> str:
     """The package itself, or the one -doc package that it depends on: `python3-doc` stands for `python3.11-doc`."""
-    depends = re.findall(r"^\s+Depends: (\S+-doc)$", output_of("apt-cache", "depends", package), re.MULTILINE)
+    depends = re.findall(r"^[ \t]+Depends: (\S+-doc)$", output_of("apt-cache", "depends", package), re.MULTILINE)
     return depends[0] if len(depends) == 1 else package

@@ -27,15 +27,15 @@ from ingest.readers.page import Page
 _PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough"))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(?![|>])(\S[^\n]{0,300})$", re.MULTILINE)
-_EXPLICIT_ID = re.compile(r"\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]+)[^}]*\}\s*$")
+_EXPLICIT_ID = re.compile(r"(?<!\s)\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]++)[^}]{0,200}\}\s*$")
 _BRACES = re.compile(r"[;{][ \t]*(?:$|//)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{:\s*[.#][^{}\n]{0,80}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SILENT_TAGS = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_ROLE = re.compile(r"(?:(?<!\w):[\w:+-]+:|\{[\w:+-]+\})$")
+_ROLE = re.compile(r"(?:(?<!\w):[\w:+-]{1,60}:|\{[\w:+-]{1,60}\})$")
 LONGEST_ROLE = 100
 """Letters before a code span in which its role is looked for."""
-_ROLE_TARGET = re.compile(r"^(.+?)\s*<[^<>]+>$")
+_ROLE_TARGET = re.compile(r"^(.+?)(?:(?<!\s)\s*)?<[^<>]+>$")
 _HTML_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|input|ins|kbd|"
     r"li|mark|ol|p|picture|pre|q|s|samp|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|"

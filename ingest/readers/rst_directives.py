@@ -20,7 +20,7 @@ from ingest.readers.rst_block import Tolerant
 
 _NAMED = re.compile(r"\.\.[ ]+(?:\|[^|\n]+\|[ ]+)?([^\W_][\w.+:-]*?)[ ]?::(?=\s|$)", re.MULTILINE)
 _DESIGN_RULE = re.compile(r"^\s*(?:\^{3,}|\+{3,})\s*$")
-_SENTENCE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+_SENTENCE = re.compile(r"[A-Za-z]{2} [A-Za-z]{2}")
 _DROPPED = tuple(
     "toctree index meta image raw contents sectnum tabularcolumns testsetup testcleanup tags redirect-from "
     "sectionauthor codeauthor moduleauthor automodule minigallery inheritance-diagram graphviz digraph graph mermaid "

@@ -10,14 +10,14 @@ import re
 from docutils.nodes import fully_normalize_name
 
 _LABELLED = re.compile(
-    r"""((?:^\.\.[ ]_[^\n]+:[ \t]*\n\s*)+)         # labels
+    r"""((?:^\.\.[ ]_[^\n]+:[ \t]*\n\s*+){1,40})    # labels
         (?:^([=\-`:'"~^_*+\#<>.])\2{2,}[ \t]*\n)?  # overline
         [ \t]*(\S[^\n]*)\n                        # title
         ^([=\-`:'"~^_*+\#<>.])\4{2,}[ \t]*$        # underline""",
     re.MULTILINE | re.VERBOSE,
 )
 _LABEL = re.compile(r"^\.\. _`?([^\n]+?)`?:[ \t]*$", re.MULTILINE)
-_ROLE = re.compile(r":[\w:+-]+:`~?([^`<]+?)(?:\s*<[^>]*>)?`")
+_ROLE = re.compile(r":[\w:+-]{1,60}:`~?([^`<]+?)(?:(?<!\s)\s*<[^>]{0,200}>)?`")
 
 
 def titles_by_label(source: str) -> dict[str, str]:

@@ -29,9 +29,11 @@ OTHER = frozenset(
     "describe object option cmdoption envvar opcode pdbcommand confval setting rst:directive rst:role std:option "
     "std:envvar js:function js:class js:method js:data".split()
 )
-_SIGNATURE = re.compile(r"^([\w.]*\.)?(\w+)\s*(?:\[.*\])?\s*(?:\(.*\)(?:\s*->\s*.*)?)?$", re.DOTALL)
+_SIGNATURE = re.compile(
+    r"^([\w.]*\.)?(\w+)\s*(?:\[.*\]\s*|(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)?\(.*\)(?:\s*->.*)?)?$", re.DOTALL
+)
 _C_POINTER = re.compile(r"\(\s*\*+\s*(\w+)\s*\)\s*\(")
-_C_NAME = re.compile(r"([A-Za-z_][\w.:]*)\s*(?:\(|\[|=|$)")
+_C_NAME = re.compile(r"([A-Za-z_][\w.:]{0,200}+)\s{0,9}(?:\(|\[|=|$)")
 _MEMBERS = frozenset(
     "method classmethod staticmethod property attribute abstractmethod awaitablemethod coroutinemethod decoratormethod "
     "automethod autoattribute autoproperty".split()

@@ -17,7 +17,7 @@ from docutils.parsers.rst import states
 
 from ingest.readers.rst_context import context_of
 
-_TITLED = re.compile(r"^(.+?)\s*(?<!\x00)<([^<>]*?)>$", re.DOTALL)
+_TITLED = re.compile(r"^(.+?)(?:(?<!\s)\s*)?(?<!\x00)<([^<>]*)>$", re.DOTALL)
 _SEPARATORS = re.compile(r"[\s_\-.:/]+")
 _CALLS = frozenset({"func", "meth"})
 _PLAIN = frozenset(
