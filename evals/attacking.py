@@ -1,6 +1,7 @@
 """`python -m evals.attacking`: attacks Preceptor in every way that is written down, a line for each: tried, held.
 
-Not here: the attacks themselves (`ui.hostile_requests` on the page), or instructions for a language model (`injected`).
+Not here: the attacks themselves (`ui.hostile_requests` on the page, `growth` on patterns, `hostile_pages` on readers), or
+instructions for a language model (`injected`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 
 import click
 
+from evals.growth import pumps_held
 from evals.hostile_pages import pages_held
 
 
@@ -20,15 +22,15 @@ def requests_held() -> bool:
     return subprocess.run([sys.executable, "-m", "ui.hostile_requests"], check=False).returncode == 0
 
 
-HALVES: dict[str, Callable[[], bool]] = {"requests": requests_held, "pages": pages_held}
+WAYS: dict[str, Callable[[], bool]] = {"requests": requests_held, "pumps": pumps_held, "pages": pages_held}
 """What can be tried. Each prints its lines, and returns whether all was held."""
 
 
 @click.command()
-@click.option("--only", type=click.Choice(list(HALVES)), help="Try these alone.")
+@click.option("--only", type=click.Choice(list(WAYS)), help="Try these alone.")
 def main(only: str | None) -> None:
     """Try every attack. Exits 1 if any of them isn't held."""
-    held = [half() for name, half in HALVES.items() if only in (None, name)]
+    held = [way() for name, way in WAYS.items() if only in (None, name)]
     if not all(held):
         raise SystemExit(1)
 

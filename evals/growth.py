@@ -23,7 +23,8 @@ LETTERS = {"bot": 2_000, "ui": 2_000, "evals": 2_000, "corpus": 50_000, "ingest"
 LINEAR = 1.5
 """The most that the exponent may be: twice the text takes up to 2.8 times as long. Linear growth has 1, quadratic 2."""
 FLOOR_S = 0.005
-"""Shorter times say nothing: the clock's grain and a cold cache weigh as much."""
+FLOOR_A_LETTER_S = 4e-7
+"""Shorter times, of a text and for a letter of it, say nothing: the clock's grain and a cold cache weigh as much."""
 HOPELESS_S = 0.06
 """What takes longer and grows too fast isn't tried on longer texts: there may be no end to it."""
 N_TRIES = 10
@@ -103,12 +104,13 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
     for size in sizes[1:]:
         seconds = _timed(function, pump.text(size))
         exponent = _exponent(shorter, size, before, seconds)
-        if exponent > LINEAR and seconds > (FLOOR_S if size == sizes[-1] else HOPELESS_S):
+        floor = max(FLOOR_S, FLOOR_A_LETTER_S * size)
+        if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
             for _ in range(N_TRIES if seconds < LONG_S else 1):
                 before = min(before, _timed(function, pump.text(shorter)))
                 seconds = min(seconds, _timed(function, pump.text(size)))
                 exponent = _exponent(shorter, size, before, seconds)
-                if exponent <= LINEAR or seconds <= FLOOR_S:
+                if exponent <= LINEAR or seconds <= floor:
                     break
             else:
                 return Growth(size, exponent)

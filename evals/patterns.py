@@ -188,6 +188,8 @@ class _Code:
                 return self._texts(node.body, function) + self._texts(node.orelse, function)
             case ast.JoinedStr():
                 return ["".join(self._piece(piece, function) for piece in node.values)]
+            case ast.BinOp(op=ast.Add()):
+                return [self._piece(node.left, function) + self._piece(node.right, function)]
             case ast.Name() if function is not None:
                 set_to = [
                     one.value
@@ -199,10 +201,8 @@ class _Code:
         raise LookupError(ast.unparse(node))
 
     def _piece(self, piece: ast.expr, function: ast.FunctionDef | None) -> str:
-        if not isinstance(piece, ast.FormattedValue):
-            return str(self._value(piece))
         try:
-            return str(self._texts(piece.value, function)[0])
+            return str(self._texts(piece.value if isinstance(piece, ast.FormattedValue) else piece, function)[0])
         except LookupError:
             return _SAMPLE
 

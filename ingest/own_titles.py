@@ -21,8 +21,10 @@ _BOILERPLATE = re.compile(
     r"overview|introduction|before (?:you|we) (?:start|begin)|learning (?:objectives|goals|outcomes))",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:0\d{0,3}|\d{1,4}(?:\.\d{1,4}){1,4}|\d{1,4}(?=[.):]))[.):]*\s*(?:[-–—:]\s*)?(?=\S*[^\W\d])")
-_NUMBERED_FILE = re.compile(r"\d+(?:[._-]\d+)*[a-z]?[._\s-]+(?=.*[^\W\d])")
+_NUMBERED = re.compile(
+    r"^(?:0\d{0,3}|\d{1,4}(?:\.\d{1,4}){1,4}|\d{1,4}(?=[.):]))[.):]*+\s*+(?:[-–—:]\s*+)?+(?=\S*[^\W\d])"
+)
+_NUMBERED_FILE = re.compile(r"(?<!\d)\d{1,20}(?:[._-]\d{1,20}){0,4}[a-z]?[._\s-]{1,20}(?=.{0,200}[^\W\d])")
 _GENERIC_STEMS = frozenset({"index", "readme", "main", "notebook", "_index"})
 
 

@@ -17,7 +17,7 @@ from evals.pumps import Pump, pumps_for
 from tests.tiny_index import open_tiny_index
 
 TOLD_LATER = {
-    "bot/phrases.py either": "its patterns are what other modules hold",
+    "ui/page/open_routes.py _route": "its patterns are what the module holds",
     "evals/patterns.py called": "it compiles what it has read",
     "evals/scoring.py _says": "a suite says what an answer must say",
 }

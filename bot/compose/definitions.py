@@ -104,7 +104,7 @@ def asked_term(text: str, library_words: frozenset[str]) -> Term | None:
         rest = _TAIL.sub("", rest)
     rest = _LEAD.sub("", rest)
     of_library = re.match(
-        r"(?P<term>.+?) (?:in|of|from|for|with) (?:the )?(?P<library>[\w. -]{1,60})$", rest, re.IGNORECASE
+        r"(?P<term>.+?) (?:in|of|from|for|with) (?:the )?(?P<library>[\w. -]{1,200})$", rest, re.IGNORECASE
     )
     if of_library and set(stems(of_library["library"])) <= library_words | _SAID_BESIDE:
         rest = of_library["term"]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-_COMMAND = re.compile(r"\s*\{%-?\s*(?P<name>\w+)(?P<rest>[^%]*)%\}\s*$")
+_COMMAND = re.compile(r"\s*\{%-?\s*(?P<name>\w++)(?P<rest>[^%]*)%\}\s*$")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 
