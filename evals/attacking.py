@@ -1,7 +1,7 @@
 """`python -m evals.attacking`: attacks Preceptor in every way that is written down, a line for each: tried, held.
 
-Not here: the attacks themselves (`ui.hostile_requests` on the page, `growth` on patterns, `hostile_pages` on readers), or
-instructions for a language model (`injected`).
+Not here: the attacks themselves (`ui.hostile_requests` on the page, `growth` on patterns, `hostile_pages` on readers),
+or instructions for a language model (`injected`).
 """
 
 from __future__ import annotations

@@ -19,12 +19,13 @@ from corpus.index import open_index
 from evals.hostile_pages import hostile_pages, notebook
 from ingest import own_pages
 from ingest.api import read_api
+from ingest.api.render import render_docstring
 from ingest.fetch import MemoryTree
 from ingest.limits import Guard
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.readers import read_page
-from ingest.readers.page import Page
+from ingest.readers.page import ApiEntry, Page
 from ingest.request import Request
 from ingest.sources import read_names, read_pages
 from ingest.split import split
@@ -113,6 +114,14 @@ def test_a_page_of_four_times_the_length_takes_about_four_times_as_long(shape: s
 
     def read(n: int) -> None:
         chunked(read_page(name, source(n).encode()))
+
+    assert growth(read) < 9
+
+
+@pytest.mark.parametrize("line", ["Example:\n", "Args:\n    x: a\n", "a\n", "\n", ">>> a\n\n", ".. note:: a\n\n"])
+def test_a_docstring_of_four_times_the_length_takes_about_four_times_as_long(line: str) -> None:
+    def read(n: int) -> None:
+        render_docstring(ApiEntry("a.b", (), "function", "", (), line * n))
 
     assert growth(read) < 9
 

@@ -91,7 +91,7 @@ def _heading(lines: list[str], row: int) -> tuple[str, int, str] | None:
         return line.strip().rstrip(":"), row + 2, "numpy"
     google = _GOOGLE.match(line)
     if google and google["title"].lower() in _LISTS | _PROSE:
-        body = next((text for text in lines[row + 1 :] if text.strip()), "")
+        body = next((lines[at] for at in range(row + 1, len(lines)) if lines[at].strip()), "")
         if body[:1].isspace():
             return google["title"], row + 1, "literal" if google["literal"] else "google"
         return google["title"], row + 1, "title"
