@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from corpus.catalogue import SourceSpec
+from corpus.errors import UnreadableDocument
 from ingest.decoding import decoded, is_binary
 from ingest.fetch.folder import fetch_folder
+from ingest.readers import read_page
 
 WRITTEN = "# Grüße\r\nnumpy==2.0\r\n"
 READ = "# Grüße\nnumpy==2.0\n"
@@ -42,4 +44,6 @@ def test_a_folder_s_pages_in_utf_16_are_read(tmp_path: Path) -> None:
     tmp_path.joinpath("notes.md").write_text("# Grüße\n\nAus PowerShell.\n", encoding="utf-16")
     tmp_path.joinpath("picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     tree = fetch_folder(SourceSpec("own", "folder", "pages", str(tmp_path), "local")).tree
-    assert tuple(tree.names()) == ("notes.md",)
+    assert read_page("notes.md", tree.read("notes.md")).title == "Grüße"
+    with pytest.raises(UnreadableDocument, match=r"picture\.md is binary"):
+        read_page("picture.md", tree.read("picture.md"))

@@ -89,7 +89,7 @@ def test_a_correction_replaces_the_word_that_it_takes_back() -> None:
 @pytest.mark.parametrize(
     ("question", "text", "alone"),
     [
-        ("how do I read a csv file", "and what about an excel file?", "how do I read an excel file?"),
+        ("how do I read a csv file", "and what about a json file?", "how do I read a json file?"),
         ("how do I get the mean of every column", "and the median?", "how do I get the median of every column?"),
         ("how do I draw a histogram in seaborn", "no, I mean a heatmap", "how do I draw a heatmap in seaborn"),
         ("how do I get the first row of a DataFrame", "same but the last", "how do I get the last row of a DataFrame"),
