@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev install-bench run test ingest eval bench-retrieval bench-speed slow fix screenshots
+.PHONY: install install-dev install-bench run test ingest eval lessons bench-retrieval bench-speed slow fix screenshots
 
 install: .venv/installed
 
@@ -46,6 +46,20 @@ ingest: install
 
 eval: install
 	$(BIN)/preceptor eval
+
+# the examples of lessons run in an environment of their own: the newest version of every library that installs beside torch
+.venv-lessons/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-lessons
+	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet torch==2.13.0
+	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet --upgrade numpy pandas matplotlib seaborn \
+		requests statsmodels scikit-learn scipy flask tensorflow-cpu keras mlflow comet_ml openpyxl pyarrow
+	touch $@
+
+lessons: install-dev .venv-lessons/installed
+	$(BIN)/python -m evals.lessons check
+	$(BIN)/python -m evals.lessons run --python .venv-lessons/bin/python --record
+	$(BIN)/python -m evals.lessons pairs
+	$(BIN)/python -m evals.lessons grounds
 
 bench-retrieval: install-bench
 	$(BIN)/python -m evals.bench_retrieval

@@ -104,8 +104,9 @@ def _markdown(block: Block, markers: _Markers) -> str:
             shown = f"{fenced(quote.words, language)}\n[{markers.of(quote)}]"
         case PageLink(quote):
             shown = f"- {page_title(quote.chunk.title, quote.chunk.url)} [{markers.of(quote)}]"
-        case Told(claims, is_item):
-            shown = ("- " if is_item else "") + " ".join(_claimed(claim, markers) for claim in claims)
+        case Told(claims, is_item, label):
+            named = f"**{_inline(label)}:** " if label else ""
+            shown = ("- " if is_item else "") + named + " ".join(_claimed(claim, markers) for claim in claims)
         case ToldCode(claim, language):
             shown = f"{fenced(claim.text, language)}\n{_behind(claim, markers)}"
         case Table():

@@ -22,6 +22,9 @@ FROM_OWN_PAGE = "From *{title}*, a page of yours:"
 FROM_GUIDE = "From the guide to {library}:"
 FROM_ARTICLE = "From the career article:"
 EXAMPLE = "For example:"
+RAN_ON = "For example, as it ran on {library} {version}:"
+PRINTS = "It prints:"
+OTHER_VERSIONS = "This holds for {library} {span}; you have {version} indexed."
 SIGNATURE = "The call:"
 PARAMETER = "The parameter for it:"
 PARAMETERS = "The parameters that matter here:"
@@ -62,8 +65,8 @@ TRY_ASKING = "Try, for instance: which library should I use for visualisation?"
 _SLOT = re.compile(r"\{\w+\}")
 _LINES = (
     RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION,
-    FROM_OWN_PAGE, FROM_GUIDE,
-    FROM_ARTICLE, EXAMPLE, SIGNATURE, PARAMETER, PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
+    FROM_OWN_PAGE, FROM_GUIDE, FROM_ARTICLE, EXAMPLE, RAN_ON, PRINTS, OTHER_VERSIONS, SIGNATURE, PARAMETER,
+    PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
     UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
     UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip

@@ -82,7 +82,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a language model says in its own words, with the quotes that support it; () if nothing does."""
+    """What a lesson or a language model says in its own words, with the quotes that support it; () if nothing does."""
 
     text: str
     quotes: tuple[Quote, ...]
@@ -90,10 +90,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Sentences of a language model that are read one after the other."""
+    """Sentences of a lesson or of a language model that are read one after the other, behind a bold label if any."""
 
     claims: tuple[Claim, ...]
     is_item: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

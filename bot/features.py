@@ -69,12 +69,13 @@ def candidates(
     """The candidates among the positions where `within` is true, all if it isn't given. `nearest` are the nearest."""
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
     words = tokens(question.standalone)
-    allowed = np.True_ if within is None else within
+    allowed = index.is_documentation if within is None else within & index.is_documentation
     text = index.lexical.scores(question.standalone) * allowed
     name = index.names.scores(question.standalone) * allowed
     asked = index.phrasings.cosines(vector, len(text)) * allowed
     asked_words = index.asked.scores(question.standalone) * allowed
-    cosine = {index.position_of[id]: value for id, value in nearest}
+    placed = ((index.position_of[id], value) for id, value in nearest)
+    cosine = {position: value for position, value in placed if index.is_documentation[position]}
     by_vector = np.fromiter(cosine, dtype=np.int64)
     by_text, by_name, by_asked = _best(text, MATCHING), _best(name, NAMED_ALIKE), _best(asked, ASKED_ALIKE)
     found = np.unique(np.concatenate([by_vector, by_text, by_name, by_asked, _best(asked_words, NAMED_ALIKE)]))

@@ -13,14 +13,13 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
-from bot import compose
 from bot.cite import written
+from bot.deciding import decided
 from bot.draft import Draft
-from bot.gate import judge
-from bot.half import answerable_part
 from bot.lending import Lending
 from bot.question import Question, understand
 from bot.retrieve import retrieve
+from bot.teaching.taught import lesson_hits, lessons_for
 from bot.verify import quoted_chunk_ids, verified
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
@@ -105,7 +104,8 @@ class Tutor:
         """The k best passages, best first. Raises UnknownLibrary for a library that can't be searched."""
         with self._lending.lent() as index:
             understood = self._understood(index, question, self._scope(index, libraries), tuple(history))
-            return _searched(index, understood, k)
+            taught = lesson_hits(index, lessons_for(index, understood))
+            return (*taught, *_searched(index, understood, k))[:k]
 
     def reload_if_newer(self) -> bool:
         """Switches to the generation that is current now; True if it was another one.
@@ -141,17 +141,11 @@ class Tutor:
         begun = perf_counter()
         understood = self._understood(index, question, self._scope(index, libraries), tuple(history))
         found_wide = _searched(index, understood, K_WIDE if understood.kind in _CHOOSES else K_HITS)
-        hits = found_wide[:K_HITS]
-        verdict = judge(understood, hits)
-        half = None if verdict.answerable else answerable_part(index, understood)
-        if half is not None:
-            understood, found_wide, hits, verdict = half.question, half.hits, half.hits, half.verdict
+        lessons = lessons_for(index, understood)
+        taught = lesson_hits(index, lessons)
         found = perf_counter()
-        draft = compose.draft(index, understood, found_wide) if verdict.answerable else None
-        if draft is not None and half is not None:
-            draft = replace(draft, blocks=(half.line, *draft.blocks))
-        if draft is None or not _says_something(_verified(index, draft), understood):
-            draft = compose.refuse(index, understood, hits, verdict.reason or "not_in_sources")
+        said = decided(index, understood, found_wide, lessons, k_read=K_HITS)
+        draft, hits = said.draft, (*taught, *said.hits)[:K_HITS]
         if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
             yield _answer(index, question, hits, draft, begun=begun, found=found)
             return
@@ -237,11 +231,6 @@ def _answer(index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, *,
             total=1e3 * (ended - begun),
         ),
     )
-
-
-def _says_something(draft: Draft, question: Question) -> bool:
-    """A refusal and small talk need no quotes; every other answer does."""
-    return draft.reason is not None or question.kind == "small_talk" or bool(quoted_chunk_ids(draft))
 
 
 def _with_cited(hits: tuple[Hit, ...], citations: tuple[Citation, ...]) -> tuple[Hit, ...]:

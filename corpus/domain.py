@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["article", "guide", "narrative", "api", "example"]
-"""What a passage is: the career article, one of our guides, the library's narrative pages, a docstring, a gallery."""
+Kind = Literal["article", "lesson", "guide", "narrative", "api", "example"]
+"""What a passage is: the career article, one of our lessons or guides, a library's page, a docstring, a gallery."""
 
-SourceKind = Literal["article", "guide", "sdist", "wheel", "apt", "archive", "folder"]
+SourceKind = Literal["article", "lesson", "guide", "sdist", "wheel", "apt", "archive", "folder"]
 """Where a document came from."""
 
 SymbolKind = Literal["module", "class", "function", "method", "attribute", "property"]

@@ -6,6 +6,7 @@
     ├── SourceUnavailable    a source can't be had on this machine; it is reported and passed over
     ├── CorruptDownload      bytes don't match their pinned hash
     ├── UnreadableDocument   one file can't be parsed; it is reported and passed over
+    ├── LessonUnreadable     a lesson isn't written as lessons are; names file and line
     ├── WeightsUnavailable   a model's files can't be had
     ├── LlmUnavailable       the LLM that was asked for can't be used: package, key, server or name
     ├── IndexMissing         there is no index yet
@@ -50,6 +51,10 @@ class CorruptDownload(PreceptorError):
 
 class UnreadableDocument(PreceptorError):
     """A document that its reader can't parse."""
+
+
+class LessonUnreadable(PreceptorError):
+    """A lesson that the strict reader refuses; the message begins with file and line."""
 
 
 class WeightsUnavailable(PreceptorError):

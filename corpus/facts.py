@@ -52,7 +52,7 @@ class Facts:
     @classmethod
     def of(cls, chunks: Sequence[Chunk]) -> Facts:
         """The facts of these chunks, which are in the order in which they are indexed."""
-        full, last = _calls(chunks)
+        full, last = _calls(chunk for chunk in chunks if chunk.kind != "lesson")
         numbers: dict[str, int] = {}
         document = np.array([numbers.setdefault(chunk.document_id, len(numbers)) for chunk in chunks], dtype=np.int32)
         return cls(

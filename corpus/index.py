@@ -3,6 +3,7 @@
     chroma/     vectors and metadata (`dense`)          lexical/    BM25 of the text, of the names, of the phrasings
     phrasings/  vectors of learners' words for names     facts.npz   what is known of a chunk before any question
     intents/    vectors of learners' words for our pages  knowledge.db  chunks and the symbol table
+    lessons/    our lessons, and the vectors of the ways to ask for them
 
 Not here: fusing, judging or choosing. `bot.retrieve` does that.
 """
@@ -30,6 +31,8 @@ from corpus.kept_files import damage
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
 from corpus.phrasing import Phrasing, PhrasingIndex, phrasings_of
+from corpus.teaching.lesson import Lesson
+from corpus.teaching.lesson_index import LessonIndex, asks_of
 
 SHORT_FIELD = {"k1": 1.2, "b": 0.5}
 """BM25's parameters for names and phrasings, whose length says little."""
@@ -48,6 +51,7 @@ class Index:
     asked: LexicalIndex
     phrasings: PhrasingIndex
     intents: IntentIndex
+    lessons: LessonIndex
     knowledge: Knowledge
     facts: Facts
 
@@ -62,6 +66,11 @@ class Index:
     def library_of(self) -> NDArray[np.str_]:
         """The library of the chunk at each position."""
         return self.facts.library
+
+    @cached_property
+    def is_documentation(self) -> Mask:
+        """Which chunks are searched: all but lessons, which are found by the ways in which people ask for them."""
+        return np.asarray(self.facts.kind != "lesson", dtype=np.bool_)
 
     @cached_property
     def position_of(self) -> dict[str, int]:
@@ -114,10 +123,10 @@ class Index:
         return [(at, score) for at, score in ordered if score > 0]
 
 
-def embedded_texts(chunks: Sequence[Chunk]) -> list[str]:
-    """Every text of which an index of these chunks needs the vector."""
+def embedded_texts(chunks: Sequence[Chunk], lessons: Sequence[Lesson] = ()) -> list[str]:
+    """Every text of which an index of these chunks and lessons needs the vector."""
     asked = (phrasing.text for phrasing in phrasings_of(chunks))
-    return [*(chunk.indexed_text for chunk in chunks), *asked, *intent_phrasings()]
+    return [*(chunk.indexed_text for chunk in chunks), *asked, *intent_phrasings(), *asks_of(lessons)]
 
 
 def write_parts(
@@ -126,20 +135,31 @@ def write_parts(
     symbols: Iterable[Symbol],
     embed: Callable[[Sequence[str]], Vectors],
     progress: Callable[[int], None] = lambda n: None,
+    lessons: Sequence[Lesson] = (),
 ) -> None:
-    """Writes every part of a generation but its manifest; `embed` gives the vectors of `embedded_texts`, (n, dim)."""
+    """Writes every part of a generation but its manifest; `embed` gives the vectors of `embedded_texts`, (n, dim).
+
+    `lessons` are those whose text is among the chunks.
+    """
     DenseIndex.build(chunks, embed([chunk.indexed_text for chunk in chunks]), folder / "chroma", progress)
     Knowledge.build(chunks, symbols, folder / "knowledge.db")
     write_fields(folder, chunks)
     asked = phrasings_of(chunks)
     PhrasingIndex.build(asked, embed([phrasing.text for phrasing in asked]), folder / "phrasings")
     IntentIndex.build(embed(intent_phrasings()), folder / "intents")
+    asks = asks_of(lessons)
+    vectors = embed(asks) if asks else np.zeros((0, 0), dtype=np.float32)
+    LessonIndex.build(lessons, chunks, vectors, folder / "lessons")
 
 
 def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
     """Writes the lexical indexes and the facts of these chunks."""
-    LexicalIndex.build(map(text_tokens, chunks), folder / "lexical" / "text")
-    LexicalIndex.build(map(name_tokens, chunks), folder / "lexical" / "names", **SHORT_FIELD)
+    # lessons are found by their asks: their words change nothing for the documentation
+    documents = [None if chunk.kind == "lesson" else chunk for chunk in chunks]
+    LexicalIndex.build((text_tokens(one) if one else [] for one in documents), folder / "lexical" / "text")
+    LexicalIndex.build(
+        (name_tokens(one) if one else [] for one in documents), folder / "lexical" / "names", **SHORT_FIELD
+    )
     LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
     Facts.of(chunks).save(folder / "facts.npz")
 
@@ -182,6 +202,7 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
                 asked=LexicalIndex.open(folder / "lexical" / "phrasings"),
                 phrasings=PhrasingIndex(folder / "phrasings"),
                 intents=IntentIndex(folder / "intents"),
+                lessons=LessonIndex(folder / "lessons"),
                 knowledge=knowledge,
                 facts=Facts.load(folder / "facts.npz"),
             )

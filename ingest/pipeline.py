@@ -31,13 +31,15 @@ from corpus.home import Home
 from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
 from corpus.phrasing import phrasings
+from corpus.teaching import Lesson, read_folder
+from corpus.teaching.pages import lesson_document
 from ingest import own_pages
 from ingest.core import selection
 from ingest.fetch import Downloads, fetch
 from ingest.folders import folder_libraries
 from ingest.gather import Gathered, gather
 from ingest.progress import Reporter
-from ingest.report import own_report, source_reports
+from ingest.report import lesson_report, own_report, source_reports
 from ingest.request import Request, code_hash, fingerprint
 from ingest.shards import Reading, Shard, read_all, shards
 from ingest.sources import Selection, page_names
@@ -59,9 +61,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Everything that was read: chunks in the order they are indexed, symbols, and a report per source."""
+    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source."""
 
     chunks: tuple[Chunk, ...]
+    lessons: tuple[Lesson, ...]
     symbols: tuple[Symbol, ...]
     reports: tuple[SourceReport, ...]
 
@@ -110,11 +113,20 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
         rows = source_reports(source, parts, _left_out(source, request))
         reports += rows
         reporter.say(f"{source.library.name}: {rows[0].detail}")
-    return Harvest(_distinct(chunks), tuple(symbols), tuple(reports))
+    taught = _lessons(request)
+    teaching = [chunk for lesson in taught for chunk in split(lesson_document(lesson), count_tokens)]
+    reports += lesson_report(taught, teaching)
+    # behind all documentation, whose places are then the same without them
+    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports))
+
+
+def _lessons(request: Request) -> tuple[Lesson, ...]:
+    """The lessons of the folders that are asked for. Raises LessonUnreadable."""
+    return tuple(lesson for folder in request.lessons for lesson in read_folder(folder))
 
 
 def _check_worth(harvest: Harvest) -> None:
-    fetched = [report for report in harvest.reports if report.kind not in {"article", "guide"}]
+    fetched = [report for report in harvest.reports if report.kind not in {"article", "guide", "lesson"}]
     if fetched and not any(report.chunks for report in fetched):
         raise SourceUnavailable(
             f"none of the documentation asked for could be had ({fetched[0].detail}); the index is left as it was"
@@ -158,7 +170,7 @@ def _publish(
     harvest: Harvest, request: Request, home: Home, encoder: Encoder, reporter: Reporter, print_: str
 ) -> tuple[int, Manifest]:
     """Embeds what is new, writes a generation and makes it current."""
-    texts = embedded_texts(harvest.chunks)
+    texts = embedded_texts(harvest.chunks, harvest.lessons)
     cache = VectorCache(home.vectors, encoder)
     try:
         reporter.stage("embed", len(cache.missing(texts)))
@@ -166,7 +178,7 @@ def _publish(
         reporter.stage("store", len(harvest.chunks))
         manifest = _manifest(harvest, request, home, encoder, print_)
         with new_generation(home, manifest.generation) as folder:
-            write_parts(folder, harvest.chunks, harvest.symbols, cache.vectors, reporter.advance)
+            write_parts(folder, harvest.chunks, harvest.symbols, cache.vectors, reporter.advance, harvest.lessons)
             manifest.write(folder)
     finally:
         cache.close()
@@ -206,7 +218,7 @@ def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
         (
             *(repr(plain), encoder.identity, code_hash(ROOT, ROOT.parent / "corpus")),
             *(*map(repr, wanted), *selections, *map(repr, own), *contents),
-            *(repr(phrasings()), repr(intents()), repr(brought)),
+            *(repr(phrasings()), repr(intents()), repr(_lessons(request)), repr(brought)),
         )
     )
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from corpus.domain import Chunk, Document
 from corpus.generation import SourceReport
+from corpus.teaching import Lesson
+from corpus.teaching.pages import OUR_LICENCE
 from ingest.gather import Gathered
 from ingest.shards import Reading
 from ingest.sources import released_as
@@ -37,6 +39,28 @@ def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[S
             detail="comes with Preceptor" if document.source == "guide" else document.title,
         )
         for document in documents
+    ]
+
+
+def lesson_report(lessons: Sequence[Lesson], chunks: Sequence[Chunk]) -> list[SourceReport]:
+    """A row for the lessons of each subject."""
+    n_lessons = Counter(lesson.subject for lesson in lessons)
+    n_chunks = Counter(chunk.library for chunk in chunks)
+    return [
+        SourceReport(
+            library=subject,
+            version="",
+            source=f"lessons/{subject}",
+            kind="lesson",
+            pages=n,
+            chunks=n_chunks[subject],
+            seconds=0.0,
+            licence=OUR_LICENCE,
+            url=f"lessons/{subject}",
+            status="indexed",
+            detail=f"{n} lessons",
+        )
+        for subject, n in sorted(n_lessons.items())
     ]
 
 

@@ -32,6 +32,7 @@ class Request:
     versions: tuple[tuple[str, str], ...] = ()
     article: Path | None = None
     folders: tuple[Path, ...] = ()
+    lessons: tuple[Path, ...] = ()
     encoder: str | None = None
     rebuild: bool = False
     offline: bool = False
@@ -52,6 +53,7 @@ class Request:
             *(part for option in options for part in ("--library", option)),
             *(("--article", str(self.article)) if self.article else ()),
             *(part for folder in self.folders for part in ("--folder", str(folder))),
+            *(part for folder in self.lessons for part in ("--lessons", str(folder))),
             *(("--encoder", self.encoder) if self.encoder else ()),
             *(("--downloads", str(self.downloads)) if self.downloads else ()),
         )

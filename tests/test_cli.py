@@ -11,6 +11,8 @@ import pytest
 
 from corpus.home import Home
 
+OURS = frozenset({"article", "guide", "lesson"})
+
 
 def run(*arguments: str, home: Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """`preceptor` in a process of its own, with a home of its own."""
@@ -110,7 +112,7 @@ def test_sources_lists_a_row_per_library_and_source(small_home: Home) -> None:
     assert set(rows[0]) == {
         "library", "version", "source", "kind", "pages", "chunks", "licence", "url", "status", "detail"
     }  # fmt: skip
-    indexed = {row["library"] for row in rows if row["status"] == "indexed" and row["kind"] not in {"guide", "article"}}
+    indexed = {row["library"] for row in rows if row["status"] == "indexed" and row["kind"] not in OURS}
     assert indexed == {"numpy", "requests", "flask"}
 
 

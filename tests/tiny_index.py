@@ -96,10 +96,10 @@ def open_tiny_index(root: Path, encoder: Encoder) -> Index:
     chunks = [passage(number) for number in range(len(PASSAGES))]
     symbols = [Symbol(name, library, "1.0", kind) for name, library, kind in NAMES]
     write_parts(root, chunks, symbols, encoder.embed)
-    return open_parts(root, _manifest(encoder, len(chunks), len(symbols)), encoder)
+    return open_parts(root, tiny_manifest(encoder, len(chunks), len(symbols)), encoder)
 
 
-def _manifest(encoder: Encoder, n_chunks: int, n_symbols: int) -> Manifest:
+def tiny_manifest(encoder: Encoder, n_chunks: int, n_symbols: int) -> Manifest:
     return Manifest(
         format=FORMAT,
         generation="tiny",

@@ -43,6 +43,14 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Your own documentation. Repeatable.",
 )
+@click.option(
+    "--lessons",
+    "lessons",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Lessons: yours, or ours in corpus/lessons, which aren't on by default yet. Repeatable.",
+)
 @click.option("--encoder", metavar="NAME", help="A sentence-transformers model by name or folder.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, even if nothing changed.")
 @click.option("--offline", is_flag=True, help="Use what was downloaded before, never the network.")
@@ -59,6 +67,7 @@ def command(
     match_env: str | None,
     article: Path | None,
     folders: tuple[Path, ...],
+    lessons: tuple[Path, ...],
     encoder: str | None,
     rebuild: bool,
     offline: bool,
@@ -76,6 +85,7 @@ def command(
             versions=versions,
             article=article.resolve() if article else None,
             folders=tuple(folder.resolve() for folder in folders),
+            lessons=tuple(folder.resolve() for folder in lessons),
             encoder=encoder,
             rebuild=rebuild,
             offline=offline,
@@ -107,12 +117,14 @@ def _print_table(sources: tuple[SourceReport, ...]) -> None:
     from rich.table import Table
 
     table = Table("library", "version", "source", "pages", "chunks", "seconds", "remark", box=None, pad_edge=False)
-    guides = [row for row in sources if row.kind == "guide"]
+    own = {kind: [row for row in sources if row.kind == kind] for kind in ("guide", "lesson")}
     for row in sources:
-        if row.kind != "guide":
+        if row.kind not in own:
             remark = "" if row.status == "indexed" and "passed over" not in row.detail else row.detail
             table.add_row(
                 row.library, row.version, row.source, f"{row.pages:,}", f"{row.chunks:,}", f"{row.seconds:.1f}", remark
             )
-    table.add_row("(guides)", "", "Preceptor", f"{len(guides):,}", f"{sum(row.chunks for row in guides):,}", "0.0", "")
+    for kind, rows in own.items():
+        n_pages, n_chunks = (sum(getattr(row, name) for row in rows) for name in ("pages", "chunks"))
+        table.add_row(f"({kind}s)", "", "Preceptor", f"{n_pages:,}", f"{n_chunks:,}", "0.0", "")
     Console(width=None if sys.stdout.isatty() else 160).print(table)

@@ -149,6 +149,14 @@ class Desk:
         lines = [line for chunk in chunks if chunk.title.endswith(READING_ON) for line in chunk.text.splitlines()]
         return tuple(line.removeprefix("- ").partition(":")[0] for line in lines if line.startswith("- "))
 
+    def taught_next(self, answer: Answer) -> tuple[str, ...]:
+        """The titles of the lessons that come after the one that an answer tells; none if it tells none."""
+        known = self._tutor.index.lessons.by_document
+        told = [known[cited.chunk.document_id] for cited in answer.citations if cited.chunk.document_id in known]
+        following = (id for bound in told[:1] for id in bound.lesson.next)
+        by_id = self._tutor.index.lessons.by_id
+        return tuple(by_id[id].lesson.title for id in following if id in by_id)
+
     def warm_up(self) -> None:
         """Makes the tutor load what it loads on first use, so that the first question doesn't wait for it."""
         self._tutor.search("warm up", libraries=(), k=1)

@@ -19,6 +19,7 @@ from ui.page.conversation import Turn, passage_name, sources_name
 
 KIND_NAMES: dict[Kind, str] = {
     "article": "career article",
+    "lesson": "our lesson",
     "guide": "our guide",
     "narrative": "documentation",
     "api": "API reference",

@@ -1,7 +1,7 @@
 """What one might ask: at the start, and after an answer. Every follow-up has been answered once before it is offered.
 
-Follow-ups are made of what the index holds: the libraries that an answer ranks, the names that its passages document,
-the headings it found beside them, and what its guides say to read on.
+Follow-ups are made of what the index holds: the lessons that come next, the libraries that an answer ranks, the names
+that its passages document, the headings it found beside them, and what its guides say to read on.
 
 Not here: answering them.
 """
@@ -78,6 +78,7 @@ def follow_ups(desk: Desk, answer: Answer, asked: Collection[str]) -> tuple[str,
 
 
 def _candidates(desk: Desk, answer: Answer) -> Iterator[str]:
+    yield from desk.taught_next(answer)
     if answer.abstained:
         yield from _instead(desk, answer)
         return

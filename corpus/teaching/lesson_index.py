@@ -1,0 +1,210 @@
+"""The lessons of one generation: the vectors of the ways to ask, and where everything that a lesson says stands.
+
+    asks.npy        a unit vector per way to ask, those of a lesson's variants behind its own
+    lessons.json    the lessons, bound to their own chunks and to the passages that they rest on
+
+Not here: what a match counts for (`bot.teaching`), or finding passages (`grounding`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from corpus.domain import Chunk
+from corpus.encoder import Vectors
+from corpus.lexical import tokens
+from corpus.teaching.grounding import Passage, Passages, grounds_of
+from corpus.teaching.lesson import Example, Lesson
+from corpus.teaching.pages import document_id
+
+NEAREST = 3
+"""A question is as near to a lesson as the mean of its so many nearest asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A lesson in an index.
+
+    For each of `lesson.all_statements()`: `said` is where it stands in the lesson's own chunk, `rests` are the passages
+    of its grounds that this index holds. `shown` and `printed` are where the example's code and output stand, then
+    those of each variant; None where there is none. `first` is the position of its first chunk. `words` are the stems
+    of all it says and is asked by, `names` the last parts of the names in its code and between backticks, lower-case.
+    """
+
+    lesson: Lesson
+    first: int
+    said: tuple[Passage, ...]
+    rests: tuple[tuple[Passage, ...], ...]
+    shown: tuple[Passage | None, ...]
+    printed: tuple[Passage | None, ...]
+    words: frozenset[str]
+    names: frozenset[str]
+
+
+_TICKED = re.compile(r"`([^`\n]+)`")
+_NAME = re.compile(r"[A-Za-z_]\w{2,}")
+_BOUND = TypeAdapter(tuple[Bound, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a question is to every lesson, arrays of shape (n_lessons,), cosines.
+
+    `mean` is that of the nearest three ways to ask, `best` the nearest one. `asks` are the cosines of all ways to ask,
+    shape (n_asks,).
+    """
+
+    mean: NDArray[np.float32]
+    best: NDArray[np.float32]
+    asks: NDArray[np.float32]
+
+
+class LessonIndex:
+    """The lessons that can be taught from an index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bound: tuple[Bound, ...] = _BOUND.validate_json((folder / "lessons.json").read_bytes())
+        self._rows = np.load(folder / "asks.npy").astype(np.float32)
+
+    @classmethod
+    def build(cls, lessons: Sequence[Lesson], chunks: Sequence[Chunk], vectors: Vectors, folder: Path) -> None:
+        """Writes the lessons that these chunks hold; `vectors` are those of `asks_of(lessons)`, shape (n_asks, dim)."""
+        folder.mkdir(parents=True)
+        bound = bind(lessons, chunks)
+        (folder / "lessons.json").write_bytes(_BOUND.dump_json(bound))
+        np.save(folder / "asks.npy", vectors.astype(np.float16))
+
+    @cached_property
+    def owners(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each way to ask: the lesson's number, and the variant (0 for the lesson itself)."""
+        pairs = [(number, unit) for number, bound in enumerate(self.bound) for unit, _ in units(bound.lesson)]
+        return np.array([n for n, _ in pairs], dtype=np.int64), np.array([u for _, u in pairs], dtype=np.int64)
+
+    @property
+    def rows(self) -> Vectors:
+        """The vectors of all ways to ask, shape (n_asks, dim)."""
+        return np.asarray(self._rows, dtype=np.float32)
+
+    def nearness(self, vector: Vectors) -> Nearness:
+        """How near a question is to each lesson."""
+        cosines = np.asarray(self._rows @ vector, dtype=np.float32)
+        return nearness(cosines, self.owners[0], len(self.bound))
+
+    @cached_property
+    def by_document(self) -> dict[str, Bound]:
+        """The lessons by the ids of their documents."""
+        return {document_id(bound.lesson): bound for bound in self.bound}
+
+    @cached_property
+    def by_id(self) -> dict[str, Bound]:
+        """The lessons by their ids."""
+        return {bound.lesson.id: bound for bound in self.bound}
+
+
+def nearness(cosines: NDArray[np.float32], lesson_of: NDArray[np.int64], n_lessons: int) -> Nearness:
+    """How near a question with these cosines to the ways to ask is to each lesson."""
+    if not n_lessons:
+        nothing = np.zeros(0, dtype=np.float32)
+        return Nearness(nothing, nothing, nothing)
+    begins = np.searchsorted(lesson_of, np.arange(n_lessons))
+    sizes = np.bincount(lesson_of, minlength=n_lessons)
+    ranked = cosines[np.lexsort((-cosines, lesson_of))]
+    mean = ranked[begins].copy()
+    for n in range(1, NEAREST):
+        more = sizes > n
+        mean[more] += ranked[begins[more] + n]
+    mean /= np.minimum(sizes, NEAREST)
+    return Nearness(mean.astype(np.float32), ranked[begins], cosines)
+
+
+def units(lesson: Lesson) -> Iterator[tuple[int, str]]:
+    """Every way to ask, with the variant it asks for: 0 for the lesson itself, 1 for the first variant.
+
+    The title is one of them, since it is offered where the lesson is to be read next.
+    """
+    yield from ((0, ask) for ask in (lesson.title, *lesson.asks))
+    yield from ((number, ask) for number, variant in enumerate(lesson.variants, start=1) for ask in variant.asks)
+
+
+def asks_of(lessons: Sequence[Lesson]) -> list[str]:
+    """The ways to ask in the order of their vectors."""
+    return [ask for lesson in lessons for _, ask in units(lesson)]
+
+
+def held(lessons: Sequence[Lesson], chunks: Sequence[Chunk]) -> tuple[Lesson, ...]:
+    """The lessons of which these chunks hold the text."""
+    ids = {chunk.document_id for chunk in chunks if chunk.kind == "lesson"}
+    return tuple(lesson for lesson in lessons if document_id(lesson) in ids)
+
+
+def bind(lessons: Sequence[Lesson], chunks: Sequence[Chunk]) -> tuple[Bound, ...]:
+    """The lessons with their places in these chunks, which hold them all."""
+    own: dict[str, list[tuple[int, Chunk]]] = {}
+    for position, chunk in enumerate(chunks):
+        if chunk.kind == "lesson":
+            own.setdefault(chunk.document_id, []).append((position, chunk))
+    others = (chunk for chunk in chunks if chunk.kind != "lesson")
+    passages = Passages(others, (ground for _, _, ground in grounds_of(lessons)))
+    return tuple(_bound(lesson, own[document_id(lesson)], passages) for lesson in lessons)
+
+
+def _bound(lesson: Lesson, own: Sequence[tuple[int, Chunk]], passages: Passages) -> Bound:
+    chunks = [chunk for _, chunk in own]
+    statements = lesson.all_statements()
+    examples = (lesson.example, *(variant.example for variant in lesson.variants))
+    return Bound(
+        lesson=lesson,
+        first=own[0][0],
+        said=tuple(_place(chunks, one.text) for one in statements),
+        rests=tuple(
+            tuple(dict.fromkeys(found for ground in one.grounds if (found := passages.find(ground))))
+            for one in statements
+        ),
+        shown=tuple(_place(chunks, example.code) if example else None for example in examples),
+        printed=tuple(_printed(chunks, example) for example in examples),
+        words=frozenset(stem for text in _texts(lesson) for stem in tokens(text)),
+        names=frozenset(_names(lesson)),
+    )
+
+
+def _texts(lesson: Lesson) -> Iterator[str]:
+    yield from (lesson.title, *(variant.title for variant in lesson.variants), *asks_of((lesson,)))
+    yield from (statement.text for statement in lesson.all_statements())
+
+
+def _names(lesson: Lesson) -> Iterator[str]:
+    ticked = (span for text in _texts(lesson) for span in _TICKED.findall(text))
+    examples = (lesson.example, *(variant.example for variant in lesson.variants))
+    code = (example.code for example in examples if example)
+    yield from (name.lower() for text in (*ticked, *code) for name in _NAME.findall(text))
+
+
+def _printed(chunks: Sequence[Chunk], example: Example | None) -> Passage | None:
+    """Where the output stands, behind its code: the same words may stand elsewhere."""
+    if example is None or not example.output:
+        return None
+    return _place(chunks, example.output, after=example.code)
+
+
+def _place(chunks: Sequence[Chunk], words: str, after: str = "") -> Passage:
+    """Where these words of the lesson stand in its chunks; as much of them as one chunk holds."""
+    for chunk in chunks:
+        begins = chunk.text.find(after) + len(after) if after in chunk.text else -1
+        start = chunk.text.find(words, begins) if begins >= 0 else -1
+        if start >= 0:
+            return Passage(chunk.id, start, start + len(words))
+    if after:
+        return _place(chunks, words)
+    # a statement that was cut: its beginning
+    return next(
+        (Passage(chunk.id, start, len(chunk.text)) for chunk in chunks if (start := chunk.text.find(words[:40])) >= 0),
+        Passage(chunks[0].id, 0, len(chunks[0].text)),
+    )

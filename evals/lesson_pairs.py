@@ -1,0 +1,40 @@
+"""Lessons that are hard to tell apart: those whose ways to ask, each left out once, lead to another lesson.
+
+Not here: how lessons are matched (`bot.teaching.match`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import click
+import numpy as np
+
+from bot.teaching.match import trained
+from corpus.index import Index
+from corpus.teaching.lesson_index import units
+from evals.fit_lessons import cases
+
+ALIKE_ASKS = 3
+"""From so many asks on that lead to the other lesson a pair is named."""
+SHOWN_ASKS = 2
+
+
+def write_pairs(index: Index) -> None:
+    """Names the pairs, those that are confused most first, with asks that lead astray."""
+    likely, _, _ = trained()
+    texts = [ask for bound in index.lessons.bound for _, ask in units(bound.lesson)]
+    counts: Counter[tuple[int, int]] = Counter()
+    asks: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for text, case in zip(texts, cases(index, hidden=False, kept_out=0.0), strict=True):
+        first = case.numbers[int(np.argmax(likely.log_odds(case.pairs)))]
+        if first != case.lesson:
+            pair = (min(first, case.lesson), max(first, case.lesson))
+            counts[pair] += 1
+            asks[pair].append(text)
+    ids = [bound.lesson.id for bound in index.lessons.bound]
+    alike = [(pair, n) for pair, n in counts.most_common() if n >= ALIKE_ASKS]
+    for (one, other), n in alike:
+        shown = "; ".join(asks[one, other][:SHOWN_ASKS])
+        click.echo(f"{ids[one]} and {ids[other]}: {n} asks lead to the other one, such as: {shown}")
+    click.echo(f"{len(alike)} pairs of lessons are hard to tell apart, of {len(ids)} lessons")

@@ -1,0 +1,89 @@
+"""From a question to a lesson: what is pasted, which error it is, which lesson fits, and what is then said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot import Tutor
+from bot.teaching.pasted import taken_apart
+from bot.teaching.skeleton import likeness, skeleton
+from corpus.domain import Symbol
+from corpus.encoder import Encoder
+from corpus.home import Home
+from corpus.index import open_parts, write_parts
+from corpus.teaching.pages import lesson_document
+from corpus.teaching.shelf import OURS, read_file
+from ingest.split import split, token_counter
+from tests.tiny_index import NAMES, PASSAGES, passage, tiny_manifest
+
+TAUGHT = ("python/append-or-extend", "pandas/read-some-columns", "machine-learning/loss-is-nan")
+
+
+@pytest.fixture(scope="module")
+def tutor(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Tutor:
+    """A tutor on the tiny index, with three of our lessons."""
+    folder = tmp_path_factory.mktemp("taught")
+    lessons = tuple(replace(read_file(OURS / f"{id}.md", OURS), needs=(), next=()) for id in TAUGHT)
+    count_tokens = token_counter(encoder.tokenizer)
+    chunks = [
+        *(passage(number) for number in range(len(PASSAGES))),
+        *(chunk for lesson in lessons for chunk in split(lesson_document(lesson), count_tokens)),
+    ]
+    symbols = [Symbol(name, library, "1.0", kind) for name, library, kind in NAMES]
+    write_parts(folder, chunks, symbols, encoder.embed, lessons=lessons)
+    return Tutor(Home(folder), open_parts(folder, tiny_manifest(encoder, len(chunks), len(symbols)), encoder))
+
+
+def test_prose_code_and_errors_are_told_apart() -> None:
+    text = (
+        "Why does my merge make more rows?\n\nimport pandas as pd\ndf = a.merge(b, on='id')\n"
+        'Traceback (most recent call last):\n  File "x.py", line 3, in <module>\nValueError: bad merge keys\n\nThanks'
+    )
+    parts = taken_apart(text)
+    assert parts.prose == "Why does my merge make more rows?\n\n\nThanks"
+    assert "df = a.merge(b, on='id')" in parts.code
+    assert parts.errors == ("ValueError: bad merge keys",)
+
+
+def test_an_error_inside_a_sentence_is_one() -> None:
+    parts = taken_apart("I get KeyError: 'price' when I select a column. What is wrong?")
+    assert parts.errors == ("KeyError: 'price' when I select a column.",)
+    assert parts.prose.startswith("I get KeyError")
+
+
+def test_what_varies_in_a_message_makes_no_difference() -> None:
+    message = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (<a>x<b> and <c>x<d>)"
+    said = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (64x3136 and 1568x128)"
+    assert skeleton(message) == skeleton(said) == "runtimeerror mat and mat shapes cannot be multiplied and"
+    assert likeness(message, said) == 1.0
+    assert likeness(message, "ValueError: could not convert string to float: 'Nissan'") < 0.7
+
+
+def test_a_question_near_a_lesson_is_answered_by_it_with_valid_citations(tutor: Tutor) -> None:
+    answer = tutor.ask("append vs extend in python lists")
+    assert answer.text.startswith("`append` adds one object to a list, `extend` adds every item of another sequence.")
+    assert "```python\na = [1, 2]" in answer.text
+    assert "**Pitfall:** Both change the list in place" in answer.text
+    assert all(citation.quote in citation.chunk.text for citation in answer.citations)
+    assert {citation.chunk.kind for citation in answer.citations} == {"lesson"}
+    assert answer.hits[0].chunk.kind == "lesson"
+
+
+def test_the_variant_that_is_asked_for_is_told(tutor: Tutor) -> None:
+    answer = tutor.ask("why does list extend split my string into letters")
+    assert '`extend("ab")` adds the letters one by one' in answer.text
+    assert 'c.extend("ab")' in answer.text
+
+
+def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:
+    assert tutor.ask("how do I bake sourdough bread").abstained
+    answer = tutor.ask("How do I fill missing values in a DataFrame column?")
+    assert answer.citations
+    assert all(citation.chunk.kind != "lesson" for citation in answer.citations)
+
+
+def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:
+    answer = tutor.ask("append vs extend in python lists", libraries=["numpy"])
+    assert all(citation.chunk.library == "numpy" for citation in answer.citations)
