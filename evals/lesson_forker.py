@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 TIMEOUT_S = 120
@@ -28,6 +30,7 @@ SAID_LETTERS = 2_000
 def main() -> None:
     """Answers line by line until stdin ends."""
     os.environ.setdefault("MPLBACKEND", "Agg")
+    _owners()
     for line in sys.stdin:
         task = json.loads(line)
         for module in task["warm"]:
@@ -88,11 +91,16 @@ def _into(folder: str, name: str) -> None:
 def _versions() -> dict[str, str]:
     """The version of every imported package that comes from a distribution; `python` is the language's own."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    owners = importlib.metadata.packages_distributions()
     for module in {name.partition(".")[0] for name in sys.modules}:
-        for distribution in owners.get(module, ())[:1]:
+        for distribution in _owners().get(module, ())[:1]:
             found[module] = importlib.metadata.version(distribution)
     return found
+
+
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    """The distributions of each module: looked up once, before anything forks, since it reads the files of all."""
+    return importlib.metadata.packages_distributions()
 
 
 def _waited(child: int) -> int:

@@ -13,7 +13,7 @@ from corpus.errors import LessonUnreadable
 from corpus.teaching import lessons, read_folder, read_lesson
 from corpus.teaching.grounding import Passages, find_words, sentence_around
 from corpus.teaching.lesson import code_hash, code_runs
-from corpus.teaching.lesson_index import asks_of, bind
+from corpus.teaching.lesson_index import bind
 from corpus.teaching.pages import lesson_document
 from corpus.teaching.runs import our_runs
 from tests.lesson_material import ASKS, HEAD, NOTES, STATEMENTS, lesson_text
@@ -135,4 +135,3 @@ def test_our_lessons_can_be_read_and_every_run_that_is_kept_is_of_these_very_lin
     codes = {(lesson.id, part): code_hash(code) for lesson in lessons() for part, _, code, _ in code_runs(lesson)}
     stale = [key for key, run in our_runs().items() if codes.get(key) != run.code_hash]
     assert not stale, "run `make lessons`"
-    assert len(set(asks_of(lessons()))) == len(asks_of(lessons()))

@@ -130,7 +130,7 @@ def units(lesson: Lesson) -> Iterator[tuple[int, str]]:
 
     The title is one of them, since it is offered where the lesson is to be read next.
     """
-    yield from ((0, ask) for ask in (lesson.title, *lesson.asks))
+    yield from ((0, ask) for ask in dict.fromkeys((lesson.title, *lesson.asks)))
     yield from ((number, ask) for number, variant in enumerate(lesson.variants, start=1) for ask in variant.asks)
 
 
