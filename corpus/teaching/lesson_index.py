@@ -1,6 +1,7 @@
 """The lessons of one generation: the vectors of the ways to ask, and where everything that a lesson says stands.
 
     asks.npy        a unit vector per way to ask, those of a lesson's variants behind its own
+    owners.npy      the lesson and the variant of each, as numbers
     lessons.json    the lessons, bound to their own chunks and to the passages that they rest on
 
 Not here: what a match counts for (`bot.teaching`), or finding passages (`grounding`).
@@ -73,6 +74,9 @@ class LessonIndex:
     def __init__(self, folder: Path) -> None:
         self.bound: tuple[Bound, ...] = _BOUND.validate_json((folder / "lessons.json").read_bytes())
         self._rows = np.load(folder / "asks.npy").astype(np.float32)
+        owners = np.load(folder / "owners.npy")
+        self.owners: tuple[NDArray[np.int64], NDArray[np.int64]] = (owners[:, 0], owners[:, 1])
+        """For each way to ask: the lesson's number, and the variant (0 for the lesson itself)."""
 
     @classmethod
     def build(cls, lessons: Sequence[Lesson], chunks: Sequence[Chunk], vectors: Vectors, folder: Path) -> None:
@@ -81,12 +85,8 @@ class LessonIndex:
         bound = bind(lessons, chunks)
         (folder / "lessons.json").write_bytes(_BOUND.dump_json(bound))
         np.save(folder / "asks.npy", vectors.astype(np.float16))
-
-    @cached_property
-    def owners(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each way to ask: the lesson's number, and the variant (0 for the lesson itself)."""
-        pairs = [(number, unit) for number, bound in enumerate(self.bound) for unit, _ in units(bound.lesson)]
-        return np.array([n for n, _ in pairs], dtype=np.int64), np.array([u for _, u in pairs], dtype=np.int64)
+        owners = [(number, unit) for number, lesson in enumerate(lessons) for unit, _ in units(lesson)]
+        np.save(folder / "owners.npy", np.array(owners, dtype=np.int64).reshape(len(owners), 2))
 
     @property
     def rows(self) -> Vectors:
