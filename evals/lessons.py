@@ -1,8 +1,8 @@
-"""The checks of lessons: `python -m evals.lessons check | run | grounds | pairs`; `make lessons` does all of them.
+"""The checks of lessons: `python -m evals.lessons check | run | grounds | pairs | sheet | verdicts`.
 
 An id may be the beginning of one: `pandas/` means all lessons on pandas.
 
-Not here: the checks themselves (`lesson_runs`, `lesson_grounds`, `lesson_pairs`).
+Not here: the checks themselves (`lesson_runs`, `lesson_grounds`, `lesson_pairs`, `lesson_verdicts`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections import Counter
 from pathlib import Path
 
 import click
+import orjson
 
 from corpus.errors import LessonUnreadable
 from corpus.home import Home
 from corpus.index import open_index
 from corpus.teaching import Lesson, read_folder
 from corpus.teaching.shelf import OURS, lesson_files, read_file
+from evals import lesson_verdicts
 from evals.lesson_grounds import find_grounds
 from evals.lesson_pairs import write_pairs
 from evals.lesson_runs import run_lessons
@@ -77,6 +79,36 @@ def grounds(ids: tuple[str, ...], folder: Path, show: bool) -> None:
 def pairs() -> None:
     """List lessons of the current index that are hard to tell apart."""
     write_pairs(open_index(Home.from_environment()))
+
+
+@main.command()
+@_ids
+@_folder
+@click.option("--sample", type=click.IntRange(min=1), help="Only so many statements, drawn by a fixed seed.")
+def sheet(ids: tuple[str, ...], folder: Path, sample: int | None) -> None:
+    """Print every statement beside what it rests on, a JSON object a line, for a second reader to fill in verdicts."""
+    chosen, n_faults = _readable(ids, folder)
+    rows = list(lesson_verdicts.sheet(chosen, open_index(Home.from_environment()).knowledge.all_chunks()))
+    for row in lesson_verdicts.sampled(rows, sample) if sample else rows:
+        click.echo(orjson.dumps(row).decode())
+    _end(n_faults)
+
+
+@main.command()
+@_ids
+@_folder
+@click.option("--take", type=click.Path(path_type=Path, exists=True), help="Keep the verdicts of this sheet.")
+@click.option("--third", type=click.Path(path_type=Path, exists=True), help="Compare the kept ones with this sheet.")
+def verdicts(ids: tuple[str, ...], folder: Path, take: Path | None, third: Path | None) -> None:
+    """Say which statements a second reader, who didn't write them, has said yes to."""
+    chosen, n_faults = _readable(() if take else ids, folder)
+    if take:
+        lesson_verdicts.take(take, chosen, folder)
+    elif third:
+        lesson_verdicts.compare(third, folder)
+    else:
+        n_faults += lesson_verdicts.count(chosen, folder)
+    _end(n_faults)
 
 
 def _readable(ids: tuple[str, ...], folder: Path) -> tuple[list[Lesson], int]:
