@@ -1,22 +1,19 @@
 """Limits on the reading of one page: processor time, depth, memory. What goes wrong is kept under the page's name.
 
-The time limit is a signal, which Python handles between two of its own instructions: it doesn't end C code that never
-returns. For that a reader process says which page it begins, and `ingest.workers` ends the process.
+The time limit doesn't end C code that never returns. For that a reader process says which page it begins, and
+`ingest.workers` ends the process.
 
 Not here: what a page is, or how it is read.
 """
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from corpus.errors import PreceptorError
+from ingest.time_limit import TimeIsUp, time_limit
 
 PAGE_CPU_S = 10.0
 """Of processor time, so that a busy machine loses no page; the slowest hundred pages of the catalogue take 12."""
@@ -56,9 +53,9 @@ class Guard:
         around = self._page
         self._begin(name)
         try:
-            with _time_limit(allowed_s):
+            with time_limit(allowed_s):
                 return function()
-        except _TimeIsUp:
+        except TimeIsUp:
             self.problems[name] = f"takes more than {allowed_s:.0f} s to read; split or simplify it"
         except RecursionError:
             self.problems[name] = "is nested too deeply to read; simplify it"
@@ -86,34 +83,6 @@ def limit_memory() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     allowed = DATA_BYTES_MAX if hard == resource.RLIM_INFINITY else min(DATA_BYTES_MAX, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
-
-
-class _TimeIsUp(BaseException):
-    """No Exception: readers and docutils catch those to go on with what is left of a page."""
-
-
-@contextmanager
-def _time_limit(cpu_s: float) -> Iterator[None]:
-    """Raises _TimeIsUp in the block once it has used that much processor time, again and again until it ends."""
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    is_over = False
-
-    def ring(number: int, frame: FrameType | None) -> None:
-        if not is_over:
-            raise _TimeIsUp
-
-    before = signal.signal(signal.SIGPROF, ring)
-    # Raised within a destructor or a callback of C code the first may be swallowed: it is repeated.
-    around = signal.setitimer(signal.ITIMER_PROF, cpu_s, 0.5)
-    try:
-        yield
-    finally:
-        is_over = True
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-        signal.setitimer(signal.ITIMER_PROF, *around)
 
 
 def _short(fault: Exception) -> str:

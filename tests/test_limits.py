@@ -6,6 +6,7 @@ import os
 import re
 import signal
 from multiprocessing import active_children
+from threading import Thread
 
 import pytest
 
@@ -125,3 +126,26 @@ def test_what_is_begun_is_announced_so_that_it_can_be_blamed() -> None:
     guard = Guard(announce=said.append)
     guard.read("outer", lambda: guard.read("inner", lambda: 1))
     assert said == ["outer", "inner", "outer", ""]
+
+
+def test_a_page_that_takes_too_long_is_given_up_in_any_thread_and_whatever_it_catches() -> None:
+    guard = Guard(page_cpu_s=0.2)
+
+    caught: list[int] = []
+
+    def slow() -> None:
+        n = 0
+        while True:
+            try:
+                while True:
+                    n += 1
+            except BaseException:
+                caught.append(n)
+                if len(caught) > 1:
+                    raise
+
+    thread = Thread(target=lambda: guard.read("slow", slow))
+    thread.start()
+    thread.join()
+    assert len(caught) == 2
+    assert "takes more than" in guard.problems["slow"]
