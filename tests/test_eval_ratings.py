@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.domain import Answer, Citation, Timings
+from corpus.encoder import Encoder
 from corpus.home import Home
 from evals.feedback import feedback_items
+from evals.gaps import gaps
 from evals.gold import Expected
 from tests.answering import chunk
-from ui.commands.ratings import kept_ratings
+from ui.commands.ratings import kept_ratings, unanswered
 from ui.conversations.store import open_store
 
 PASSAGE = chunk("Broadcasting describes arrays.", url="https://docs.example/broadcasting")
@@ -38,3 +40,28 @@ def test_ratings_say_what_is_to_be_found_refused_or_answered(tmp_path: Path) -> 
         "numpy": Expected(must="answer"),
     }
     assert len({item.id for item in items}) == 3
+
+
+def test_what_was_not_answered_well_is_listed_by_topic_the_commonest_first(tmp_path: Path, encoder: Encoder) -> None:
+    store = open_store(Home(tmp_path))
+    asked = (
+        ("How do I deploy a model to Kubernetes?", True, None),
+        ("why does my merge make more rows", False, "down"),
+        ("merging two frames gives more rows than before", True, None),
+        ("What is broadcasting?", False, None),
+    )
+    for question, abstained, verdict in asked:
+        place = store.begin("me", None, question)
+        store.finish("me", place, answer(question, abstained=abstained))
+        if verdict == "down":
+            store.rate("me", place.conversation, place.number, "down")
+    found = gaps(unanswered(Home(tmp_path)), encoder.embed)
+    assert [len(gap.questions) for gap in found] == [2, 1]
+    assert str(found[0]).startswith("2x ")
+    assert "1 thumbed down" in str(found[0])
+    assert "Kubernetes" in str(found[1])
+
+
+def test_a_home_where_nothing_was_asked_has_no_gaps(tmp_path: Path, encoder: Encoder) -> None:
+    assert gaps(unanswered(Home(tmp_path)), encoder.embed) == ()
+    assert list(tmp_path.iterdir()) == []

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evals.records import Head, Run
 
 LAST, NONE = "last", "none"
+GAPS = "gaps"
 
 
 @click.command("eval")
@@ -57,16 +58,34 @@ def command(
 ) -> None:
     """Ask the questions of each SUITE (all of them by default), judge the answers and compare with the last run.
 
+    `preceptor eval gaps` lists instead what was asked in the page here and refused, not surely answered or thumbed
+    down, grouped by topic.
+
     Exits with 1 if an answer has what none may have, or if a suite dropped by more than chance.
     """
     check_llm(llm)
     home = Home.from_environment()
+    if suites == (GAPS,):
+        _list_gaps(home)
+        return
     items = _items(home, suites, files, is_smoke=smoke)
     current_folder(home)  # nothing is asked of a model where there is nothing to search
     run, earlier = _run(home, items, llm=llm, is_smoke=smoke, compare=compare)
     comparison = _compared(earlier, run, force=force, is_asked_for=compare is not None)
     _write(run, earlier if comparison else None, comparison, report=report, json_file=json_file)
     _fail(run, comparison)
+
+
+def _list_gaps(home: Home) -> None:
+    from corpus.encoder import open_encoder
+    from evals.gaps import gaps
+    from ui.commands.ratings import unanswered
+
+    asked = unanswered(home)
+    found = gaps(asked, open_encoder(home).embed) if asked else ()
+    for gap in found:
+        click.echo(str(gap))
+    click.echo(f"{len(asked)} questions without a good answer, on {len(found)} topics")
 
 
 def _items(home: Home, names: Sequence[str], files: Sequence[Path], *, is_smoke: bool) -> list[Item]:

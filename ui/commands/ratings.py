@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from corpus.home import Home
 from evals.feedback import Rated, Wish
+from evals.gaps import REASONS, Unanswered
 from ui.conversations.store import open_store
 from ui.conversations.turns import Feedback
 
@@ -28,6 +29,19 @@ class KeptRatings:
             return ()
         given = open_store(self._home, self._database).feedback()
         return tuple(map(_rated, given))
+
+
+def unanswered(home: Home) -> tuple[Unanswered, ...]:
+    """What was asked in the pages of that home and refused, not surely answered, or thumbed down."""
+    database = os.environ.get("PRECEPTOR_DB") or None
+    if database is None and not home.conversations.is_file():
+        return ()
+    found = []
+    for question, answer, verdict in open_store(home, database).answered():
+        outcome = REASONS.get("down" if verdict == "down" else answer.reason or "")
+        if outcome:
+            found.append(Unanswered(question, outcome))
+    return tuple(found)
 
 
 def kept_ratings(home: Home) -> KeptRatings:

@@ -169,6 +169,14 @@ class Store:
             rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.given, FeedbackRow.id))
             return tuple(map(_feedback, rows))
 
+    def answered(self) -> Iterator[tuple[str, Answer, Verdict | None]]:
+        """Every question that has an answer, what it is, and what its owner thinks of it. For evaluation, as above."""
+        with self._session() as session:
+            rows = session.scalars(select(TurnRow).where(TurnRow.answer != "").order_by(TurnRow.id))
+            for turn in map(_turn, rows):
+                if turn.answer is not None:
+                    yield turn.question, turn.answer, turn.verdict
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         try:
