@@ -24,7 +24,7 @@ from corpus.home import Home
 from corpus.kept_files import KeptFile, damage, kept_files
 from corpus.publishing import publish, publish_content
 
-FORMAT = 6
+FORMAT = 7
 KEPT_GENERATIONS = 2
 MANIFEST = "manifest.json"
 REPAIR = "run `preceptor doctor`, which mends what it can"

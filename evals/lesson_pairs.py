@@ -12,8 +12,7 @@ import numpy as np
 
 from bot.teaching.match import trained
 from corpus.index import Index
-from corpus.teaching.lesson_index import units
-from evals.fit_lessons import cases
+from evals.fit_lessons import asks
 
 ALIKE_ASKS = 3
 """From so many asks on that lead to the other lesson a pair is named."""
@@ -23,18 +22,17 @@ SHOWN_ASKS = 2
 def write_pairs(index: Index) -> None:
     """Names the pairs, those that are confused most first, with asks that lead astray."""
     likely, _, _ = trained()
-    texts = [ask for bound in index.lessons.bound for _, ask in units(bound.lesson)]
     counts: Counter[tuple[int, int]] = Counter()
-    asks: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for text, case in zip(texts, cases(index, hidden=False, kept_out=0.0), strict=True):
-        first = case.numbers[int(np.argmax(likely.log_odds(case.pairs)))]
-        if first != case.lesson:
-            pair = (min(first, case.lesson), max(first, case.lesson))
+    asked: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for ask in asks(index, hidden=False, every=1):
+        first = ask.numbers[int(np.argmax(likely.log_odds(ask.case.pairs)))]
+        if first != ask.lesson:
+            pair = (min(first, ask.lesson), max(first, ask.lesson))
             counts[pair] += 1
-            asks[pair].append(text)
+            asked[pair].append(ask.text)
     ids = [bound.lesson.id for bound in index.lessons.bound]
     alike = [(pair, n) for pair, n in counts.most_common() if n >= ALIKE_ASKS]
     for (one, other), n in alike:
-        shown = "; ".join(asks[one, other][:SHOWN_ASKS])
+        shown = "; ".join(asked[one, other][:SHOWN_ASKS])
         click.echo(f"{ids[one]} and {ids[other]}: {n} asks lead to the other one, such as: {shown}")
     click.echo(f"{len(alike)} pairs of lessons are hard to tell apart, of {len(ids)} lessons")

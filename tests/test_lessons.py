@@ -16,6 +16,7 @@ from corpus.teaching.lesson import code_hash, code_runs
 from corpus.teaching.lesson_index import bind
 from corpus.teaching.pages import lesson_document
 from corpus.teaching.runs import our_runs
+from corpus.teaching.shelf import OURS
 from tests.lesson_material import ASKS, HEAD, NOTES, STATEMENTS, lesson_text
 from tests.tiny_index import PASSAGES, passage
 
@@ -122,7 +123,7 @@ def test_every_part_of_a_lesson_has_its_place_in_its_own_chunks() -> None:
     printed = [by_id[place.chunk_id].text[place.start : place.end] for place in bound.printed if place]
     assert (shown, printed) == (["print(1 + 1)", "print(3)"], ["2", "3"])
     assert bound.first == 1
-    assert "usecols" in bound.names
+    assert bound.words["usecol"] == 0.75
 
 
 def _chunk_of(document_id: str, text: str, title: str) -> Chunk:
@@ -132,6 +133,8 @@ def _chunk_of(document_id: str, text: str, title: str) -> Chunk:
 
 
 def test_our_lessons_can_be_read_and_every_run_that_is_kept_is_of_these_very_lines() -> None:
-    codes = {(lesson.id, part): code_hash(code) for lesson in lessons() for part, _, code, _ in code_runs(lesson)}
+    found = read_folder(OURS)
+    assert {lesson.id for lesson in lessons()} <= {lesson.id for lesson in found}
+    codes = {(lesson.id, part): code_hash(code) for lesson in found for part, _, code, _ in code_runs(lesson)}
     stale = [key for key, run in our_runs().items() if codes.get(key) != run.code_hash]
     assert not stale, "run `make lessons`"

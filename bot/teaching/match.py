@@ -8,50 +8,43 @@ Not here: what a lesson says (`telling`), or when it is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.logistic import Logistic, Numbers
 from bot.logistic import chance as chance_of
-from bot.name_shapes import bare_names, dotted_names
 from bot.question import Question
 from bot.teaching.pasted import Pasted
-from bot.teaching.skeleton import exception_of, likeness
+from bot.teaching.skeleton import likeness
 from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
 from corpus.teaching.lesson_index import Bound, Nearness
 
 FILE = "matching.npz"
-CONSIDERED = 12
-"""Lessons that are weighed, the nearest by their asks, and those whose message stands in the question."""
+CONSIDERED = 20
+"""Lessons that are weighed, the nearest by their asks and words, and those whose message stands in the question."""
+WORDS = 0.15
+"""What the words count beside the cosine in choosing those."""
 OFFERED = 4
 LIKE_MESSAGE = 0.75
 LONG_WORDS = 40
+SURE_VARIANT = 0.75
+"""From this chance on a variant is told before the lesson, instead of behind it."""
+MOST_LEAD = 5.0
 
-PAIR = (
-    "mean", "best", "text", "words", "rarest", "names", "names_missing", "same_library", "other_library",
-    "like_message", "same_exception", "error_without_message", "message_without_error", "compares",
-)  # fmt: skip
-"""What speaks for a lesson: see `_pair`."""
+PAIR = ("mean", "text", "words", "like_message", "error_without_message", "message_without_error")
+"""What speaks for a lesson: the cosines of its nearest three asks and of its text, the share of the question's words
+that it holds, how much of its message stands among the question's errors, and whether only one of them has an error."""
 
-FIRST = (
-    *PAIR,
-    "lead",
-    "lead_mean",
-    "documented",
-    "lead_documented",
-    "elsewhere",
-    "lead_elsewhere",
-    "length",
-    "unknown",
-)
-"""What speaks for the first one being right: the same, and see `first_features`."""
+FIRST = (*PAIR, "lead", "documented", "elsewhere", "length", "unknown")
+"""What speaks for the first one being right: the same, its lead in log odds over the second one, the cosines of the
+nearest phrasing of an API name and of the nearest subject elsewhere, the question's length, and the share of its words
+that no lesson holds."""
 
 UNIT = ("lead", "lead_mean", "own_words", "main_words", "title")
 """What speaks for a variant being asked for: see `unit_features`."""
@@ -62,11 +55,8 @@ class Asked:
     """A question as lessons are matched with it. `vector` is that of its prose, `errors` the messages in it."""
 
     vector: Vectors
-    stems: tuple[tuple[str, float], ...]
-    names: frozenset[str]
-    libraries: frozenset[str]
+    stems: tuple[str, ...]
     errors: tuple[str, ...]
-    compares: bool
     documented: float
     elsewhere: float
     n_words: int
@@ -74,11 +64,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A lesson, how likely it is to answer, in [0, 1], and the variant that is asked for (0: none)."""
+    """A lesson, how likely it is to answer, in [0, 1], and the variant that is asked for, 0 for none."""
 
     bound: Bound
     chance: float
     variant: int
+    is_variant_sure: bool = False
 
 
 def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
@@ -90,23 +81,12 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
     vector = question.vector if text == question.standalone and question.vector is not None else None
     return Asked(
         vector=index.encoder.embed([text])[0] if vector is None else vector,
-        stems=tuple((stem, index.lexical.rarity(stem)) for stem in dict.fromkeys(tokens(text))),
-        names=named_in(text),
-        libraries=frozenset(question.named) - {"python"} | ({"python"} & set(question.sought)),
+        stems=tuple(dict.fromkeys(tokens(text))),
         errors=pasted.errors,
-        compares=question.kind == "compare",
         documented=question.documented,
         elsewhere=next((match.cosine for match in question.nearest("elsewhere")), 0.0),
         n_words=len(text.split()),
     )
-
-
-def named_in(text: str) -> frozenset[str]:
-    """The last parts of the names in a text that look like code, in lower case."""
-    names = [name for name, _ in dotted_names(text)] + [
-        name for name, certainty in bare_names(text) if certainty in ("shaped", "ticked")
-    ]
-    return frozenset(name.rpartition(".")[2].lower() for name in names)
 
 
 def matches(index: Index, asked: Asked) -> tuple[Match, ...]:
@@ -120,84 +100,92 @@ def weighed(index: Index, asked: Asked, near: Nearness) -> tuple[Match, ...]:
     bound = index.lessons.bound
     if not bound:
         return ()
-    numbers = considered(bound, asked, near)
-    pairs = pair_features(index, asked, near, numbers)
+    held = index.lessons.held(asked.stems)
+    numbers = considered(bound, asked, near, held)
+    pairs = pair_features(index, asked, near, held, numbers)
     likely, sure, meant = trained()
     odds = likely.log_odds(pairs)
     order = np.argsort(-odds, kind="stable")
-    chance = float(chance_of(sure.log_odds(first_features(asked, pairs, odds, order)[None, :]))[0])
+    chance = float(chance_of(sure.log_odds(first_features(index, asked, pairs, odds)[None, :]))[0])
     shares = chance_of(odds[order] - odds[order[0]]) * 2
     return tuple(
-        Match(bound[numbers[at]], chance * float(share), variant_of(index, asked, near, numbers[at], meant))
+        Match(bound[numbers[at]], chance * float(share), *variant_of(index, asked, near, numbers[at], meant))
         for at, share in zip(order[:OFFERED], shares[:OFFERED], strict=True)
     )
 
 
-def considered(bound: Sequence[Bound], asked: Asked, near: Nearness) -> list[int]:
+def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Numbers) -> list[int]:
     """The numbers of the lessons to weigh: the nearest, and those whose message stands in the question."""
-    nearest: list[int] = np.argsort(-near.mean, kind="stable")[:CONSIDERED].tolist()
+    nearest: list[int] = np.argsort(-(near.mean + WORDS * held), kind="stable")[:CONSIDERED].tolist()
     if not asked.errors:
         return nearest
     alike = [number for number, one in enumerate(bound) if _like_message(one, asked) >= LIKE_MESSAGE]
     return list(dict.fromkeys((*nearest, *alike)))
 
 
-def pair_features(
-    index: Index, asked: Asked, near: Nearness, numbers: Sequence[int], known: Mapping[int, Bound] | None = None
-) -> Numbers:
-    """What speaks for each of these lessons, shape (n, len(PAIR)); `known` are other views of some, for fits."""
-    bound = [(known or {}).get(number, index.lessons.bound[number]) for number in numbers]
+def pair_features(index: Index, asked: Asked, near: Nearness, held: Numbers, numbers: Sequence[int]) -> Numbers:
+    """What speaks for each of these lessons, shape (n, len(PAIR))."""
+    bound = [index.lessons.bound[number] for number in numbers]
     texts = index.dense.cosines(asked.vector, np.array([one.first for one in bound], dtype=np.int64))
+    has_error = bool(asked.errors)
     return np.array(
         [
-            _pair(asked, one, float(near.mean[number]), float(near.best[number]), float(text))
+            (
+                near.mean[number],
+                text,
+                held[number],
+                _like_message(one, asked),
+                has_error and not one.lesson.messages,
+                bool(one.lesson.messages) and not has_error,
+            )
             for number, one, text in zip(numbers, bound, texts, strict=True)
         ],
         dtype=np.float64,
     )
 
 
-def first_features(asked: Asked, pairs: Numbers, odds: Numbers, order: NDArray[np.int64]) -> Numbers:
-    """What speaks for the first one in the order being right, shape (len(FIRST),)."""
-    first = pairs[order[0]]
-    second = pairs[order[1]] if len(order) > 1 else np.zeros_like(first)
-    lead = float(odds[order[0]] - odds[order[1]]) if len(order) > 1 else 5.0
-    mean = float(first[0])
-    whole = sum(rarity for _, rarity in asked.stems) or 1.0
-    unknown = sum(rarity for _, rarity in asked.stems if rarity > 11) / whole
+def first_features(index: Index, asked: Asked, pairs: Numbers, odds: Numbers) -> Numbers:
+    """What speaks for the likeliest one being right, shape (len(FIRST),)."""
+    order = np.argsort(-odds, kind="stable")
+    lead = float(odds[order[0]] - odds[order[1]]) if len(order) > 1 else MOST_LEAD
+    unknown = sum(stem not in index.lessons.rarity for stem in asked.stems) / max(1, len(asked.stems))
     return np.array(
         [
-            *first,
-            *(min(lead, 5.0), mean - float(second[0])),
-            *(asked.documented, mean - asked.documented, asked.elsewhere, mean - asked.elsewhere),
+            *pairs[order[0]],
+            *(min(lead, MOST_LEAD), asked.documented, asked.elsewhere),
             *(min(1.0, asked.n_words / LONG_WORDS), unknown),
         ]
     )
 
 
-def variant_of(index: Index, asked: Asked, near: Nearness, number: int, meant: Logistic) -> int:
-    """The variant of that lesson that is likeliest asked for, counted from 1; 0 if none is likelier than not."""
+def variant_of(index: Index, asked: Asked, near: Nearness, number: int, meant: Logistic) -> tuple[int, bool]:
+    """The variant of that lesson that is likeliest asked for, counted from 1, and whether that is sure.
+
+    0 if none is likelier than not.
+    """
     features = unit_features(index, asked, near, number)
     if not len(features):
-        return 0
-    odds = meant.log_odds(features)
-    best = int(np.argmax(odds))
-    return best + 1 if odds[best] > 0 else 0
+        return 0, False
+    chances = meant.chances(features)
+    best = int(np.argmax(chances))
+    return (best + 1, bool(chances[best] >= SURE_VARIANT)) if chances[best] > 0.5 else (0, False)
 
 
-def unit_features(index: Index, asked: Asked, near: Nearness, number: int) -> Numbers:
+def unit_features(index: Index, asked: Asked, near: Nearness, number: int, left_out: str = "") -> Numbers:
     """What speaks for each variant of a lesson, shape (n_variants, len(UNIT)).
 
     How much nearer its nearest ask is than the lesson's own, and the mean of two; the shares of the question's words
     that only its asks hold, that only the lesson's hold, and whether a word of its title stands in the question.
+    `left_out` is an ask that isn't there, for fits.
     """
     lesson = index.lessons.bound[number].lesson
     lesson_of, unit_of = index.lessons.owners
     own = lesson_of == number
     cosines = [np.sort(near.asks[own & (unit_of == unit)])[::-1] for unit in range(len(lesson.variants) + 1)]
-    words = [_words((lesson.title, *lesson.asks))]
-    words += [_words((variant.title, *variant.asks)) for variant in lesson.variants]
-    whole = sum(rarity for _, rarity in asked.stems) or 1.0
+    asks = ((lesson.title, *lesson.asks), *((variant.title, *variant.asks) for variant in lesson.variants))
+    words = [_words(tuple(ask for ask in some if ask != left_out)) for some in asks]
+    weights = {stem: index.lexical.rarity(stem) for stem in asked.stems}
+    whole = sum(weights.values()) or 1.0
     main = words[0]
     rows = []
     for unit, variant in enumerate(lesson.variants, start=1):
@@ -205,13 +193,18 @@ def unit_features(index: Index, asked: Asked, near: Nearness, number: int) -> Nu
         rows.append(
             (
                 float(cosines[unit][0] - cosines[0][0]),
-                float(cosines[unit][:2].mean() - cosines[0][:2].mean()),
-                sum(rarity for stem, rarity in asked.stems if stem in only) / whole,
-                sum(rarity for stem, rarity in asked.stems if stem in main - words[unit]) / whole,
-                float(any(stem in only for stem in tokens(variant.title) if stem in dict(asked.stems))),
+                _mean_of_two(cosines[unit]) - _mean_of_two(cosines[0]),
+                sum(weight for stem, weight in weights.items() if stem in only) / whole,
+                sum(weight for stem, weight in weights.items() if stem in main - words[unit]) / whole,
+                float(any(stem in only for stem in tokens(variant.title) if stem in weights)),
             )
         )
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(UNIT))
+
+
+def _mean_of_two(cosines: Vectors) -> float:
+    """Of the two nearest; asks that are left out have a cosine of -1, and don't count beside another."""
+    return float(np.maximum(cosines[:2], cosines[0] - 0.5).mean())
 
 
 @lru_cache(maxsize=4096)
@@ -226,43 +219,9 @@ def trained() -> tuple[Logistic, Logistic, Logistic]:
         return Logistic.of(kept, "likely", PAIR), Logistic.of(kept, "sure", FIRST), Logistic.of(kept, "meant", UNIT)
 
 
-def _pair(asked: Asked, bound: Bound, mean: float, best: float, text: float) -> tuple[float, ...]:
-    """Cosines of the asks and of the text; shares of the question's words, its rarest word and its names that the
-    lesson holds; the libraries that the question names; its errors; and whether both compare."""
-    whole = sum(rarity for _, rarity in asked.stems) or 1.0
-    held = sum(rarity for stem, rarity in asked.stems if stem in bound.words) / whole
-    rarest = max(asked.stems, key=lambda pair: pair[1], default=("", 0.0))[0]
-    shared = asked.names & bound.names
-    lesson = bound.lesson
-    like = _like_message(bound, asked)
-    is_library = lesson.subject not in ("machine-learning", "career")
-    return (
-        mean,
-        best,
-        text,
-        held,
-        float(rarest in bound.words),
-        float(bool(shared)),
-        len(asked.names - bound.names) / len(asked.names) if asked.names else 0.0,
-        float(lesson.subject in asked.libraries),
-        float(bool(asked.libraries) and is_library and lesson.subject not in asked.libraries),
-        like,
-        _same_exception(bound, asked),
-        float(bool(asked.errors) and not lesson.messages),
-        float(bool(lesson.messages) and not asked.errors),
-        float(asked.compares and lesson.kind == "difference") - float(asked.compares != (lesson.kind == "difference")),
-    )
-
-
 def _like_message(bound: Bound, asked: Asked) -> float:
     pairs = ((message, error) for message in bound.lesson.messages for error in asked.errors)
     return max((likeness(message, error) for message, error in pairs), default=0.0)
-
-
-def _same_exception(bound: Bound, asked: Asked) -> float:
-    known = {exception_of(message) for message in bound.lesson.messages} - {""}
-    seen = {exception_of(error) for error in asked.errors} - {""}
-    return float(bool(known & seen)) - float(bool(known and seen) and not known & seen)
 
 
 def _is_follow_up(question: Question) -> bool:

@@ -14,7 +14,7 @@ from corpus.domain import Hit
 from corpus.index import Index
 from corpus.teaching.grounding import Passage
 
-TOLD = 0.5
+TOLD = 0.4
 """From this chance on a lesson is the answer."""
 
 FOUND = 0.3

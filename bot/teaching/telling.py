@@ -38,11 +38,11 @@ def tell(index: Index, match: Match) -> Draft:
     answer = [claims[at] for at, one in enumerate(lesson.statements) if not one.label]
     asides = [(one.label, claims[at]) for at, one in enumerate(lesson.statements) if one.label]
     variant = lesson.variants[match.variant - 1] if match.variant else None
-    begins = n_main + sum(len(other.statements) for other in lesson.variants[: match.variant - 1]) if variant else 0
+    begins = _begins(lesson, match.variant) if variant else 0
     meant = claims[begins : begins + len(variant.statements)] if variant else []
-    blocks: list[Block] = [*_for_other_versions(index, lesson), Told(tuple(answer))]
-    if meant:
-        blocks.append(Told(tuple(meant)))
+    blocks: list[Block] = [*_for_other_versions(index, lesson)]
+    told = [Told(tuple(answer)), *([Told(tuple(meant))] if meant else [])]
+    blocks += told[::-1] if match.is_variant_sure else told
     blocks += _example(bound, 0, chunks)
     if variant:
         blocks += _example(bound, match.variant, chunks)
@@ -53,10 +53,17 @@ def tell(index: Index, match: Match) -> Draft:
     return Draft(tuple(blocks))
 
 
-def first_words(index: Index, bound: Bound) -> Quote | None:
-    """The lesson's first sentence, as it stands in the lesson."""
-    chunks = index.knowledge.chunks([bound.said[0].chunk_id])
-    return _quote(bound.said[0], chunks)
+def main_claim(index: Index, match: Match) -> tuple[Chunk, Claim]:
+    """The lesson's own chunk, and the sentence that answers: the first one, or the first of the variant asked for.
+
+    The lesson is cited too.
+    """
+    bound = match.bound
+    at = _begins(bound.lesson, match.variant) if match.is_variant_sure else 0
+    chunks = index.knowledge.chunks(_ids(bound))
+    claim, own = _claims(bound, chunks)[at], _quote(bound.said[at], chunks)
+    quotes = dict.fromkeys((*claim.quotes, *((own,) if own else ())))
+    return chunks[bound.said[at].chunk_id], Claim(claim.text, tuple(quotes))
 
 
 def _claims(bound: Bound, chunks: Mapping[str, Chunk]) -> list[Claim]:
@@ -69,6 +76,11 @@ def _claims(bound: Bound, chunks: Mapping[str, Chunk]) -> list[Claim]:
         quotes = (*passages, *((own,) if own and needs_own else ()))
         found.append(Claim(statement.text, tuple(quotes)))
     return found
+
+
+def _begins(lesson: Lesson, variant: int) -> int:
+    """Where the statements of a variant, counted from 1, begin among all of the lesson's."""
+    return len(lesson.statements) + sum(len(other.statements) for other in lesson.variants[: variant - 1])
 
 
 def _example(bound: Bound, part: int, chunks: Mapping[str, Chunk]) -> Iterator[Block]:

@@ -9,10 +9,11 @@ Not here: what a match counts for (`bot.teaching`), or finding passages (`ground
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,9 @@ from corpus.teaching.pages import document_id
 NEAREST = 3
 """A question is as near to a lesson as the mean of its so many nearest asks."""
 
+SAID, ASKED, MORE = 0.4, 0.75, 0.25
+"""What a stem counts that a lesson only says, that one of its asks holds, and for each further ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -36,8 +40,8 @@ class Bound:
 
     For each of `lesson.all_statements()`: `said` is where it stands in the lesson's own chunk, `rests` are the passages
     of its grounds that this index holds. `shown` and `printed` are where the example's code and output stand, then
-    those of each variant; None where there is none. `first` is the position of its first chunk. `words` are the stems
-    of all it says and is asked by, `names` the last parts of the names in its code and between backticks, lower-case.
+    those of each variant; None where there is none. `first` is the position of its first chunk. `words` says how much
+    of it each stem is, see `word_weights`.
     """
 
     lesson: Lesson
@@ -46,13 +50,11 @@ class Bound:
     rests: tuple[tuple[Passage, ...], ...]
     shown: tuple[Passage | None, ...]
     printed: tuple[Passage | None, ...]
-    words: frozenset[str]
-    names: frozenset[str]
+    words: dict[str, float]
 
 
-_TICKED = re.compile(r"`([^`\n]+)`")
-_NAME = re.compile(r"[A-Za-z_]\w{2,}")
 _BOUND = TypeAdapter(tuple[Bound, ...])
+_NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,40 @@ class LessonIndex:
         return nearness(cosines, self.owners[0], len(self.bound))
 
     @cached_property
+    def rarity(self) -> dict[str, float]:
+        """How rare each stem is among the lessons, the natural log of lessons per lesson that holds it, and a bit."""
+        n_holding = Counter(stem for bound in self.bound for stem in bound.words)
+        return {stem: rarity(len(self.bound), n) for stem, n in n_holding.items()}
+
+    def held(self, stems: Iterable[str]) -> NDArray[np.float64]:
+        """The share of these stems, weighed by their rarity, that each lesson holds, shape (n_lessons,), in [0, 1]."""
+        unknown = rarity(len(self.bound), 1)
+        share, whole = np.zeros(len(self.bound)), 0.0
+        for stem in stems:
+            whole += self.rarity.get(stem, unknown)
+            numbers, weights = self._holding.get(stem, _NOTHING)
+            share[numbers] += self.rarity.get(stem, unknown) * weights
+        return share / (whole or 1.0)
+
+    def held_by(self, words: Mapping[str, float], stems: Iterable[str]) -> float:
+        """The same share for a lesson of these words."""
+        unknown = rarity(len(self.bound), 1)
+        known = [(self.rarity.get(stem, unknown), words.get(stem, 0.0)) for stem in stems]
+        return sum(rare * weight for rare, weight in known) / (sum(rare for rare, _ in known) or 1.0)
+
+    @cached_property
+    def _holding(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """For each stem the numbers of the lessons that hold it, and how much of each it is."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        for number, bound in enumerate(self.bound):
+            for stem, weight in bound.words.items():
+                found.setdefault(stem, []).append((number, weight))
+        return {
+            stem: (np.array([n for n, _ in pairs], dtype=np.int64), np.array([w for _, w in pairs]))
+            for stem, pairs in found.items()
+        }
+
+    @cached_property
     def by_document(self) -> dict[str, Bound]:
         """The lessons by the ids of their documents."""
         return {document_id(bound.lesson): bound for bound in self.bound}
@@ -107,6 +143,11 @@ class LessonIndex:
     def by_id(self) -> dict[str, Bound]:
         """The lessons by their ids."""
         return {bound.lesson.id: bound for bound in self.bound}
+
+
+def rarity(n_lessons: int, n_holding: int) -> float:
+    """The natural log of lessons per lesson that holds a stem, and a bit, so that none weighs nothing."""
+    return log(n_lessons / n_holding) + 0.3 if n_lessons else 0.0
 
 
 def nearness(cosines: NDArray[np.float32], lesson_of: NDArray[np.int64], n_lessons: int) -> Nearness:
@@ -170,21 +211,20 @@ def _bound(lesson: Lesson, own: Sequence[tuple[int, Chunk]], passages: Passages)
         ),
         shown=tuple(_place(chunks, example.code) if example else None for example in examples),
         printed=tuple(_printed(chunks, example) for example in examples),
-        words=frozenset(stem for text in _texts(lesson) for stem in tokens(text)),
-        names=frozenset(_names(lesson)),
+        words=word_weights(lesson),
     )
 
 
-def _texts(lesson: Lesson) -> Iterator[str]:
-    yield from (lesson.title, *(variant.title for variant in lesson.variants), *asks_of((lesson,)))
-    yield from (statement.text for statement in lesson.all_statements())
+def word_weights(lesson: Lesson, left_out: Collection[str] = ()) -> dict[str, float]:
+    """How much of a lesson each stem is, in (0, 1]: little if only its text says it, more the more asks hold it.
 
-
-def _names(lesson: Lesson) -> Iterator[str]:
-    ticked = (span for text in _texts(lesson) for span in _TICKED.findall(text))
-    examples = (lesson.example, *(variant.example for variant in lesson.variants))
-    code = (example.code for example in examples if example)
-    yield from (name.lower() for text in (*ticked, *code) for name in _NAME.findall(text))
+    `left_out` are asks that don't count, for fits.
+    """
+    asks = [ask for ask in asks_of((lesson,)) if ask not in left_out]
+    asked = Counter(stem for ask in asks for stem in set(tokens(ask)))
+    said = (*(variant.title for variant in lesson.variants), *(one.text for one in lesson.all_statements()))
+    told = {stem for text in said for stem in tokens(text)}
+    return dict.fromkeys(told, SAID) | {stem: min(1.0, ASKED + MORE * (n - 1)) for stem, n in asked.items()}
 
 
 def _printed(chunks: Sequence[Chunk], example: Example | None) -> Passage | None:
