@@ -13,7 +13,21 @@ import re
 from dataclasses import dataclass, field
 
 from bot import connecting
-from bot.draft import Block, Claim, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Table, Told, ToldCode
+from bot.draft import (
+    Block,
+    Claim,
+    Draft,
+    Example,
+    Item,
+    Line,
+    Nearby,
+    PageLink,
+    Paragraph,
+    Quote,
+    Table,
+    Told,
+    ToldCode,
+)
 from bot.sentences import folded
 from corpus.domain import Citation, Sentence
 
@@ -64,7 +78,7 @@ def written(draft: Draft) -> Written:
 
 
 def _is_listed(block: Block | None) -> bool:
-    return isinstance(block, Item | PageLink) or (isinstance(block, Told) and block.is_item)
+    return isinstance(block, Item | PageLink | Nearby) or (isinstance(block, Told) and block.is_item)
 
 
 def plain(words: str) -> str:
@@ -104,6 +118,8 @@ def _markdown(block: Block, markers: _Markers) -> str:
             shown = f"{fenced(quote.words, language)}\n[{markers.of(quote)}]"
         case PageLink(quote):
             shown = f"- {page_title(quote.chunk.title, quote.chunk.url)} [{markers.of(quote)}]"
+        case Nearby(title, url, claim):
+            shown = f"- {page_title(title, url)}: {_claimed(claim, markers)}"
         case Told(claims, is_item, label):
             named = f"**{_inline(label)}:** " if label else ""
             shown = ("- " if is_item else "") + named + " ".join(_claimed(claim, markers) for claim in claims)
@@ -157,7 +173,8 @@ def _sentences(block: Block, markers: _Markers) -> list[Sentence]:
     match block:
         case Line(text):
             return [Sentence(text, "connecting")]
-        case Told(claims):
+        case Told() | Nearby():
+            claims = block.claims if isinstance(block, Told) else (block.claim,)
             return [_supported(claim, plain(claim.text), markers) for claim in claims]
         case ToldCode(claim):
             return [_supported(claim, claim.text, markers)]

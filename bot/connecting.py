@@ -48,6 +48,9 @@ UNKNOWN_API = "The name {name} is not in the documentation that I have indexed."
 UNKNOWN_API_NEAREST = "The nearest names that exist are {names}."
 SEARCHED = "I searched {chunks} passages on {libraries}."
 NEAREST_PAGES = "The nearest pages that I have are:"
+UNCOVERED = "I have no documentation of {names}, so I can't answer that."
+WHEN_TO_CHOOSE = "What I know is when to choose it:"
+UNSURE = "I'm not sure. These come nearest:"
 COVERS = (
     "I can help with Python for machine learning: which library to choose, how to do something with one, "
     "what a term means, and what the career article says."
@@ -68,7 +71,8 @@ _LINES = (
     FROM_OWN_PAGE, FROM_GUIDE, FROM_ARTICLE, EXAMPLE, RAN_ON, PRINTS, OTHER_VERSIONS, SIGNATURE, PARAMETER,
     PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
     UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
-    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
+    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, WHEN_TO_CHOOSE, UNSURE, COVERS, GREETING, THANKS,
+    FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip
 
 

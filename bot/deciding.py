@@ -1,43 +1,74 @@
-"""What is said to a question: a lesson if one is likely right, else what the documentation says, or a refusal.
+"""What is said to a question: a lesson or what the documentation says, where one is likely right; what comes nearest,
+where neither is; a refusal, where nothing is near.
 
-Not here: the ways themselves (`bot.teaching.telling`, `bot.compose`), or how likely a lesson is right (`bot.teaching`).
+Not here: the ways themselves (`bot.teaching.telling`, `bot.compose`, `bot.nearest`), or how likely each is right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import compose
+from bot.confidence import Reading, confidence
 from bot.draft import Draft
 from bot.gate import judge
 from bot.half import answerable_part
+from bot.nearest import nearest
 from bot.question import Question
 from bot.teaching.match import Match
 from bot.teaching.taught import TOLD
 from bot.teaching.telling import tell
+from bot.uncovered import draft as uncovered_draft
+from bot.uncovered import uncovered
 from bot.verify import quoted_chunk_ids, verified
 from corpus.domain import Hit
 from corpus.index import Index
 
+SURE = 0.3
+"""From this chance of being right on what the documentation says is the answer, unless a lesson is likelier."""
+
+OFFERED = 0.2
+"""From this chance on a lesson is shown where the documentation doesn't answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is said, and of which passages it is made, best first."""
+    """What is said, of which passages it is made, best first, and how likely the best answer at hand is right."""
 
     draft: Draft
     hits: tuple[Hit, ...]
+    confidence: float
 
 
 def decided(
-    index: Index, question: Question, hits: tuple[Hit, ...], lessons: Sequence[Match], *, k_read: int
+    index: Index, question: Question, hits: tuple[Hit, ...], lessons: tuple[Match, ...], *, k_read: int
 ) -> Decision:
-    """The lesson if one is likely right, else the documentation's answer or a refusal.
+    """The lesson if it is likely right, else what the documentation says if that is; what comes nearest, or a refusal.
 
     `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest first.
     """
-    if lessons and lessons[0].chance >= TOLD:
-        return Decision(tell(index, lessons[0]), hits)
+    taught = lessons[0].chance if lessons else 0.0
+    if taught >= TOLD:
+        return Decision(tell(index, lessons[0]), hits, taught)
+    foreign = uncovered(index, question, hits[:k_read], lessons)
+    if foreign:
+        return Decision(uncovered_draft(index, foreign), hits, 0.0)
+    read = read_sources(index, question, hits, k_read=k_read)
+    chance = confidence(index, read, lessons)
+    answers = read.draft.reason is None
+    if answers and chance >= max(SURE, taught):
+        return Decision(read.draft, read.hits, chance)
+    if answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED):
+        near = nearest(index, read.question, read.hits[:k_read], lessons)
+        return Decision(near or read.draft, read.hits, max(chance, taught))
+    return Decision(read.draft, read.hits, chance)
+
+
+_NOT_HELD = ("not_in_sources", "off_topic")
+
+
+def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_read: int) -> Reading:
+    """What the documentation and the article answer, or a refusal."""
     verdict = judge(question, hits[:k_read])
     half = None if verdict.answerable else answerable_part(index, question)
     if half is not None:
@@ -47,7 +78,7 @@ def decided(
         draft = replace(draft, blocks=(half.line, *draft.blocks))
     if draft is None or not _says_something(index, draft, question):
         draft = compose.refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
-    return Decision(draft, hits)
+    return Reading(question, hits, verdict, draft)
 
 
 def _says_something(index: Index, draft: Draft, question: Question) -> bool:

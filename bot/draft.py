@@ -105,16 +105,32 @@ class ToldCode:
     language: str
 
 
-Block = Line | Paragraph | Item | Example | Table | PageLink | Told | ToldCode
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A lesson or a page that may answer, as a list line: its title links to the public page, a sentence of it is told.
+
+    `claim` is the sentence that speaks to the question, with what it rests on.
+    """
+
+    title: str
+    url: str
+    claim: Claim
+
+
+Block = Line | Paragraph | Item | Example | Table | PageLink | Nearby | Told | ToldCode
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer in the making. `reason` is set if it is a refusal; `libraries` is the ranked list, if asked for."""
+    """An answer in the making. `reason` is set if it is a refusal; `libraries` is the ranked list, if asked for.
+
+    `is_certain`: the index itself shows what it says, as with a name that is gone.
+    """
 
     blocks: tuple[Block, ...]
     libraries: tuple[str, ...] = ()
     reason: AnswerReason | None = None
+    is_certain: bool = False
 
 
 def quotes_of(block: Block) -> tuple[Quote, ...]:
@@ -128,7 +144,7 @@ def quotes_of(block: Block) -> tuple[Quote, ...]:
             return tuple(cell for row in rows for cell in row.cells if cell is not None)
         case Told(claims):
             return tuple(quote for claim in claims for quote in claim.quotes)
-        case ToldCode(claim):
+        case ToldCode(claim) | Nearby(_, _, claim):
             return claim.quotes
         case Line():
             return ()

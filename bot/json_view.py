@@ -24,6 +24,7 @@ def answer_json(answer: Answer, id: str | int | None = None) -> Json:
         "answer": answer.text,
         "abstained": answer.abstained,
         "reason": answer.reason,
+        "confidence": round(answer.confidence, 3),
         "libraries": list(answer.libraries),
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],

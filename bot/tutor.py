@@ -147,17 +147,17 @@ class Tutor:
         said = decided(index, understood, found_wide, lessons, k_read=K_HITS)
         draft, hits = said.draft, (*taught, *said.hits)[:K_HITS]
         if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
-            yield _answer(index, question, hits, draft, begun=begun, found=found)
+            yield _answer(index, question, hits, draft, said.confidence, begun=begun, found=found)
             return
         from bot.llm.generate import generated
 
-        answer = _answer(index, question, hits, Draft(()), begun=begun, found=found)
+        answer = _answer(index, question, hits, Draft(()), said.confidence, begun=begun, found=found)
         yield answer
         for grown in generated(
             index, self._writer, understood, draft, found_wide, history=history, show_unsupported=show_unsupported
         ):
             if grown is not None:
-                answer = _answer(index, question, hits, grown, begun=begun, found=found)
+                answer = _answer(index, question, hits, grown, said.confidence, begun=begun, found=found)
             yield answer
 
     def _understood(
@@ -209,7 +209,9 @@ def _verified(index: Index, draft: Draft) -> Draft:
     return verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))
 
 
-def _answer(index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, *, begun: float, found: float) -> Answer:
+def _answer(
+    index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, confidence: float, *, begun: float, found: float
+) -> Answer:
     """The draft, verified and cited. `begun` and `found`: the clock when it was asked and when it was searched."""
     drafted = perf_counter()
     draft = _verified(index, draft)
@@ -220,6 +222,7 @@ def _answer(index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, *,
         text=answer.text,
         abstained=draft.reason is not None,
         reason=draft.reason,
+        confidence=confidence,
         libraries=draft.libraries,
         sentences=answer.sentences,
         citations=answer.citations,

@@ -19,6 +19,7 @@ from bot.draft import (
     Example,
     Item,
     Line,
+    Nearby,
     PageLink,
     Paragraph,
     Quote,
@@ -80,6 +81,8 @@ def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:  # noqa
         case Told(claims):
             kept = tuple(claim for claim in (_borne_out(claim, stored) for claim in claims) if claim is not None)
             return dataclasses.replace(block, claims=kept) if kept else None
+        case Nearby(_, _, claim):
+            return block if claim.quotes and all(_stands(quote, stored) for quote in claim.quotes) else None
         case ToldCode(claim, language):
             stands = all(_stands(quote, stored) for quote in claim.quotes)
             return block if stands and (language.lower() not in PYTHON or parses(claim.text)) else None

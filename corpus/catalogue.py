@@ -79,13 +79,18 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class OtherLibrary:
-    """A library of which nothing but one line of ours is known: when to choose it (`line`), and for which tasks."""
+    """A library of which nothing but one line of ours is known: when to choose it (`line`), and for which tasks.
+
+    `said` is what people call it beside its name; `is_word`: its name is an English word as well.
+    """
 
     id: str
     name: str
     tasks: tuple[str, ...]
     line: str
     url: str
+    said: tuple[str, ...] = ()
+    is_word: bool = False
 
 
 @cache
@@ -101,7 +106,15 @@ def other_libraries() -> tuple[OtherLibrary, ...]:
     """The libraries that are recommended but not read, in the order of their file."""
     content = tomllib.loads(resources.files("corpus").joinpath("other_libraries.toml").read_text("utf-8"))
     return tuple(
-        OtherLibrary(entry["id"], entry["name"], tuple(entry["tasks"]), entry["line"], entry["url"])
+        OtherLibrary(
+            entry["id"],
+            entry["name"],
+            tuple(entry["tasks"]),
+            entry["line"],
+            entry["url"],
+            tuple(entry.get("said", ())),
+            entry.get("is_word", False),
+        )
         for entry in content["library"]
     )
 

@@ -18,8 +18,8 @@ SourceKind = Literal["article", "lesson", "guide", "sdist", "wheel", "apt", "arc
 
 SymbolKind = Literal["module", "class", "function", "method", "attribute", "property"]
 
-AnswerReason = Literal["off_topic", "not_in_sources", "unknown_api", "empty_input"]
-"""Why a question was not answered."""
+AnswerReason = Literal["off_topic", "not_in_sources", "unknown_api", "empty_input", "unsure"]
+"""Why a question was not answered; `unsure`: what comes nearest is shown, and none of it is likely enough."""
 
 Support = Literal["quoted", "supported", "unsupported", "connecting"]
 """How a sentence stands to the passage it cites; `connecting` lines claim nothing and cite nothing."""
@@ -163,7 +163,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the tutor says: Markdown with [n] markers. A refusal is an answer that `abstained`, with a `reason`."""
+    """What the tutor says: Markdown with [n] markers. A refusal is an answer that `abstained`, with a `reason`.
+
+    `confidence` is the chance, in [0, 1], that the best answer at hand is right; where it is low that isn't given.
+    """
 
     question: str
     text: str
@@ -174,3 +177,4 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     ms: Timings
+    confidence: float = 0.0

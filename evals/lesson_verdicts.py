@@ -124,6 +124,8 @@ def _read_sheet(file: Path) -> Iterator[tuple[str, str, Any]]:
             lesson, key, verdict = row["lesson"], row["key"], row["verdict"]
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
             raise SheetUnreadable(f"{file}:{number} has no lesson, key and verdict ({error})") from error
+        if not verdict:  # nobody has read it yet
+            continue
         if verdict not in VERDICTS:
             raise SheetUnreadable(f"{file}:{number} says {verdict!r}; a verdict is one of {', '.join(VERDICTS)}")
         yield lesson, key, verdict

@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.catalogue import libraries
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import SourceUnavailable
@@ -32,6 +33,7 @@ from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
 from corpus.phrasing import phrasings
 from corpus.teaching import Lesson, read_folder
+from corpus.teaching import lessons as our_lessons
 from corpus.teaching.pages import lesson_document
 from ingest import own_pages
 from ingest.core import selection
@@ -121,8 +123,16 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:
-    """The lessons of the folders that are asked for. Raises LessonUnreadable."""
-    return tuple(lesson for folder in request.lessons for lesson in read_folder(folder))
+    """Ours on the libraries that are read and on no library, and those of the user's folders.
+
+    One of the user's takes the place of ours with the same id. Raises LessonUnreadable.
+    """
+    chosen = {entry.id for entry in request.chosen()}
+    ours = our_lessons() if request.with_our_lessons else ()
+    taught = {one.id: one for one in ours if one.subject in chosen or one.subject not in libraries()}
+    for folder in request.lessons:
+        taught |= {lesson.id: lesson for lesson in read_folder(folder)}
+    return tuple(taught[id] for id in sorted(taught))
 
 
 def _check_worth(harvest: Harvest) -> None:

@@ -33,6 +33,7 @@ class Request:
     article: Path | None = None
     folders: tuple[Path, ...] = ()
     lessons: tuple[Path, ...] = ()
+    with_our_lessons: bool = True
     encoder: str | None = None
     rebuild: bool = False
     offline: bool = False
@@ -54,6 +55,7 @@ class Request:
             *(("--article", str(self.article)) if self.article else ()),
             *(part for folder in self.folders for part in ("--folder", str(folder))),
             *(part for folder in self.lessons for part in ("--lessons", str(folder))),
+            *(() if self.with_our_lessons else ("--no-lessons",)),
             *(("--encoder", self.encoder) if self.encoder else ()),
             *(("--downloads", str(self.downloads)) if self.downloads else ()),
         )

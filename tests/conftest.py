@@ -14,6 +14,8 @@ from ingest.request import Request
 from tests.remembering import Remembering
 
 SMALL_LIBRARIES = ("numpy", "requests", "flask")
+SMALL = Request(scope="core", libraries=SMALL_LIBRARIES, with_our_lessons=False)
+"""What the small index is made of; our lessons would take a minute to embed."""
 
 
 def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
@@ -29,7 +31,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask."""
     home = home_with_downloads(tmp_path_factory.mktemp("home"), request)
     home.vectors.symlink_to(request.config.cache.mkdir("vectors"))
-    ingest(Request(scope="core", libraries=SMALL_LIBRARIES), home, Reporter(home.progress))
+    ingest(SMALL, home, Reporter(home.progress))
     return home
 
 

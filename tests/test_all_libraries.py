@@ -25,7 +25,7 @@ OWN = {"sdist", "wheel", "apt", "archive"}
 @pytest.fixture(scope="module")
 def full_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
     home = home_with_downloads(tmp_path_factory.mktemp("full"), request)
-    ingest(Request(scope="full"), home, Reporter(home.progress))
+    ingest(Request(scope="full", with_our_lessons=False), home, Reporter(home.progress))
     return home
 
 
@@ -55,5 +55,5 @@ def test_addresses_follow_the_librarys_rule(full_home: Home) -> None:
 
 
 def test_a_second_ingest_embeds_nothing(full_home: Home) -> None:
-    outcome = ingest(Request(scope="full"), full_home, Reporter(full_home.progress))
+    outcome = ingest(Request(scope="full", with_our_lessons=False), full_home, Reporter(full_home.progress))
     assert (outcome.changed, outcome.n_embedded) == (False, 0)

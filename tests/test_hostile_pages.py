@@ -179,7 +179,11 @@ def test_an_ingest_reads_what_lies_beside_hostile_pages_and_names_those(
     (notes / "windows.md").write_text("# Windows\n\nThis page was written by Notepad, in UTF-16.\n", "utf-16")
     (notes / "huge.md").write_bytes(b"x" * 5_000_001)
     home.vectors.symlink_to(small_home.vectors)
-    ingest(Request(scope="core", libraries=("requests",), folders=(notes,)), home, Reporter(home.progress))
+    ingest(
+        Request(scope="core", libraries=("requests",), folders=(notes,), with_our_lessons=False),
+        home,
+        Reporter(home.progress),
+    )
     titles = {chunk.title for chunk in open_index(home).knowledge.all_chunks() if chunk.library == "notes"}
     assert {"Deploying", "Windows", "Start", "Span", "Blank", "Literal"} <= titles
     manifest = current_manifest(home)

@@ -21,7 +21,7 @@ from corpus.knowledge import Knowledge
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.request import Request
-from tests.conftest import SMALL_LIBRARIES, home_with_downloads
+from tests.conftest import SMALL, SMALL_LIBRARIES, home_with_downloads
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def fresh_home(tmp_path: Path, small_home: Home, request: pytest.FixtureRequest)
 
 def build(home: Home, **options: object) -> int:
     """Ingests and returns how many texts were embedded."""
+    options = {"with_our_lessons": False} | options
     return ingest(Request(**options), home, Reporter(home.progress)).n_embedded  # type: ignore[arg-type]  # a test's own options
 
 
@@ -59,7 +60,7 @@ def test_the_three_libraries_have_chunks_of_their_own_documentation(small_home: 
 
 def test_an_ingest_of_what_is_there_embeds_nothing_and_publishes_nothing(small_home: Home) -> None:
     before = current_folder(small_home)
-    outcome = ingest(Request(scope="core", libraries=SMALL_LIBRARIES), small_home, Reporter(small_home.progress))
+    outcome = ingest(SMALL, small_home, Reporter(small_home.progress))
     assert (outcome.changed, outcome.n_embedded) == (False, 0)
     assert current_folder(small_home) == before
 
@@ -141,7 +142,7 @@ def test_an_ingest_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
     before = current_folder(fresh_home)
     for kept in fresh_home.vectors.glob("*.db"):
         kept.unlink()
-    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "flask"]
+    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "flask", "--no-lessons"]
     env = os.environ | {"PRECEPTOR_HOME": str(fresh_home.root)}
     child = subprocess.Popen(command, env=env, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
     while child.poll() is None and not n_vectors(fresh_home):

@@ -30,7 +30,19 @@ def begun(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess
     page = "".join(f"## Part {part}\n\n{'All of this is *read* with `care`. ' * 40}\n\n" for part in range(60))
     for number in range(600):
         (notes / f"{number}.md").write_text(f"# Page {number}\n\n{page}")
-    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--folder", str(notes)]
+    command = [
+        sys.executable,
+        "-m",
+        "ui",
+        "ingest",
+        "--scope",
+        "core",
+        "--library",
+        "requests",
+        "--folder",
+        str(notes),
+        "--no-lessons",
+    ]
     env = os.environ | {"PRECEPTOR_HOME": str(home.root)}
     child = subprocess.Popen(command, env=env, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE)
     try:

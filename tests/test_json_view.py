@@ -28,7 +28,8 @@ ANSWER = Answer(
 def test_an_answer_has_exactly_the_keys_of_the_interface() -> None:
     view = answer_json(ANSWER, id="q1")
     assert list(view) == [
-        "id", "question", "answer", "abstained", "reason", "libraries", "sentences", "citations", "hits", "ms",
+        "id", "question", "answer", "abstained", "reason", "confidence", "libraries", "sentences", "citations", "hits",
+        "ms",
     ]  # fmt: skip
     assert view["sentences"][1] == {"text": "Arrays have a shape.", "support": "quoted", "markers": [1]}
     assert list(view["citations"][0]) == [

@@ -45,7 +45,18 @@ def test_a_build_that_finds_the_lock_taken_leaves_the_progress_of_its_holder(
         reporter.stage("embed", 9)
         written = home.progress.read_text()
         build = BackgroundBuild(home)
-        command = (sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--offline")
+        command = (
+            sys.executable,
+            "-m",
+            "ui",
+            "ingest",
+            "--scope",
+            "core",
+            "--library",
+            "requests",
+            "--offline",
+            "--no-lessons",
+        )
         build.start(command, on_end=lambda: None)
         while build.state == "running":
             time.sleep(0.05)

@@ -90,7 +90,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, small_home: Home) -> Machi
     (machine.course / "cleaning.md").write_text(PAGE, "utf-8")
     shutil.copytree(small_home.downloads, machine.home.downloads)
     shutil.copytree(small_home.vectors, machine.home.vectors)
-    offline = ("--offline", "--library", "requests", "--folder", str(machine.course))
+    offline = ("--offline", "--no-lessons", "--library", "requests", "--folder", str(machine.course))
     machine.run(machine.trace("ingest"), "ingest", *offline)
     return machine
 

@@ -7,8 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot import Tutor
+from bot.cite import written
+from bot.nearest import nearest
+from bot.question import understand
+from bot.retrieve import retrieve
 from bot.teaching.pasted import taken_apart
 from bot.teaching.skeleton import likeness, skeleton
+from bot.teaching.taught import lessons_for
+from bot.verify import quoted_chunk_ids, verified
 from corpus.domain import Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
@@ -82,6 +88,34 @@ def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:
     answer = tutor.ask("How do I fill missing values in a DataFrame column?")
     assert answer.citations
     assert all(citation.chunk.kind != "lesson" for citation in answer.citations)
+
+
+def test_what_nobody_is_sure_of_shows_what_comes_nearest_each_with_the_sentence_that_speaks_to_it(tutor: Tutor) -> None:
+    index = tutor.index
+    question = understand(index, "my loss becomes nan after I append the csv columns")
+    draft = nearest(index, question, retrieve(index, question, 10), lessons_for(index, question))
+    assert draft is not None
+    assert draft.reason == "unsure"
+    answer = written(verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft))))
+    first, *shown = answer.text.splitlines()
+    assert first == "I'm not sure. These come nearest:"
+    assert len(list(filter(None, shown))) == 3
+    assert any("The loss is NaN" in line for line in shown)
+    assert all(line.startswith("- ") and line.endswith("]") for line in shown if line)
+    assert all(citation.quote in citation.chunk.text for citation in answer.citations)
+
+
+def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_in_its_name(tutor: Tutor) -> None:
+    answer = tutor.ask("how do I fill missing values in a DaskML frame with Dask")
+    assert answer.text.startswith("I have no documentation of Dask")
+    assert (answer.abstained, answer.reason) == (True, "not_in_sources")
+    assert "no documentation of" not in tutor.ask("Should I take Dask or pandas?").text
+    assert "no documentation of" not in tutor.ask("how do I fill missing values in a column").text
+
+
+def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
+    sure = tutor.ask("append vs extend in python lists").confidence
+    assert 0.0 <= tutor.ask("how do I bake sourdough bread").confidence < sure <= 1.0
 
 
 def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:

@@ -77,7 +77,7 @@ def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | No
         end = items[0].quotes[0].chunk
     name = guides.display_name(missing.owner.library)
     gone = connecting.GONE.format(name=f"`{missing.full}`", library=name, version=missing.owner.version)
-    return Draft((Line(gone), *offered, read_on(end)))
+    return Draft((Line(gone), *offered, read_on(end)), is_certain=True)
 
 
 def missing_name(index: Index, question: Question) -> Missing | None:

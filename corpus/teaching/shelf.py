@@ -5,6 +5,7 @@ Not here: what one lesson looks like (`reading`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,14 +13,27 @@ from pathlib import Path
 from corpus.errors import LessonUnreadable
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.reading import read_lesson
+from corpus.teaching.verdicts import is_read, read_verdicts
 
 OURS = Path(str(resources.files("corpus").joinpath("lessons")))
 
 
 @cache
 def lessons() -> tuple[Lesson, ...]:
-    """Our own lessons, in order of their ids."""
-    return read_folder(OURS)
+    """Our own lessons of which a second reader said yes to every statement, in order of their ids.
+
+    They are taught; links to others are left out.
+    """
+    verdicts = read_verdicts(OURS)
+    taught = {lesson.id: lesson for lesson in read_folder(OURS) if is_read(lesson, verdicts)}
+    return tuple(
+        replace(
+            lesson,
+            needs=tuple(id for id in lesson.needs if id in taught),
+            next=tuple(id for id in lesson.next if id in taught),
+        )
+        for lesson in taught.values()
+    )
 
 
 def read_folder(folder: Path) -> tuple[Lesson, ...]:

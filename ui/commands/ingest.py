@@ -49,8 +49,9 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
-    help="Lessons: yours, or ours in corpus/lessons, which aren't on by default yet. Repeatable.",
+    help="Lessons of your own, which take the place of ours with the same names. Repeatable.",
 )
+@click.option("--no-lessons", is_flag=True, help="Leave our lessons out.")
 @click.option("--encoder", metavar="NAME", help="A sentence-transformers model by name or folder.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, even if nothing changed.")
 @click.option("--offline", is_flag=True, help="Use what was downloaded before, never the network.")
@@ -68,6 +69,7 @@ def command(
     article: Path | None,
     folders: tuple[Path, ...],
     lessons: tuple[Path, ...],
+    no_lessons: bool,
     encoder: str | None,
     rebuild: bool,
     offline: bool,
@@ -86,6 +88,7 @@ def command(
             article=article.resolve() if article else None,
             folders=tuple(folder.resolve() for folder in folders),
             lessons=tuple(folder.resolve() for folder in lessons),
+            with_our_lessons=not no_lessons,
             encoder=encoder,
             rebuild=rebuild,
             offline=offline,

@@ -149,6 +149,12 @@ class Desk:
         lines = [line for chunk in chunks if chunk.title.endswith(READING_ON) for line in chunk.text.splitlines()]
         return tuple(line.removeprefix("- ").partition(":")[0] for line in lines if line.startswith("- "))
 
+    def shown_lessons(self, answer: Answer) -> tuple[str, ...]:
+        """The titles of the lessons that an answer cites, each of which asks for its lesson."""
+        known = self._tutor.index.lessons.by_document
+        shown = dict.fromkeys(cited.chunk.document_id for cited in answer.citations)
+        return tuple(known[id].lesson.title for id in shown if id in known)
+
     def taught_next(self, answer: Answer) -> tuple[str, ...]:
         """The titles of the lessons that come after the one that an answer tells; none if it tells none."""
         known = self._tutor.index.lessons.by_document

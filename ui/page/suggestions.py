@@ -108,11 +108,24 @@ def _comparisons(answer: Answer) -> Iterator[str]:
 
 
 def _instead(desk: Desk, answer: Answer) -> Iterator[str]:
-    """About the real names that a refusal names, what its nearest pages document, and what anybody may begin with."""
+    """Of an answer that isn't sure the lessons and pages that it shows; about the real names that a refusal names, what
+    its nearest pages document, and what anybody may begin with."""
+    if answer.reason == "unsure":
+        yield from desk.shown_lessons(answer)
+        yield from _about_cited(answer)
     real = [name for name in _NAME.findall(answer.text) if name not in answer.question]
     yield from (f"What does {name} do?" for name in real[:OFFERED])
     yield from islice(_about_names(answer), 2)
     yield from start_questions(desk)
+
+
+def _about_cited(answer: Answer) -> Iterator[str]:
+    """About the passages that an answer that isn't sure shows."""
+    for chunk in (citation.chunk for citation in answer.citations):
+        if chunk.kind == "api" and chunk.symbols:
+            yield f"What does {min(chunk.symbols, key=len)} do?"
+        elif chunk.kind == "narrative" and _is_topic(chunk.title.split(" > ")[-1]):
+            yield _explain(chunk.title.split(" > ")[-1], chunk.library)
 
 
 def _about_names(answer: Answer) -> Iterator[str]:
