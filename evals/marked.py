@@ -22,7 +22,7 @@ from evals.metrics import bootstrap_interval
 FILE = "basics_marks.jsonl"
 SEED = 13
 """Of `random.Random`, whose `sample` drew the hundred from the rows of the suite in order."""
-NAMES = {2: "right", 1: "half", "u": "unsure", 0: "wrong"}
+NAMES: dict[int | str, str] = {2: "right", 1: "half", "u": "unsure", 0: "wrong"}
 
 
 @dataclass(frozen=True, slots=True)
