@@ -25,7 +25,10 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 SURE = 0.3
-"""From this chance of being right on what the documentation says is the answer, unless a lesson is likelier."""
+"""From this chance of being right on what the documentation says may be the answer."""
+
+CERTAIN = 0.9
+"""From this chance on a lesson is told without a look at the documentation."""
 
 OFFERED = 0.2
 """From this chance on a lesson is shown where the documentation doesn't answer."""
@@ -43,21 +46,24 @@ class Decision:
 def decided(
     index: Index, question: Question, hits: tuple[Hit, ...], lessons: tuple[Match, ...], *, k_read: int
 ) -> Decision:
-    """The lesson if it is likely right, else what the documentation says if that is; what comes nearest, or a refusal.
+    """The likelier of lesson and documentation if it is likely right; what comes nearest, or a refusal.
 
     `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest first.
     """
     taught = lessons[0].chance if lessons else 0.0
-    if taught >= TOLD:
+    if taught >= CERTAIN:
         return Decision(tell(index, lessons[0]), hits, taught)
     foreign = uncovered(index, question, hits[:k_read], lessons)
-    if foreign:
+    if foreign and taught < TOLD:
         return Decision(uncovered_draft(index, foreign), hits, 0.0)
     read = read_sources(index, question, hits, k_read=k_read)
     chance = confidence(index, read, lessons)
     answers = read.draft.reason is None
-    if answers and chance >= max(SURE, taught):
+    # the index itself shows that there is no such name
+    if read.draft.reason == "unknown_api" or (answers and chance >= max(SURE, taught)):
         return Decision(read.draft, read.hits, chance)
+    if taught >= TOLD:
+        return Decision(tell(index, lessons[0]), hits, taught)
     if answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED):
         near = nearest(index, read.question, read.hits[:k_read], lessons)
         return Decision(near or read.draft, read.hits, max(chance, taught))
