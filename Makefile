@@ -52,12 +52,19 @@ eval: install
 	$(PYTHON) -m venv .venv-lessons
 	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet torch==2.13.0
 	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet --upgrade numpy pandas matplotlib seaborn \
-		requests statsmodels scikit-learn scipy flask tensorflow-cpu keras mlflow comet_ml openpyxl pyarrow
+		requests statsmodels scikit-learn scipy flask flask-cors tensorflow-cpu keras mlflow comet_ml openpyxl pyarrow
 	touch $@
 
-lessons: install-dev .venv-lessons/installed
+# Airflow asks for older versions of what the others need
+.venv-airflow/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-airflow
+	.venv-airflow/bin/python -m pip --disable-pip-version-check install --quiet --upgrade apache-airflow
+	touch $@
+
+lessons: install-dev .venv-lessons/installed .venv-airflow/installed
 	$(BIN)/python -m evals.lessons check
 	$(BIN)/python -m evals.lessons run --python .venv-lessons/bin/python --record
+	$(BIN)/python -m evals.lessons run airflow/ --python .venv-airflow/bin/python --record
 	$(BIN)/python -m evals.lessons pairs
 	$(BIN)/python -m evals.lessons grounds
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import ast
 import doctest
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ from corpus.teaching.runs import Run, read_runs, write_runs
 
 FORKER = Path(__file__).with_name("lesson_forker.py")
 AT_ONCE = 2
+BATCH = 25
+"""So many pieces share a warm process, and are recorded together."""
 SLOW_MODULES = ("torch", "tensorflow", "keras", "sklearn", "statsmodels.api", "seaborn", "matplotlib.pyplot", "pandas")
 """What a warm process imports before it forks, if the code does."""
 TELLING = (
@@ -67,8 +71,9 @@ def run_pieces(todo: Sequence[Piece], python: str = sys.executable) -> Iterator[
     groups: dict[tuple[str, ...], list[Piece]] = {}
     for piece in todo:
         groups.setdefault(_imported(piece), []).append(piece)
+    batches = [(warm, group[at : at + BATCH]) for warm, group in groups.items() for at in range(0, len(group), BATCH)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for seen in pool.map(lambda group: _run_group(group[0], group[1], python), groups.items()):
+        for seen in pool.map(lambda batch: _run_group(*batch, python), batches):
             yield from seen
 
 
@@ -131,35 +136,57 @@ def with_output(text: str, code: str, printed: str) -> str:
     return head + fence + shown + tail
 
 
-def run_lessons(chosen: Sequence[Lesson], folder: Path, *, python: str, write: bool, record: bool) -> int:
+def run_lessons(
+    chosen: Sequence[Lesson], folder: Path, *, python: str, write: bool, record: bool, changed: bool = False
+) -> int:
     """Runs these lessons' code and says what doesn't print what it should; returns how many pieces don't.
 
-    `write`: what was printed is put into the lesson, to be read and run again. `record`: what agrees is kept.
+    `write`: what was printed is put into the lesson, to be read and run again. `record`: what agrees is kept, as it
+    comes. `changed`: only code whose run isn't kept, as after an interruption. Lessons on a library that this Python
+    lacks are said not to have been run.
     """
-    todo = pieces(chosen)
-    known = {(piece.lesson.id, piece.part) for piece in todo}
+    every = pieces(chosen)
+    known = {(piece.lesson.id, piece.part) for piece in every}
     again = {lesson.id for lesson in chosen}
     # what is gone from a lesson that is run again is gone from the file
     runs = {key: run for key, run in read_runs(folder).items() if key[0] not in again or key in known}
-    n_faults = 0
-    for seen in run_pieces(todo, python):
+    todo = [piece for piece in every if not (changed and _is_kept(piece, runs))]
+    n_faults, lacking = 0, Counter[str]()
+    for n, seen in enumerate(run_pieces(todo, python), start=1):
         piece = seen.piece
         key = (piece.lesson.id, piece.part)
+        lacks = _LACKS.search(seen.fault)
         if not seen.fault:
             runs[key] = Run(piece.lesson.id, piece.part, code_hash(piece.code), seen.versions)
-            continue
-        n_faults += 1
-        runs.pop(key, None)
-        file = folder / f"{piece.lesson.id}.md"
-        click.echo(f"{file}: part {piece.part}: {seen.fault}\n")
-        if write and not seen.fault.startswith("it ended"):
-            file.write_text(with_output(file.read_text("utf-8"), piece.code, seen.printed), "utf-8")
-            click.echo("… which was written into it; read it, and run again\n")
-    if record:
-        write_runs(folder, runs.values())
-    n_not_run = sum(not lesson.is_run for lesson in chosen)
+        elif lacks and lacks[1] in (piece.lesson.subject, piece.lesson.subject.replace("-", "_")):
+            lacking[lacks[1]] += 1
+        else:
+            n_faults += 1
+            runs.pop(key, None)
+            _say_fault(seen, folder / f"{piece.lesson.id}.md", write=write)
+        if record and (n % BATCH == 0 or n == len(todo)):
+            write_runs(folder, runs.values())
+            click.echo(f"{n} of {len(todo)} pieces of code", err=True)
+    for module, n in lacking.items():
+        click.echo(f"{python} has no {module}: {n} pieces of its lessons not run; name a Python that has it")
+    n_run = len(todo) - sum(lacking.values())
     click.echo(
-        f"{len(chosen)} lessons, {len(todo)} pieces of code run, {len(todo) - n_faults} print what they should; "
-        f"{n_not_run} lessons are marked as not run"
+        f"{len(chosen)} lessons, {n_run} pieces of code run, {n_run - n_faults} print what they should; "
+        f"{sum(not lesson.is_run for lesson in chosen)} lessons are marked as not run"
     )
     return n_faults
+
+
+_LACKS = re.compile(r"No module named '(\w+)")
+
+
+def _is_kept(piece: Piece, runs: Mapping[tuple[str, int], Run]) -> bool:
+    kept = runs.get((piece.lesson.id, piece.part))
+    return kept is not None and kept.code_hash == code_hash(piece.code)
+
+
+def _say_fault(seen: Seen, file: Path, *, write: bool) -> None:
+    click.echo(f"{file}: part {seen.piece.part}: {seen.fault}\n")
+    if write and not seen.fault.startswith("it ended"):
+        file.write_text(with_output(file.read_text("utf-8"), seen.piece.code, seen.printed), "utf-8")
+        click.echo("… which was written into it; read it, and run again\n")

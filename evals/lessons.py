@@ -58,10 +58,12 @@ def check(ids: tuple[str, ...], folder: Path) -> None:
 @click.option("--python", default=sys.executable, help="The Python whose libraries run the examples.")
 @click.option("--write", is_flag=True, help="Put what was printed into the lessons, to be read and run again.")
 @click.option("--record", is_flag=True, help="Keep in runs.json what printed what it should, and on which versions.")
-def run(ids: tuple[str, ...], folder: Path, python: str, write: bool, record: bool) -> None:
+@click.option("--changed", is_flag=True, help="Only code whose run isn't kept, as after an interruption.")
+def run(ids: tuple[str, ...], folder: Path, python: str, write: bool, record: bool, changed: bool) -> None:
     """Run their examples, and compare what they print."""
     chosen, n_faults = _readable(ids, folder)
-    _end(n_faults + run_lessons(chosen, folder, python=python, write=write, record=record))
+    n_faults += run_lessons(chosen, folder, python=python, write=write, record=record, changed=changed)
+    _end(n_faults)
 
 
 @main.command()
