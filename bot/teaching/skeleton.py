@@ -18,7 +18,6 @@ _VARIES = re.compile(
     r"|0x[0-9a-f]+|(?:[A-Za-z]:)?[\\/][\w./\\-]{2,200}|\b[\d.x]*\d[\d.x]*\b|\b\w+\.\w[\w.]*\b"
 )
 _NOT_WORDS = re.compile(r"[^a-z]+")
-_EXCEPTION = re.compile(r"\b([A-Z][A-Za-z]{2,40}(?:Error|Exception|Warning|NotFound|Interrupt))\b")
 
 
 @lru_cache(maxsize=4096)
@@ -26,13 +25,6 @@ def skeleton(message: str) -> str:
     """The words of a message that don't vary, in lower case."""
     words = _NOT_WORDS.sub(" ", _VARIES.sub(" ", message).lower()).split()
     return " ".join(word for word in words if len(word) > 1)
-
-
-@lru_cache(maxsize=4096)
-def exception_of(message: str) -> str:
-    """The name of the exception in a message; "" if it names none."""
-    found = _EXCEPTION.search(message)
-    return found[1] if found else ""
 
 
 def likeness(message: str, said: str) -> float:

@@ -44,6 +44,4 @@ def lesson_hits(index: Index, found: Sequence[Match]) -> tuple[Hit, ...]:
 def _of_variant(match: Match) -> tuple[Passage, ...]:
     if not match.variant:
         return ()
-    lesson = match.bound.lesson
-    begins = len(lesson.statements) + sum(len(one.statements) for one in lesson.variants[: match.variant - 1])
-    return (match.bound.said[begins],)
+    return (match.bound.said[match.bound.lesson.begins(match.variant)],)

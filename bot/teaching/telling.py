@@ -38,7 +38,7 @@ def tell(index: Index, match: Match) -> Draft:
     answer = [claims[at] for at, one in enumerate(lesson.statements) if not one.label]
     asides = [(one.label, claims[at]) for at, one in enumerate(lesson.statements) if one.label]
     variant = lesson.variants[match.variant - 1] if match.variant else None
-    begins = _begins(lesson, match.variant) if variant else 0
+    begins = lesson.begins(match.variant)
     meant = claims[begins : begins + len(variant.statements)] if variant else []
     blocks: list[Block] = [*_for_other_versions(index, lesson)]
     told = [Told(tuple(answer)), *([Told(tuple(meant))] if meant else [])]
@@ -59,7 +59,7 @@ def main_claim(index: Index, match: Match) -> tuple[Chunk, Claim]:
     The lesson is cited too.
     """
     bound = match.bound
-    at = _begins(bound.lesson, match.variant) if match.is_variant_sure else 0
+    at = bound.lesson.begins(match.variant if match.is_variant_sure else 0)
     chunks = index.knowledge.chunks(_ids(bound))
     claim, own = _claims(bound, chunks)[at], _quote(bound.said[at], chunks)
     quotes = dict.fromkeys((*claim.quotes, *((own,) if own else ())))
@@ -76,11 +76,6 @@ def _claims(bound: Bound, chunks: Mapping[str, Chunk]) -> list[Claim]:
         quotes = (*passages, *((own,) if own and needs_own else ()))
         found.append(Claim(statement.text, tuple(quotes)))
     return found
-
-
-def _begins(lesson: Lesson, variant: int) -> int:
-    """Where the statements of a variant, counted from 1, begin among all of the lesson's."""
-    return len(lesson.statements) + sum(len(other.statements) for other in lesson.variants[: variant - 1])
 
 
 def _example(bound: Bound, part: int, chunks: Mapping[str, Chunk]) -> Iterator[Block]:

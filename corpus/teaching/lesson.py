@@ -117,6 +117,12 @@ class Lesson:
         """The statements that answer, pitfalls and checks left out."""
         return tuple(statement for statement in self.statements if not statement.label)
 
+    def begins(self, variant: int) -> int:
+        """Where the statements of a variant, counted from 1, begin in `all_statements`; 0 is the lesson itself."""
+        if not variant:
+            return 0
+        return len(self.statements) + sum(len(other.statements) for other in self.variants[: variant - 1])
+
     def all_statements(self) -> tuple[Statement, ...]:
         """Every statement, those of the variants last."""
         return (*self.statements, *(one for variant in self.variants for one in variant.statements))
