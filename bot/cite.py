@@ -119,7 +119,7 @@ def _markdown(block: Block, markers: _Markers) -> str:
         case PageLink(quote):
             shown = f"- {page_title(quote.chunk.title, quote.chunk.url)} [{markers.of(quote)}]"
         case Nearby(title, url, claim):
-            shown = f"- {page_title(title, url)}: {_claimed(claim, markers)}"
+            shown = f"- {page_title(title, url)} — {_claimed(claim, markers)}"
         case Told(claims, is_item, label):
             named = f"**{_inline(label)}:** " if label else ""
             shown = ("- " if is_item else "") + named + " ".join(_claimed(claim, markers) for claim in claims)

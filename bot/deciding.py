@@ -44,30 +44,36 @@ class Decision:
 
 
 def decided(
-    index: Index, question: Question, hits: tuple[Hit, ...], lessons: tuple[Match, ...], *, k_read: int
+    index: Index,
+    question: Question,
+    hits: tuple[Hit, ...],
+    lessons: tuple[Match, ...],
+    *,
+    k_read: int,
+    is_read_on: bool = False,
 ) -> Decision:
     """The likelier of lesson and documentation if it is likely right; what comes nearest, or a refusal.
 
-    `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest first.
+    `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest first. With
+    `is_read_on` a language model reads the passages itself: they are handed on however likely the draft is right.
     """
     taught = lessons[0].chance if lessons else 0.0
+    foreign = uncovered(index, question, hits[:k_read], lessons)
+    if foreign:
+        return Decision(uncovered_draft(index, foreign), hits, 0.0)
     if taught >= CERTAIN:
         return Decision(tell(index, lessons[0]), hits, taught)
-    foreign = uncovered(index, question, hits[:k_read], lessons)
-    if foreign and taught < TOLD:
-        return Decision(uncovered_draft(index, foreign), hits, 0.0)
     read = read_sources(index, question, hits, k_read=k_read)
     chance = confidence(index, read, lessons)
     answers = read.draft.reason is None
     # the index itself shows that there is no such name
-    if read.draft.reason == "unknown_api" or (answers and chance >= max(SURE, taught)):
+    if read.draft.reason == "unknown_api" or (answers and chance >= max(0.0 if is_read_on else SURE, taught)):
         return Decision(read.draft, read.hits, chance)
     if taught >= TOLD:
         return Decision(tell(index, lessons[0]), hits, taught)
-    if answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED):
-        near = nearest(index, read.question, read.hits[:k_read], lessons)
-        return Decision(near or read.draft, read.hits, max(chance, taught))
-    return Decision(read.draft, read.hits, chance)
+    is_near = answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED)
+    near = nearest(index, read.question, read.hits[:k_read], lessons) if is_near and not is_read_on else None
+    return Decision(near or read.draft, read.hits, max(chance, taught) if near else chance)
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")

@@ -144,7 +144,7 @@ class Tutor:
         lessons = lessons_for(index, understood)
         taught = lesson_hits(index, lessons)
         found = perf_counter()
-        said = decided(index, understood, found_wide, lessons, k_read=K_HITS)
+        said = decided(index, understood, found_wide, lessons, k_read=K_HITS, is_read_on=self._writer is not None)
         draft, hits = said.draft, (*taught, *said.hits)[:K_HITS]
         if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
             yield _answer(index, question, hits, draft, said.confidence, begun=begun, found=found)

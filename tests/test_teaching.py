@@ -8,6 +8,7 @@ import pytest
 
 from bot import Tutor
 from bot.cite import written
+from bot.deciding import decided
 from bot.nearest import nearest
 from bot.question import understand
 from bot.retrieve import retrieve
@@ -109,8 +110,20 @@ def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_i
     answer = tutor.ask("how do I fill missing values in a DaskML frame with Dask")
     assert answer.text.startswith("I have no documentation of Dask")
     assert (answer.abstained, answer.reason) == (True, "not_in_sources")
+    in_its_name = tutor.ask("read only some columns of a csv file with Dask")
+    assert in_its_name.text.startswith("I have no documentation of Dask")
     assert "no documentation of" not in tutor.ask("Should I take Dask or pandas?").text
     assert "no documentation of" not in tutor.ask("how do I fill missing values in a column").text
+
+
+def test_a_language_model_is_handed_the_passages_however_unlikely_the_draft_is_right(tutor: Tutor) -> None:
+    index = tutor.index
+    question = understand(index, "should I use groupby or a for loop for averages")
+    hits, lessons = retrieve(index, question, 10), lessons_for(index, question)
+    alone = decided(index, question, hits, lessons, k_read=10)
+    read_on = decided(index, question, hits, lessons, k_read=10, is_read_on=True)
+    assert alone.draft.reason == "unsure"
+    assert read_on.draft.reason != "unsure"
 
 
 def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:

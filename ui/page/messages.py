@@ -57,6 +57,8 @@ def taken(answer: Answer) -> Message:
     read = len(answer.hits)
     claims = sum(sentence.support != "connecting" for sentence in answer.sentences)
     outcome = "found no answer" if answer.abstained else f"checked {_counted(claims, 'sentence')}"
+    if answer.reason == "unsure":
+        outcome = "wasn't sure"
     steps = (
         f"Searching the documentation: {ms.retrieve:.0f} ms",
         f"Reading {_counted(read, 'passage')} and writing: {ms.draft:.0f} ms",
