@@ -73,7 +73,7 @@ def run_pieces(todo: Sequence[Piece], python: str = sys.executable) -> Iterator[
         groups.setdefault(_imported(piece), []).append(piece)
     batches = [(warm, group[at : at + BATCH]) for warm, group in groups.items() for at in range(0, len(group), BATCH)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for seen in pool.map(lambda batch: _run_group(*batch, python), batches):
+        for seen in pool.map(lambda batch: _run_group(batch[0], batch[1], python), batches):
             yield from seen
 
 
