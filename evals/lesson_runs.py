@@ -11,11 +11,9 @@ from __future__ import annotations
 import ast
 import doctest
 import json
-import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from typing import Any
 
 import click
 
+from corpus.catalogue import libraries
 from corpus.teaching import Lesson
 from corpus.teaching.lesson import code_hash, code_runs
 from corpus.teaching.runs import Run, read_runs, write_runs
@@ -150,16 +149,15 @@ def run_lessons(
     again = {lesson.id for lesson in chosen}
     # what is gone from a lesson that is run again is gone from the file
     runs = {key: run for key, run in read_runs(folder).items() if key[0] not in again or key in known}
-    todo = [piece for piece in every if not (changed and _is_kept(piece, runs))]
-    n_faults, lacking = 0, Counter[str]()
+    lacking = _lacking(python, {lesson.subject for lesson in chosen})
+    able = [piece for piece in every if piece.lesson.subject not in lacking]
+    todo = [piece for piece in able if not (changed and _is_kept(piece, runs))]
+    n_faults = 0
     for n, seen in enumerate(run_pieces(todo, python), start=1):
         piece = seen.piece
         key = (piece.lesson.id, piece.part)
-        lacks = _LACKS.search(seen.fault)
         if not seen.fault:
             runs[key] = Run(piece.lesson.id, piece.part, code_hash(piece.code), seen.versions)
-        elif lacks and lacks[1] in (piece.lesson.subject, piece.lesson.subject.replace("-", "_")):
-            lacking[lacks[1]] += 1
         else:
             n_faults += 1
             runs.pop(key, None)
@@ -167,17 +165,23 @@ def run_lessons(
         if record and (n % BATCH == 0 or n == len(todo)):
             write_runs(folder, runs.values())
             click.echo(f"{n} of {len(todo)} pieces of code", err=True)
-    for module, n in lacking.items():
-        click.echo(f"{python} has no {module}: {n} pieces of its lessons not run; name a Python that has it")
-    n_run = len(todo) - sum(lacking.values())
+    for subject in sorted(lacking):
+        n = sum(piece.lesson.subject == subject for piece in every)
+        click.echo(f"{python} has no {subject}: {n} pieces of its lessons not run; name a Python that has it")
     click.echo(
-        f"{len(chosen)} lessons, {n_run} pieces of code run, {n_run - n_faults} print what they should; "
+        f"{len(chosen)} lessons, {len(todo)} pieces of code run, {len(todo) - n_faults} print what they should; "
         f"{sum(not lesson.is_run for lesson in chosen)} lessons are marked as not run"
     )
     return n_faults
 
 
-_LACKS = re.compile(r"No module named '(\w+)")
+def _lacking(python: str, subjects: Collection[str]) -> frozenset[str]:
+    """The libraries among these subjects that this Python can't import."""
+    known = (libraries()[subject] for subject in subjects if subject in libraries())
+    modules = {module: entry.id for entry in known for module in entry.imports[:1]}
+    look = "import importlib.util, sys; print(*(m for m in sys.argv[1:] if importlib.util.find_spec(m) is None))"
+    done = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)  # noqa: S603
+    return frozenset(modules[module] for module in done.stdout.split())
 
 
 def _is_kept(piece: Piece, runs: Mapping[tuple[str, int], Run]) -> bool:
