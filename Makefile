@@ -69,10 +69,10 @@ lessons: install-dev .venv-lessons/installed .venv-airflow/installed
 	$(BIN)/python -m evals.lessons grounds
 
 bench-retrieval: install-bench
-	$(BIN)/python -m evals.bench_retrieval
+	$(BIN)/python -m evals.bench.retrieval
 
 bench-speed: install-bench
-	$(BIN)/python -m evals.bench_speed
+	$(BIN)/python -m evals.bench.speed
 
 slow: install-dev
 	$(BIN)/pytest -m slow --timeout 3600

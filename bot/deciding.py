@@ -1,26 +1,26 @@
 """What is said to a question: a lesson or what the documentation says, where one is likely right; what comes nearest,
 where neither is; a refusal, where nothing is near.
 
-Not here: the ways themselves (`bot.teaching.telling`, `bot.compose`, `bot.nearest`), or how likely each is right.
+Not here: the ways themselves (`bot.say.lesson`, `bot.say`, `bot.say.nearest`), or how likely each is right.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot import compose
-from bot.confidence import Reading, confidence
+from bot import say
+from bot.ask.question import Question
+from bot.check.verify import quoted_chunk_ids, verified
 from bot.draft import Draft
-from bot.gate import judge
-from bot.half import answerable_part
-from bot.nearest import nearest
-from bot.question import Question
-from bot.teaching.match import Match
-from bot.teaching.taught import TOLD
-from bot.teaching.telling import tell
-from bot.uncovered import draft as uncovered_draft
-from bot.uncovered import uncovered
-from bot.verify import quoted_chunk_ids, verified
+from bot.find.matching import Match
+from bot.find.taught import TOLD
+from bot.judge.confidence import Reading, confidence
+from bot.judge.gate import judge
+from bot.say.half import answerable_part
+from bot.say.lesson import tell
+from bot.say.nearest import nearest
+from bot.say.uncovered import draft as uncovered_draft
+from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 
@@ -85,11 +85,11 @@ def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_r
     half = None if verdict.answerable else answerable_part(index, question)
     if half is not None:
         question, hits, verdict = half.question, half.hits, half.verdict
-    draft = compose.draft(index, question, hits) if verdict.answerable else None
+    draft = say.draft(index, question, hits) if verdict.answerable else None
     if draft is not None and half is not None:
         draft = replace(draft, blocks=(half.line, *draft.blocks))
     if draft is None or not _says_something(index, draft, question):
-        draft = compose.refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
+        draft = say.refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
     return Reading(question, hits, verdict, draft)
 
 

@@ -3,7 +3,7 @@
 A quote is a range of a chunk, never a copy of its words, so that what is shown can always be traced. What a language
 model says is a claim, which quotes support or don't.
 
-Not here: choosing the quotes (`bot.compose`), checking them (`bot.verify`) or writing them down (`bot.cite`).
+Not here: choosing the quotes (`bot.say`), checking them (`bot.check.verify`) or writing them down (`bot.say.cite`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A connecting line from `bot.connecting`: it claims nothing about a library and cites nothing."""
+    """A connecting line from `bot.say.connecting`: it claims nothing about a library and cites nothing."""
 
     text: str
 

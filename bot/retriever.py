@@ -1,6 +1,6 @@
 """Preceptor's retrieval as a LangChain retriever.
 
-Not here: retrieval itself (`retrieve`), or the tutor as a Runnable (`runnable`).
+Not here: retrieval itself (`bot.find.retrieve`), or the tutor as a Runnable (`runnable`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import SkipValidation
 
-from bot.question import understand
-from bot.retrieve import retrieve
+from bot.ask.question import understand
+from bot.find.retrieve import retrieve
 from corpus.domain import Hit
 from corpus.index import Index
 

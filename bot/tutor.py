@@ -13,14 +13,14 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
-from bot.cite import written
+from bot.ask.question import Question, understand
+from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided
 from bot.draft import Draft
+from bot.find.retrieve import retrieve
+from bot.find.taught import lesson_hits, lessons_for
 from bot.lending import Lending
-from bot.question import Question, understand
-from bot.retrieve import retrieve
-from bot.teaching.taught import lesson_hits, lessons_for
-from bot.verify import quoted_chunk_ids, verified
+from bot.say.cite import written
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
@@ -30,7 +30,7 @@ from corpus.home import Home
 from corpus.index import Index, open_index
 
 if TYPE_CHECKING:
-    from bot.llm.writer import Writer
+    from bot.write.writer import Writer
 
 K_HITS = 10
 K_WIDE = 40
@@ -149,7 +149,7 @@ class Tutor:
         if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
             yield _answer(index, question, hits, draft, said.confidence, begun=begun, found=found)
             return
-        from bot.llm.generate import generated
+        from bot.write.generate import generated
 
         answer = _answer(index, question, hits, Draft(()), said.confidence, begun=begun, found=found)
         yield answer
@@ -196,7 +196,7 @@ def open_tutor(home: Home | None = None, encoder: str | None = None, llm: str | 
     index = open_index(home, encoder)
     if llm == "none":
         return Tutor(home, index)
-    from bot.llm.opening import open_writer
+    from bot.write.opening import open_writer
 
     return Tutor(home, index, open_writer(llm, home) if isinstance(llm, str) else llm)
 

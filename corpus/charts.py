@@ -3,7 +3,7 @@
 The scripts lie in `pictures/<library>/<chart>.py`, beside the one data set that all of them read. They are data: shown
 to the user as they are, and run in a process of their own.
 
-Not here: running them (`ui.drawing`), or which questions they answer (`bot.pictures`).
+Not here: running them (`ui.drawing`), or which questions they answer (`bot.say.pictures`).
 """
 
 from __future__ import annotations

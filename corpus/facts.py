@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.domain import Chunk
-from corpus.spelling import spelled_out
+from corpus.text.spelling import spelled_out
 
 LONG = 1_500
 """Characters from which on a chunk's length makes no difference."""

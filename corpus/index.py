@@ -5,7 +5,7 @@
     intents/    vectors of learners' words for our pages  knowledge.db  chunks and the symbol table
     lessons/    our lessons, and the vectors of the ways to ask for them
 
-Not here: fusing, judging or choosing. `bot.retrieve` does that.
+Not here: fusing, judging or choosing. `bot.find.retrieve` does that.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Static quantisation with smoothing (Xiao et al. 2023, "SmoothQuant", section 4): a channel of the input with outliers is
 divided by a factor, and the weights that meet it are multiplied by the same, so that one range of 256 steps serves all
 channels. OpenVINO finds the FakeQuantize operations and runs integer kernels. The ranges are a file beside the name of
-the encoder; `python -m evals.calibrate_encoder` makes it.
+the encoder; `python -m evals.fit.encoder` makes it.
 
 Not here: the layers themselves (`roberta`).
 """

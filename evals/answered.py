@@ -4,7 +4,7 @@
     FAQ           questions of the libraries' own FAQ whose passage is indexed
     our suites    questions of ours that must be answered
 
-The gate was fitted on all of these (`fit_gate` prints how it does on questions left out); here composing counts too.
+The gate was fitted on all of these (`evals.fit.gate` judges it on questions left out); here composing counts too.
 
 Not here: whether an answer is a good one (`preceptor eval`).
 """
@@ -23,8 +23,8 @@ from rich.progress import track
 from bot import Tutor
 from corpus.home import Home
 from corpus.index import open_index
-from evals.matching import gold_sections
-from evals.question_sets import read_cases
+from evals.score.matching import gold_sections
+from evals.suites.question_sets import read_cases
 
 DEFAULT_FOLDER = Path("../shared/eval-dev")
 SUITES = ("retrieval", "choice", "career", "citations", "refusing", "robustness")

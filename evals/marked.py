@@ -17,7 +17,7 @@ from importlib import resources
 import click
 import orjson
 
-from evals.metrics import bootstrap_interval
+from evals.score.metrics import bootstrap_interval
 
 FILE = "basics_marks.jsonl"
 SEED = 13

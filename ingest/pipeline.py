@@ -35,11 +35,11 @@ from corpus.phrasing import phrasings
 from corpus.teaching import Lesson, read_folder
 from corpus.teaching import lessons as our_lessons
 from corpus.teaching.pages import lesson_document
-from ingest import own_pages
 from ingest.core import selection
 from ingest.fetch import Downloads, fetch
-from ingest.folders import folder_libraries
 from ingest.gather import Gathered, gather
+from ingest.own import pages as own_pages
+from ingest.own.folders import folder_libraries
 from ingest.progress import Reporter
 from ingest.report import lesson_report, own_report, source_reports
 from ingest.request import Request, code_hash, fingerprint

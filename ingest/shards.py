@@ -24,10 +24,10 @@ from corpus.domain import Chunk, Document, Symbol
 from corpus.home import Home
 from corpus.publishing import publish_content
 from ingest.fetch import FileTree, fetch
-from ingest.limits import Guard
+from ingest.processes.limits import Guard
+from ingest.processes.workers import run_all
 from ingest.sources import Selection, file_of, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
-from ingest.workers import run_all
 
 SHARD_PAGES = 100
 

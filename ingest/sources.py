@@ -16,11 +16,11 @@ from corpus.errors import UnreadableDocument
 from ingest.api import read_api
 from ingest.api.render import render_docstring
 from ingest.fetch.tree import FileTree, select
-from ingest.limits import Guard
-from ingest.own_titles import with_own_title
+from ingest.own.titles import with_own_title
+from ingest.processes.limits import Guard
 from ingest.readers import read_page, text_of
 from ingest.readers.page import ApiEntry, Page
-from ingest.readers.rst_labels import titles_by_label
+from ingest.readers.rst.labels import titles_by_label
 from ingest.urls import page_url, section_anchors, symbol_url
 
 MIN_DOCSTRING_CHARS = 80

@@ -14,11 +14,11 @@ from bot import Tutor
 from bot.tutor import K_HITS, History
 from corpus.domain import Answer, Citation, Hit
 from corpus.index import Index
-from evals.asking import Asked
-from evals.gold import Item, read_suite
-from evals.ground import Ground
-from evals.records import Run
-from evals.running import Subject, evaluate, head_of
+from evals.score.ground import Ground
+from evals.suites.asking import Asked
+from evals.suites.gold import Item, read_suite
+from evals.suites.records import Run
+from evals.suites.running import Subject, evaluate, head_of
 
 Row = Mapping[str, object]
 """A line of a suite."""

@@ -19,7 +19,7 @@ READY = "Preceptor is ready at "
 PROGRAM = """
 import sys
 from pathlib import Path
-from bot.llm.opening import open_writer
+from bot.write.opening import open_writer
 from corpus.home import Home
 from ui.page import ServeOptions, serve
 home, accounts, port, database, llm, host, allowed, *background = sys.argv[1:]

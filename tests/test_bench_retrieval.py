@@ -13,16 +13,16 @@ from click.testing import CliRunner
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
-from evals.bench_retrieval import main
-from evals.hidden_headings import bare, hiding
-from evals.library_choice import answerable, by_library, library_ranks
-from evals.metrics import macro_average
-from evals.question_sets import Case
-from evals.quickstart import Quickstart, fast_embeddings
-from evals.quickstart_documents import pages_of
-from evals.retrieval_report import pooled, rows
-from evals.retrieval_runs import documented_names, run_names, run_sections
-from evals.systems import Passage, searches
+from evals.bench.quickstart import Quickstart, fast_embeddings
+from evals.bench.quickstart_documents import pages_of
+from evals.bench.retrieval import main
+from evals.bench.retrieval_report import pooled, rows
+from evals.bench.retrieval_runs import documented_names, run_names, run_sections
+from evals.bench.systems import Passage, searches
+from evals.fit.hidden_headings import bare, hiding
+from evals.score.library_choice import answerable, by_library, library_ranks
+from evals.score.metrics import macro_average
+from evals.suites.question_sets import Case
 from tests.tiny_index import open_tiny_index, passage
 
 FILLING = "Working with missing data > Filling missing values"

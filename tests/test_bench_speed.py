@@ -1,4 +1,4 @@
-"""The parts of `make bench-speed`: the sample, both pipelines, the floor."""
+"""The parts of `make bench-speed`: the sample, both pipelines, the least."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from corpus.domain import Chunk
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import open_index
-from evals import bench_floor
-from evals.bench_pipelines import compare
-from evals.bench_whole_ingest import StageClock, peak_mb
-from evals.speed_sample import sample_documents
+from evals.bench import floor
+from evals.bench.pipelines import compare
+from evals.bench.speed_sample import sample_documents
+from evals.bench.whole_ingest import StageClock, peak_mb
 from ingest.split import split, token_counter
 
 
@@ -46,12 +46,12 @@ def test_both_pipelines_report_every_stage(chunks: list[Chunk], encoder: Encoder
 
 
 def test_the_floor_counts_the_multiply_adds_of_the_shapes(encoder: Encoder) -> None:
-    floor = bench_floor.measure(encoder.tokenizer.parent, None, 100.0)
+    least = floor.measure(encoder.tokenizer.parent, None, 100.0)
     # six layers of 2·384² for key and value; 2·384² + 2·384·1536 in five layers, and for one token of 100 in the last
-    assert floor.linear_m == pytest.approx((6 * 294_912 + 5.01 * 1_474_560) / 1e6)
-    assert floor.attention_m == pytest.approx(5.01 * 2 * 100 * 384 / 1e6)
-    assert floor.linear_g == floor.exact_g > 0
-    assert floor.tokens_per_s == pytest.approx(1e3 * floor.exact_g / (floor.linear_m + floor.attention_m))
+    assert least.linear_m == pytest.approx((6 * 294_912 + 5.01 * 1_474_560) / 1e6)
+    assert least.attention_m == pytest.approx(5.01 * 2 * 100 * 384 / 1e6)
+    assert least.linear_g == least.exact_g > 0
+    assert least.tokens_per_s == pytest.approx(1e3 * least.exact_g / (least.linear_m + least.attention_m))
 
 
 def test_the_clock_keeps_the_stages_in_order(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.cite import fenced, page_title, plain, safe, written
 from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Row, Table
+from bot.say.cite import fenced, page_title, plain, safe, written
 from tests.answering import chunk
 
 HTML = MarkdownIt("commonmark").enable("table")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.code_names import unknown_names
+from bot.check.code_names import unknown_names
 from corpus.domain import Symbol, SymbolKind
 from corpus.home import Home
 from corpus.index import Index

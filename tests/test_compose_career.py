@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import connecting
-from bot.cite import Written, written
-from bot.compose import draft as compose
-from bot.compose import refuse
-from bot.question import Question, understand
-from bot.retrieve import retrieve
+from bot.ask.question import Question, understand
+from bot.find.retrieve import retrieve
+from bot.say import connecting, refuse
+from bot.say import draft as compose
+from bot.say.cite import Written, written
 from corpus.domain import Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.compose.definitions import Term, asked_term, definition, worth_of
-from bot.compose.fields import asked_parameter, field, name_fit
-from bot.compose.relevance import stems
+from bot.find.relevance import stems
+from bot.say.evidence.definitions import Term, asked_term, definition, worth_of
+from bot.say.evidence.fields import asked_parameter, field, name_fit
 from tests.answering import chunk
 
 

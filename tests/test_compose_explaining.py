@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.cite import written
-from bot.compose import draft as compose
-from bot.compose import how_to
-from bot.compose.examples import MAX_LINES, best_example, shortened
-from bot.compose.relevance import Wanted
+from bot.ask.question import understand
 from bot.draft import Draft, Example, Paragraph, quotes_of
-from bot.question import understand
-from bot.retrieve import retrieve
-from bot.sentences import CodeSpan, pieces
+from bot.find.relevance import Wanted
+from bot.find.retrieve import retrieve
+from bot.say import draft as compose
+from bot.say import how_to
+from bot.say.cite import written
+from bot.say.evidence.examples import MAX_LINES, best_example, shortened
 from corpus.domain import Chunk, Hit, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
+from corpus.text.sentences import CodeSpan, pieces
 from tests.answering import chunk, guides_and_article, small_index
 
 FILLNA = "pandas.DataFrame.fillna"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import Tutor, open_tutor
-from bot.connecting import is_connecting
+from bot.say.connecting import is_connecting
 from corpus.home import Home
 
 DOCUMENTED = (

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import connecting
-from bot.cite import Written, written
-from bot.compose import compare, which_library
-from bot.compose.article import claims_beside_own_words
-from bot.compose.guides import guide, section
-from bot.compose.relevance import wanted
+from bot.ask.question import understand
+from bot.check.verify import parses
 from bot.draft import Draft, Example, Item, Table
-from bot.question import understand
-from bot.retrieve import retrieve
-from bot.verify import parses
+from bot.find.relevance import wanted
+from bot.find.retrieve import retrieve
+from bot.say import compare, connecting, which_library
+from bot.say.cite import Written, written
+from bot.say.evidence.article import claims_beside_own_words
+from bot.say.evidence.guides import guide, section
 from corpus.domain import Chunk
 from corpus.encoder import Encoder
 from corpus.home import Home

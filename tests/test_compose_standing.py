@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.compose.passages import excerpt
-from bot.compose.relevance import Wanted, stems
-from bot.compose.standing import Standing, standing
-from bot.sentences import SentenceSpan, pieces
+from bot.find.relevance import Wanted, stems
+from bot.say.evidence.passages import excerpt
+from bot.say.evidence.standing import Standing, standing
+from corpus.text.sentences import SentenceSpan, pieces
 from tests.answering import chunk, guides_and_article
 
 

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.compose.examples import best_example, only_sets_up
-from bot.compose.relevance import wanted
-from bot.question import understand
+from bot.ask.question import understand
+from bot.find.relevance import wanted
+from bot.say.evidence.examples import best_example, only_sets_up
 from bot.tutor import Tutor
 from corpus.domain import Answer, Chunk, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from ingest.fetch import fetch
-from ingest.folders import folder_libraries
-from ingest.limits import Guard
+from ingest.own.folders import folder_libraries
+from ingest.processes.limits import Guard
 from ingest.sources import page_names, read_pages
 from ingest.split import split, token_counter
 from tests.answering import chunk, guides_and_article, small_index

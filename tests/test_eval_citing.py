@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.domain import Answer, Citation, Hit, Sentence, Timings
 from corpus.encoder import Encoder
 from corpus.home import Home
-from evals.citing import Cited, cited
+from evals.score.citing import Cited, cited
 from tests.answering import chunk, small_index
 
 ZEROS = chunk("Return a new array of given shape and type, filled with zeros.", id="numpy:1", title="numpy.zeros")

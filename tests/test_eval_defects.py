@@ -8,11 +8,11 @@ import pytest
 
 from bot import Tutor, open_tutor
 from corpus.home import Home
-from evals.comparison import Comparison, compare
-from evals.gold import Item
-from evals.records import Run
-from evals.soundness import CRASH, DANGLING_MARKER, INEXACT_QUOTE, LIVE_MARKUP
-from evals.summary import hard_failures, summarise
+from evals.score.comparison import Comparison, compare
+from evals.score.soundness import CRASH, DANGLING_MARKER, INEXACT_QUOTE, LIVE_MARKUP
+from evals.score.summary import hard_failures, summarise
+from evals.suites.gold import Item
+from evals.suites.records import Run
 from tests.eval_material import (
     AnswersAll,
     CitesNothing,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UsageError
-from evals.feedback import Rated, feedback_items
-from evals.gold import Expected, check_ids, read_suite, read_suites, smoke
+from evals.suites.feedback import Rated, feedback_items
+from evals.suites.gold import Expected, check_ids, read_suite, read_suites, smoke
 
 HERE = Path(__file__).resolve().parent.parent
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from corpus.domain import Answer, Citation, Timings
 from corpus.encoder import Encoder
 from corpus.home import Home
-from evals.feedback import feedback_items
 from evals.gaps import gaps
-from evals.gold import Expected
+from evals.suites.feedback import feedback_items
+from evals.suites.gold import Expected
 from tests.answering import chunk
 from ui.commands.ratings import kept_ratings, unanswered
 from ui.conversations.store import open_store

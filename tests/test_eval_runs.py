@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UsageError
-from evals.comparison import compare
-from evals.json_view import as_json
-from evals.records import Baseline, Head, Row, Run, RunFile, code_digest, last_comparable, read_run
-from evals.summary import summarise
+from evals.report.json_view import as_json
+from evals.score.comparison import compare
+from evals.score.summary import summarise
+from evals.suites.records import Baseline, Head, Row, Run, RunFile, code_digest, last_comparable, read_run
 
 HEAD = Head(
     created="2026-01-01T10:00:00",

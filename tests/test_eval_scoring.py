@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.domain import Answer, Citation, Hit, Sentence, Timings
-from evals.scoring import choosing, fact_recall, ranking
-from evals.soundness import dangling_markers, defects, exact_quotes, live_markup
+from evals.score.scoring import choosing, fact_recall, ranking
+from evals.score.soundness import dangling_markers, defects, exact_quotes, live_markup
 from tests.answering import chunk
 
 PASSAGE = chunk("Broadcasting describes how NumPy treats arrays with different shapes.")

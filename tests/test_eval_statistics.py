@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.refusing import Point, false_answers_at, risk_coverage, risk_coverage_area
-from evals.significance import bootstrap_p, holm, mcnemar_p
+from evals.score.refusing import Point, false_answers_at, risk_coverage, risk_coverage_area
+from evals.score.significance import bootstrap_p, holm, mcnemar_p
 
 
 def test_mcnemar_counts_only_questions_that_changed() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.followup import standalone
-from bot.followup_corpus import Corpus
-from bot.followup_fragment import fragment_of
-from bot.followup_words import pronoun_in
-from bot.pasted import essence
-from bot.question import understand
+from bot.ask.followup.fragment import fragment_of
+from bot.ask.followup.in_corpus import Corpus
+from bot.ask.followup.standalone import standalone
+from bot.ask.followup.words import pronoun_in
+from bot.ask.question import understand
+from bot.ask.traceback import essence
 from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index

@@ -7,11 +7,11 @@ from importlib import resources
 
 import pytest
 
-from bot.gate import judge
-from bot.gate_signals import signals
-from bot.question import understand
-from bot.retrieve import retrieve
-from bot.tasks import task_fit
+from bot.ask.question import understand
+from bot.ask.tasks import task_fit
+from bot.find.retrieve import retrieve
+from bot.judge.gate import judge
+from bot.judge.signals import signals
 from corpus.domain import AnswerReason
 from corpus.encoder import Encoder
 from corpus.index import Index
@@ -120,7 +120,7 @@ def test_signals_are_shares(index: Index) -> None:
 
 
 def test_no_off_topic_subject_copies_a_question_that_the_gate_is_fitted_on() -> None:
-    lines = resources.files("evals").joinpath("gate_questions.jsonl").read_text("utf-8").splitlines()
+    lines = resources.files("evals.fit").joinpath("gate_questions.jsonl").read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
     copied = {run for question in questions for run in _runs(question)}
     subjects = [text for intent, texts in intents() if intent.kind == "elsewhere" for text in texts]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import half
-from bot.half import answerable_part
-from bot.parts import parts
-from bot.question import understand
+from bot.ask.parts import parts
+from bot.ask.question import understand
+from bot.say import half
+from bot.say.half import answerable_part
 from bot.tutor import Tutor
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -16,13 +16,13 @@ from corpus.errors import UnreadableDocument, UsageError
 from corpus.generation import current_manifest
 from corpus.home import Home
 from corpus.index import open_index
-from evals.hostile_pages import hostile_pages, notebook
-from ingest import own_pages
+from evals.attacking.hostile_pages import hostile_pages, notebook
 from ingest.api import read_api
 from ingest.api.render import render_docstring
 from ingest.fetch import MemoryTree
-from ingest.limits import Guard
+from ingest.own import pages as own_pages
 from ingest.pipeline import ingest
+from ingest.processes.limits import Guard
 from ingest.progress import Reporter
 from ingest.readers import read_page
 from ingest.readers.page import ApiEntry, Page

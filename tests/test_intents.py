@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.choice import choices
-from bot.intent import without_framing
-from bot.question import QuestionKind, understand
+from bot.ask.intent import without_framing
+from bot.ask.question import QuestionKind, understand
+from bot.find.choice import choices
 from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bot.cite import written
 from bot.draft import Draft, Line, Paragraph, Quote
 from bot.json_view import answer_json, hits_json
+from bot.say.cite import written
 from corpus.domain import Answer, Hit, Timings
 from tests.answering import chunk
 

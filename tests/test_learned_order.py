@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.features import FEATURES, candidates
-from bot.question import understand
-from bot.rank import Trees, trained
+from bot.ask.question import understand
+from bot.find.features import FEATURES, candidates
+from bot.find.rank import Trees, trained
 from corpus.encoder import Encoder
 from corpus.index import Index
-from evals.fit_ranker import as_trees, ranks_in
+from evals.fit.ranker import as_trees, ranks_in
 from tests.tiny_index import open_tiny_index
 
 

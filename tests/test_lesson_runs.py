@@ -9,7 +9,7 @@ import pytest
 
 from corpus.teaching import read_folder
 from corpus.teaching.runs import read_runs
-from evals.lesson_runs import run_lessons
+from evals.lessons.runs import run_lessons
 from tests.lesson_material import ASKS, EXAMPLE, lesson_text
 
 

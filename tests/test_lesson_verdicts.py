@@ -11,7 +11,7 @@ import pytest
 from corpus.teaching import lessons, read_folder, read_lesson
 from corpus.teaching.shelf import OURS
 from corpus.teaching.verdicts import is_read, read_verdicts, statement_key
-from evals.lesson_verdicts import SheetUnreadable, compare, sampled, sheet, take
+from evals.lessons.second_readers import SheetUnreadable, compare, sampled, sheet, take
 from tests.lesson_material import lesson_text
 from tests.tiny_index import passage
 

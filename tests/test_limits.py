@@ -11,8 +11,8 @@ from threading import Thread
 import pytest
 
 from corpus.errors import PreceptorError, UnreadableDocument
-from ingest.limits import Guard
-from ingest.workers import run_all
+from ingest.processes.limits import Guard
+from ingest.processes.workers import run_all
 
 PAGES = ("good", "crash", "fault", "better", "hang", "best")
 

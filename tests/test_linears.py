@@ -13,7 +13,7 @@ import pytest
 from corpus import weights
 from corpus.encoder import Encoder, RobertaEncoder
 from corpus.linears import Exact, Range, fitting, integer_rows, multiplies_integers, read_ranges, write_ranges
-from evals.calibrate_encoder import best_range, integer_product, smoothed_range
+from evals.fit.encoder import best_range, integer_product, smoothed_range
 
 TEXTS = ["pandas: fill missing values", "short", "A long text about arrays and their shapes. " * 60, "naïve café ∑"]
 FITTING = "import sys, pathlib, corpus.linears as l; print(type(l.fitting(pathlib.Path(sys.argv[1]))).__name__)"

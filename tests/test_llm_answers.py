@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
-from bot import Answer, Tutor, connecting
-from bot.llm.opening import open_writer
+from bot import Answer, Tutor
 from bot.runnable import as_runnable
+from bot.say import connecting
+from bot.write.opening import open_writer
 from corpus.domain import Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -1,4 +1,4 @@
-"""What `evals.bench_llm` counts: seconds, shares, and what became of instructions that somebody smuggled in."""
+"""What `evals.bench.llm` counts: seconds, shares, and what became of instructions that somebody smuggled in."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot import Answer, Tutor, connecting
-from bot.llm.opening import open_writer
+from bot import Answer, Tutor
+from bot.say import connecting
+from bot.write.opening import open_writer
 from corpus.domain import Chunk, Citation, Hit, Sentence, Timings
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
-from evals import injections
-from evals.bench_llm import main, timed, write_answers
-from evals.injected import Overheard
-from evals.injections import Attack, Instruction
+from evals.attacking import injections
+from evals.attacking.injected import Overheard
+from evals.attacking.injections import Attack, Instruction
+from evals.bench.llm import main, timed, write_answers
 from tests.answering import chunk, guides_and_article, small_index
 from tests.fake_openai import fake_openai
 from tests.test_llm_answers import FALSE, HOW_TO, PAGE, QUESTION, SECOND, SYMBOLS, TRUE

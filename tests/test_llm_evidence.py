@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.draft import Draft, Example, PageLink, Paragraph, Quote
-from bot.llm.evidence import evidence, excerpts, whole
+from bot.write.evidence import evidence, excerpts, whole
 from corpus.domain import Chunk, Hit
 from tests.answering import chunk
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm.framing import Said, framed, framed_quotes, name_in
+from bot.write.framing import Said, framed, framed_quotes, name_in
 from corpus.domain import Symbol
 from corpus.home import Home
 from corpus.index import Index

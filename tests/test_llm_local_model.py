@@ -8,10 +8,10 @@ from time import monotonic
 import pytest
 
 from bot import Tutor
-from bot.llm.local_chat import LocalChat
-from bot.llm.opening import check_answers, open_writer
-from bot.llm.prompt import SMALL
-from bot.llm.writer import Writer
+from bot.write.local_chat import LocalChat
+from bot.write.opening import check_answers, open_writer
+from bot.write.prompt import SMALL
+from bot.write.writer import Writer
 from corpus.encoder import Encoder
 from corpus.errors import LlmFailed, LlmUnavailable
 from corpus.home import Home

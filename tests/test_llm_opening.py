@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm.opening import check_answers, manner_of, open_writer
-from bot.llm.prompt import LARGE, SMALL
-from bot.llm.spec import LlmSpec, parse_spec
+from bot.write.opening import check_answers, manner_of, open_writer
+from bot.write.prompt import LARGE, SMALL
+from bot.write.spec import LlmSpec, parse_spec
 from corpus.errors import LlmUnavailable, UsageError
 from corpus.home import Home
 from tests.fake_openai import Reply, fake_openai, other_server

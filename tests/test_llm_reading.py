@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.llm.reading import finished, points_back, refuses
+from bot.write.reading import finished, points_back, refuses
 
 
 def said(text: str, *, complete: bool = True) -> list[str]:

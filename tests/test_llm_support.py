@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm.code_support import supporting_code
+from bot.write.code_support import supporting_code
 from corpus.domain import Symbol
 from corpus.home import Home
 from corpus.index import Index

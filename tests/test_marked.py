@@ -6,8 +6,8 @@ import random
 
 from click.testing import CliRunner
 
-from evals.gold import own_suites, read_suite
 from evals.marked import NAMES, SEED, main, marks
+from evals.suites.gold import own_suites, read_suite
 
 
 def test_the_marked_questions_are_those_that_the_seed_draws() -> None:

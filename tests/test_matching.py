@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evals.matching import documents_name, gold_sections
-from evals.question_sets import SectionGold
-from evals.systems import Passage
+from evals.bench.systems import Passage
+from evals.score.matching import documents_name, gold_sections
+from evals.suites.question_sets import SectionGold
 from tests.tiny_index import PASSAGES, passage
 
 CHUNKS = [passage(number) for number in range(len(PASSAGES))]

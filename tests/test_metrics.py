@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from ir_measures import RR, R, nDCG
 
-from evals.metrics import (
+from evals.score.metrics import (
     bootstrap_interval,
     macro_average,
     macro_interval,

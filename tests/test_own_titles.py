@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ingest.own_titles import with_own_title
+from ingest.own.titles import with_own_title
 from ingest.readers import read_page
 
 

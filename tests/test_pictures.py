@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from bot.pictures import Pictures, pictures_for
+from bot.say.pictures import Pictures, pictures_for
 from corpus.charts import ABOUT, CHARTS, DRAWING_LIBRARIES, Chart, DrawingLibrary, data, script
 from corpus.domain import Answer
 from corpus.home import Home

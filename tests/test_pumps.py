@@ -11,15 +11,15 @@ import pytest
 from bot.tutor import Tutor
 from corpus.encoder import Encoder
 from corpus.home import Home
-from evals.growth import LETTERS, growth_of, tried, tried_on
-from evals.patterns import Found, Manner, patterns_of
-from evals.pumps import Pump, pumps_for
+from evals.attacking.growth import LETTERS, growth_of, tried, tried_on
+from evals.attacking.patterns import Found, Manner, patterns_of
+from evals.attacking.pumps import Pump, pumps_for
 from tests.tiny_index import open_tiny_index
 
 TOLD_LATER = {
     "ui/page/open_routes.py _route": "its patterns are what the module holds",
-    "evals/patterns.py called": "it compiles what it has read",
-    "evals/scoring.py _says": "a suite says what an answer must say",
+    "evals/attacking/patterns.py called": "it compiles what it has read",
+    "evals/score/scoring.py _says": "a suite says what an answer must say",
 }
 """Where a pattern is applied that can't be told from the code."""
 ASKED = ("Aa", "a.", "a_", "x=", "[a](", "(. ", "please ", "too ", "numpy ", "requests or ", "not a but ", "it takes ")
@@ -44,9 +44,9 @@ def test_no_pattern_escapes() -> None:
 def test_patterns_are_found_wherever_they_stand() -> None:
     found, _ = patterns_of(["bot", "ingest"])
     places = {one.place for one in found}
-    assert {"bot/cite.py _LINK", "bot/name_shapes.py _SHAPED", "bot/mentions.py _SPACED"} <= places
+    assert {"bot/say/cite.py _LINK", "bot/ask/name_shapes.py _SHAPED", "bot/ask/mentions.py _SPACED"} <= places
     assert any(re.fullmatch(r"ingest/urls\.py:\d+", place) for place in places)
-    assert {one.manners for one in found if one.place == "bot/kinds.py _WHAT_IS"} == {frozenset({"match"})}
+    assert {one.manners for one in found if one.place == "bot/ask/kinds.py _WHAT_IS"} == {frozenset({"match"})}
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.followup import standalone
-from bot.kinds import QuestionKind, kind_of
-from bot.mentions import find_libraries
-from bot.names import nearest_names
-from bot.question import understand, visible
-from bot.typos import put_right
+from bot.ask.followup.standalone import standalone
+from bot.ask.kinds import QuestionKind, kind_of
+from bot.ask.mentions import find_libraries
+from bot.ask.names import nearest_names
+from bot.ask.question import understand, visible
+from bot.ask.typos import put_right
 from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index

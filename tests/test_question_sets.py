@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from evals.question_sets import SectionGold, read_cases, read_choices, read_method_cases
+from evals.suites.question_sets import SectionGold, read_cases, read_choices, read_method_cases
 
 
 def write(path: Path, *rows: dict[str, Any]) -> Path:

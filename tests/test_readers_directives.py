@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.readers.directives import plain_markdown
-from ingest.readers.markdown import read_markdown
+from ingest.readers.markdown.reading import read_markdown
 
 
 def body(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.readers.html import read_html
+from ingest.readers.html.reading import read_html
 from ingest.readers.page import Page
 
 SPHINX = """<html><head><title>Page - Docs</title></head><body>

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from corpus.errors import UnreadableDocument
-from ingest.readers.markdown import read_markdown
-from ingest.readers.notebook import read_notebook
+from ingest.readers.markdown.reading import read_markdown
+from ingest.readers.notebook.reading import read_notebook
 from ingest.readers.page import Page
 
 

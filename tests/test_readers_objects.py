@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.readers.page import Page
-from ingest.readers.rst import read_rst
+from ingest.readers.rst.reading import read_rst
 
 
 def symbols(page: Page) -> list[tuple[str, tuple[str, ...]]]:

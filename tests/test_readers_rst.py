@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.readers.page import Page
-from ingest.readers.rst import read_rst
-from ingest.readers.rst_labels import titles_by_label
+from ingest.readers.rst.labels import titles_by_label
+from ingest.readers.rst.reading import read_rst
 
 
 def body(page: Page, number: int = 0) -> str:

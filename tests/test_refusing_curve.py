@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.refusing import Point, false_answers_at, risk_coverage, risk_coverage_area
+from evals.score.refusing import Point, false_answers_at, risk_coverage, risk_coverage_area
 
 CONFIDENCE = (0.9, 0.8, 0.6, 0.4, 0.2)
 ANSWERABLE = (True, True, False, True, False)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.fusion import fused
-from bot.question import understand
-from bot.retrieve import retrieve
+from bot.ask.question import understand
+from bot.find.fusion import fused
+from bot.find.retrieve import retrieve
 from bot.retriever import PreceptorRetriever
 from corpus.encoder import Encoder
 from corpus.home import Home

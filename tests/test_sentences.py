@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sentences import CodeSpan, SentenceSpan, folded, pieces
+from corpus.text.sentences import CodeSpan, SentenceSpan, folded, pieces
 
 
 def sentences(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from corpus.home import Home
 from corpus.intents import intents
 from corpus.knowledge import Knowledge
 from corpus.phrasing import phrasings
-from evals.matching import documents_name, library_of_name
+from evals.score.matching import documents_name, library_of_name
 from tests.conftest import SMALL_LIBRARIES
 
 EVALS = Path(str(resources.files("evals")))
@@ -223,7 +223,7 @@ def test_no_question_copies_a_phrasing() -> None:
 
 
 def test_no_question_copies_one_by_which_the_gate_was_fitted() -> None:
-    lines = (EVALS / "gate_questions.jsonl").read_text("utf-8").splitlines()
+    lines = (EVALS / "fit" / "gate_questions.jsonl").read_text("utf-8").splitlines()
     assert copied(JUDGED_BY_GOLD, runs_of_four(*(json.loads(line)["question"] for line in lines if line))) == []
 
 

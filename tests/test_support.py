@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.support import supporting_quote
-from bot.support_signals import agrees, claim_of
+from bot.check.support import supporting_quote
+from bot.check.support_signals import agrees, claim_of
 from corpus.encoder import Encoder
 from corpus.index import Index
-from evals.constructed_pairs import constructed
-from evals.fit_support import by_hand, interval
+from evals.fit.constructed_pairs import constructed
+from evals.fit.support import by_hand, interval
 from tests.answering import chunk
 from tests.tiny_index import open_tiny_index
 

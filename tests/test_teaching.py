@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from bot import Tutor
-from bot.cite import written
+from bot.ask.pasted import taken_apart
+from bot.ask.question import understand
+from bot.ask.skeleton import likeness, skeleton
+from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided
-from bot.nearest import nearest
-from bot.question import understand
-from bot.retrieve import retrieve
-from bot.teaching.pasted import taken_apart
-from bot.teaching.skeleton import likeness, skeleton
-from bot.teaching.taught import lessons_for
-from bot.verify import quoted_chunk_ids, verified
+from bot.find.retrieve import retrieve
+from bot.find.taught import lessons_for
+from bot.say.cite import written
+from bot.say.nearest import nearest
 from corpus.domain import Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -13,7 +13,7 @@ import pytest
 from corpus.encoder import Encoder
 from corpus.home import Home
 from ingest.fetch.lock import Lock, Pin, read
-from ingest.folders import folder_libraries
+from ingest.own.folders import folder_libraries
 from ingest.shards import Reading, Shard, read_all
 from ingest.vectors import VectorCache
 from tests.answering import WordEncoder

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.check.verify import parses, python_source, quoted_chunk_ids, verified
 from bot.draft import Draft, Example, Item, Line, Paragraph, Quote, Row, Table
-from bot.verify import parses, python_source, quoted_chunk_ids, verified
 from tests.answering import chunk
 
 SOURCE = chunk("Arrays have a shape. Lists don't.\n\n```python\nx = 1\n```", id="numpy:1")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.compose.showing import source_line
-from bot.question import understand
-from bot.retrieve import retrieve
+from bot.ask.question import understand
+from bot.find.retrieve import retrieve
+from bot.say.evidence.showing import source_line
 from corpus.catalogue import library
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
 from ingest.fetch import MemoryTree
-from ingest.limits import Guard
+from ingest.processes.limits import Guard
 from ingest.sources import read_pages, released_as
 from ingest.split import split
 from tests.answering import chunk, small_index

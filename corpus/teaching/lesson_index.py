@@ -4,7 +4,7 @@
     owners.npy      the lesson and the variant of each, as numbers
     lessons.json    the lessons, bound to their own chunks and to the passages that they rest on
 
-Not here: what a match counts for (`bot.teaching`), or finding passages (`grounding`).
+Not here: what a match counts for (`bot.find.matching`), or finding passages (`grounding`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What was seen when the lessons' examples were run: one committed file with a row for every piece of code.
 
-Not here: running anything (`evals.lesson_runs`).
+Not here: running anything (`evals.lessons.runs`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A verdict is bound to the statement's words and to what it rests on: who changes either has it read again.
 
-Not here: laying out what is to be read (`evals.lesson_verdicts`).
+Not here: laying out what is to be read (`evals.lessons.second_readers`).
 """
 
 from __future__ import annotations

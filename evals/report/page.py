@@ -19,11 +19,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.comparison import Change, Comparison, Moved
-from evals.records import Row, Run
 from evals.report.plots import refusing_plot, scores_plot
-from evals.scoring import PASSED, primary
-from evals.summary import SuiteSummary
+from evals.score.comparison import Change, Comparison, Moved
+from evals.score.scoring import PASSED, primary
+from evals.score.summary import SuiteSummary
+from evals.suites.records import Row, Run
 
 _PUBLIC = re.compile(r"https?://", re.IGNORECASE)
 

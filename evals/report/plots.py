@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from evals.records import Row
-from evals.refusing import COVERAGE, risk_coverage
-from evals.summary import SuiteSummary
+from evals.score.refusing import COVERAGE, risk_coverage
+from evals.score.summary import SuiteSummary
+from evals.suites.records import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

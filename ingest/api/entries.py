@@ -17,7 +17,7 @@ from ingest.api.newdocs import read_newdocs, ufunc_signature
 from ingest.api.project import Project
 from ingest.api.signatures import split_arguments, split_signature_line
 from ingest.fetch.tree import FileTree, select
-from ingest.limits import Guard
+from ingest.processes.limits import Guard
 from ingest.readers.page import ApiEntry
 
 MIN_MODULE_DOCSTRING = 200

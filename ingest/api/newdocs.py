@@ -17,7 +17,7 @@ from ingest.api.definitions import Module
 from ingest.api.literals import UnreadableLiteral, dotted, evaluate, evaluate_text
 from ingest.api.syntax import read_module
 from ingest.fetch.tree import FileTree
-from ingest.limits import Guard
+from ingest.processes.limits import Guard
 
 _TABLES = re.compile(
     r"(?:^|/)(?:_add_newdocs(?:_scalars)?|ufunc_docstrings|_torch_docs|_tensor_docs|_storage_docs|_size_docs)\.py$"

@@ -15,7 +15,7 @@ from ingest.api.definitions import Alias, Definition, Import, Module
 from ingest.api.literals import UnreadableLiteral, evaluate
 from ingest.api.syntax import read_module
 from ingest.fetch.tree import FileTree
-from ingest.limits import Guard
+from ingest.processes.limits import Guard
 
 Target = Definition | Module
 MAX_HOPS = 40

@@ -113,7 +113,8 @@ def _reader(format: str) -> Reader:
     def read(
         source: str, *, name: str = "", include: Lookup = _nothing, label: Lookup = _nothing, outputs: bool = True
     ) -> Page:
-        function = getattr(import_module(f"ingest.readers.{format}"), f"read_{format}")
+        module = format if format in ("gallery", "text") else f"{format}.reading"
+        function = getattr(import_module(f"ingest.readers.{module}"), f"read_{format}")
         more: dict[str, object] = {}
         if format in ("rst", "gallery"):
             more = {"include": include, "label": label}

@@ -12,9 +12,9 @@ import re
 
 from corpus.errors import UnreadableDocument
 from ingest.readers.page import Page
-from ingest.readers.rst import read_rst
-from ingest.readers.rst_code import directive
-from ingest.readers.rst_context import Include, Label, nothing
+from ingest.readers.rst.code import directive
+from ingest.readers.rst.context import Include, Label, nothing
+from ingest.readers.rst.reading import read_rst
 
 _BLOCK_START = re.compile(r"^(?:#{20,}.*|# ?%%.*)$")
 _IGNORED = re.compile(

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot import open_tutor
 from corpus.home import Home
-from evals.comparison import compare
-from evals.records import Run
 from evals.report import report_page
-from evals.summary import summarise
+from evals.score.comparison import compare
+from evals.score.summary import summarise
+from evals.suites.records import Run
 from tests.eval_material import LacksFlask, run_of, tiny_suites
 
 HOSTILE = '"><img src=x onerror=window.pwned=1><script>window.pwned=1</script>'

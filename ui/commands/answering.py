@@ -18,7 +18,7 @@ from corpus.errors import UsageError
 from corpus.home import Home
 
 if TYPE_CHECKING:
-    from bot.llm.writer import Writer
+    from bot.write.writer import Writer
 
 LLM_HELP = (
     "Language model: none, local (1.1 GB, fetched on first use), PROVIDER:MODEL such as openai:gpt-5, or "
@@ -38,7 +38,7 @@ class BatchLine:
 
 def check_llm(spec: str) -> None:
     """Raises UsageError for what names no language model. Takes no time, unlike `open_llm`."""
-    from bot.llm.spec import parse_spec
+    from bot.write.spec import parse_spec
 
     parse_spec(spec)
 
@@ -50,7 +50,7 @@ def open_llm(spec: str, home: Home) -> Writer | str:
     """
     if spec == "none":
         return spec
-    from bot.llm.opening import check_answers, open_writer
+    from bot.write.opening import check_answers, open_writer
 
     columns = (TextColumn("fetching the local model"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:

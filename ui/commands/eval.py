@@ -23,9 +23,9 @@ from ui.commands.answering import LLM_HELP, check_llm, open_llm
 
 if TYPE_CHECKING:
     from bot.tutor import Tutor
-    from evals.comparison import Comparison
-    from evals.gold import Item
-    from evals.records import Head, Run
+    from evals.score.comparison import Comparison
+    from evals.suites.gold import Item
+    from evals.suites.records import Head, Run
 
 LAST, NONE = "last", "none"
 GAPS = "gaps"
@@ -89,8 +89,8 @@ def _list_gaps(home: Home) -> None:
 
 
 def _items(home: Home, names: Sequence[str], files: Sequence[Path], *, is_smoke: bool) -> list[Item]:
-    from evals.feedback import SUITE, feedback_items
-    from evals.gold import check_ids, own_suites, read_suite, read_suites, smoke
+    from evals.suites.feedback import SUITE, feedback_items
+    from evals.suites.gold import check_ids, own_suites, read_suite, read_suites, smoke
     from ui.commands.ratings import kept_ratings
 
     rated = feedback_items(kept_ratings(home)) if SUITE in names or not (names or files) else []
@@ -108,11 +108,11 @@ def _items(home: Home, names: Sequence[str], files: Sequence[Path], *, is_smoke:
 def _run(home: Home, items: Sequence[Item], *, llm: str, is_smoke: bool, compare: str | None) -> tuple[Run, Run | None]:
     """The run, asked as far as it wasn't before, and the earlier one that it is to be compared with."""
     from bot import open_tutor
-    from evals.baselines import searching_baselines
-    from evals.ground import Ground
-    from evals.planted import planted_tutor
-    from evals.records import RunFile, read_run
-    from evals.running import Subject, evaluate, head_of
+    from evals.attacking.planted import planted_tutor
+    from evals.bench.baselines import searching_baselines
+    from evals.score.ground import Ground
+    from evals.suites.records import RunFile, read_run
+    from evals.suites.running import Subject, evaluate, head_of
 
     model = open_llm(llm, home)
     tutor = open_tutor(home, llm=model)
@@ -150,7 +150,7 @@ def _in_order(run: Run, items: Sequence[Item]) -> Run:
 
 
 def _earlier(folder: Path, head: Head, items: Sequence[Item], compare: str | None) -> Run | None:
-    from evals.records import last_comparable, read_run
+    from evals.suites.records import last_comparable, read_run
 
     if compare == NONE:
         return None
@@ -164,7 +164,7 @@ def _earlier(folder: Path, head: Head, items: Sequence[Item], compare: str | Non
 
 
 def _compared(earlier: Run | None, run: Run, *, force: bool, is_asked_for: bool) -> Comparison | None:
-    from evals.comparison import compare
+    from evals.score.comparison import compare
 
     try:
         return compare(earlier, run, force=force) if earlier is not None else None
@@ -177,13 +177,13 @@ def _compared(earlier: Run | None, run: Run, *, force: bool, is_asked_for: bool)
 def _write(
     run: Run, earlier: Run | None, comparison: Comparison | None, *, report: Path | None, json_file: Path | None
 ) -> None:
-    from evals.summary import summarise
-    from evals.table import print_run
+    from evals.report.table import print_run
+    from evals.score.summary import summarise
 
     suites = summarise(run)
     print_run(Console(width=None if sys.stdout.isatty() else 200), run, suites, comparison)
     if json_file is not None:
-        from evals.json_view import as_json
+        from evals.report.json_view import as_json
 
         json_file.write_text(as_json(run, suites, comparison), "utf-8")
     if report is not None:
@@ -194,7 +194,7 @@ def _write(
 
 
 def _fail(run: Run, comparison: Comparison | None) -> None:
-    from evals.summary import hard_failures
+    from evals.score.summary import hard_failures
 
     if hard := hard_failures(run):
         kinds = sorted({kind for row in hard for kind in row.failures})

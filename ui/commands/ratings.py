@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable
 
 from corpus.home import Home
-from evals.feedback import Rated, Wish
 from evals.gaps import REASONS, Unanswered
+from evals.suites.feedback import Rated, Wish
 from ui.conversations.store import open_store
 from ui.conversations.turns import Feedback
 

@@ -1,6 +1,6 @@
 """`preceptor search`: the passages that fit a question, best first.
 
-Not here: finding them (`bot.retrieve`).
+Not here: finding them (`bot.find.retrieve`).
 """
 
 from __future__ import annotations

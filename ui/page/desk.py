@@ -13,14 +13,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import Tutor, connecting
+from bot import Tutor
+from bot.say import connecting
 from corpus.catalogue import libraries
 from corpus.domain import Answer, Hit
 from corpus.errors import PreceptorError, UsageError
 from corpus.generation import Manifest
 
 if TYPE_CHECKING:
-    from bot.llm.writer import Writer
+    from bot.write.writer import Writer
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_SEARCH_HITS = 50

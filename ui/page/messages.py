@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from bot.followup import History
+from bot.ask.followup.standalone import History
 from corpus.domain import Answer
 from ui.page.conversation import Turn, Turns, history_of
 from ui.page.pictures import gallery_html

@@ -3,7 +3,7 @@
 An answer gets its HTML at once; a picture is drawn when the browser asks for it, and comes from the cache after that.
 Plotly's pictures are pages with scripts: their sandboxed frame reaches neither this page nor its cookies.
 
-Not here: running the scripts (`ui.drawing`), which pictures an answer gets (`bot.pictures`), or looks (`pictures.css`).
+Not here: running the scripts (`ui.drawing`), which pictures an answer gets (`bot.say.pictures`), or looks.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from bot.followup import History
-from bot.pictures import Pictures, pictures_for
+from bot.ask.followup.standalone import History
+from bot.say.pictures import Pictures, pictures_for
 from corpus.catalogue import libraries
 from corpus.charts import ABOUT, DATA_FILE, DATA_SHOWN, Chart, DrawingLibrary, data, script
 from corpus.domain import Answer

@@ -28,7 +28,7 @@ from ui.page.hosts import Hosts, known_hosts
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.llm.writer import Writer
+    from bot.write.writer import Writer
     from ui.page.desk import Desk
     from ui.page.progress import BackgroundBuild
 

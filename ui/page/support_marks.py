@@ -7,7 +7,7 @@ Not here: the escaping (`render`), or deciding what a passage supports (`bot`).
 
 from __future__ import annotations
 
-from bot.cite import safe
+from bot.say.cite import safe
 from corpus.domain import Answer, Sentence, Support
 
 _OPENING: dict[Support, str] = {"supported": "\ue000", "unsupported": "\ue001"}

@@ -1,0 +1,228 @@
+"""API names in a question: which of them exist, which look like a covered library's and don't.
+
+`df.groupby`, `np.linalg.norm`, `fillna()`, `` `read_csv` `` and `StandardScaler` are looked up in the symbol table with
+import aliases spelled out. A name is called unknown only if it hangs on a library (`np.foobar`, "the pandas function
+foo_bar"), the symbol table lacks it and no indexed page mentions it.
+
+Not here: deciding what to say about an unknown name.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import fuzz, process
+
+from bot.ask.mentions import library_id
+from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names
+from corpus.catalogue import libraries
+from corpus.domain import Symbol
+from corpus.index import Index
+from corpus.knowledge import Knowledge
+from corpus.text.phrases import words
+from corpus.text.spelling import MOVED, OBJECTS, import_names, library_roots, spelled_out
+
+PREFERRED_PARENTS = (
+    "pandas.DataFrame", "pandas.Series", "numpy", "numpy.ndarray", "matplotlib.pyplot", "matplotlib.axes.Axes",
+    "pandas", "seaborn", "torch", "torch.Tensor", "torch.nn", "tensorflow", "keras.layers", "requests", "flask",
+    "flask.Flask", "sklearn.base.TransformerMixin", "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline",
+    "torch.nn.Module", "keras.Model",
+)  # fmt: skip
+"""Where a bare name (`fillna`) is looked for first."""
+
+MAX_KEPT = 4096
+_members_of: WeakKeyDictionary[Knowledge, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+_last_parts_of: WeakKeyDictionary[Knowledge, tuple[str, ...]] = WeakKeyDictionary()
+"""What was read of a generation, kept while it is open; names come from questions, so their number is capped."""
+
+MIN_MEMBERS = 3
+MIN_LETTERS = 2
+NEAREST = 3
+MIN_NEARNESS = 60.0
+
+_OFFERED: Certainty = "offered"
+_VARIABLES = words(
+    """index columns values data name names size shape item items keys key value list dict date time array series labels
+    label color title text result test input output url file path column row rows count id type string number age year
+    month day"""
+)
+_OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
+_JOINED = re.compile(r"[a-z][A-Z]")
+_BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
+_PLOT_OBJECTS = ("ax", "fig")
+"""Objects with no columns of their own, on which a near miss is a slip even where it isn't called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The API names of a text that exist, in order of certainty, and those that ought to and don't."""
+
+    symbols: tuple[Symbol, ...]
+    unknown: tuple[str, ...]
+
+
+def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
+    """The API names in the text; `named` are the libraries that it names, where bare names are looked for first."""
+    symbols: dict[str, Symbol] = {}
+    unknown: dict[str, None] = {}
+    for name, is_call in dotted_names(text):
+        symbol = _resolve(index, name, named)
+        if symbol is not None:
+            symbols.setdefault(symbol.name, symbol)
+        elif _ought_to_exist(index, name, is_call=is_call):
+            unknown.setdefault(name)
+    beside = [(name, _OFFERED) for word, name in _BESIDE_LIBRARY.findall(text) if library_id(word)]
+    for name, certainty in (*bare_names(text), *beside):
+        symbol = _bare_symbol(index, name, named, certainty)
+        if symbol is not None:
+            symbols.setdefault(symbol.name, symbol)
+    for name, library in claimed_names(text):
+        if named and (not library or library_id(library)) and _is_invented(index, name, named):
+            unknown.setdefault(name)
+    return Names(tuple(symbols.values()), tuple(unknown))
+
+
+def nearest_names(index: Index, name: str) -> tuple[str, ...]:
+    """Up to three real names like this one, nearest first: of the same module or class, else of the same library."""
+    full = spelled_out(name)
+    parent, _, last = full.rpartition(".")
+    near = (
+        _near(last.lower(), {member.rpartition(".")[2]: member for member in _members(index.knowledge, parent)})
+        if parent
+        else []
+    )
+    if len(near) < NEAREST:
+        root = full.split(".")[0]
+        for part, *_ in process.extract(
+            last.lower(), _last_parts(index.knowledge), scorer=fuzz.ratio, limit=8, score_cutoff=MIN_NEARNESS
+        ):
+            near += [
+                s.name for s in index.knowledge.symbols_ending(part, 40) if s.name.split(".")[0] == root or not parent
+            ][:1]
+    exact = [index.knowledge.symbols_named(found, 1) for found in near]
+    return tuple(dict.fromkeys(rows[0].name if rows else found for rows, found in zip(exact, near, strict=True)))[
+        :NEAREST
+    ]
+
+
+def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:
+    """The symbol that a dotted name means: by full name, on a well-known object, or by its last parts."""
+    knowledge = index.knowledge
+    root, _, rest = name.partition(".")
+    full = spelled_out(name)
+    spellings = [full, *(new + full.removeprefix(old) for old, new in MOVED if full.startswith(old))]
+    spellings += [f"{parent}.{rest}" for parent in OBJECTS.get(root.lower(), ())]
+    for spelling in spellings:
+        exact = knowledge.symbols_named(spelling)
+        if exact:
+            return _best(exact, named, spelling.rpartition(".")[2])
+    last_two = ".".join(full.split(".")[-2:])
+    endings = [
+        s
+        for s in knowledge.symbols_ending(last_two, 200)
+        if _ends_in(s, full) or (root.lower() in library_roots() and _of(s, full))
+    ]
+    if not endings and root.lower() in import_names() and rest[:1].isupper() and "." not in rest:
+        endings = [s for s in knowledge.symbols_ending(rest, 200) if s.kind == "class" and _of(s, full)]
+    return _best(endings, named, rest.rpartition(".")[2]) if endings else None
+
+
+def _ends_in(symbol: Symbol, name: str) -> bool:
+    return any(own.lower().endswith("." + name.lower()) for own in (symbol.name, *symbol.aliases))
+
+
+def _of(symbol: Symbol, full: str) -> bool:
+    return symbol.name.partition(".")[0] == full.partition(".")[0]
+
+
+def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Certainty) -> Symbol | None:
+    """The symbol that a name without a path means. The less its shape says, the more its case and place must agree."""
+    if (
+        library_id(name)
+        or len(name) < MIN_LETTERS
+        or (certainty in ("ticked", "offered") and name.lower() in _VARIABLES)
+    ):
+        return None
+    rows = [symbol for symbol in index.knowledge.symbols_ending(name, 400) if symbol.kind != "module"]
+    in_named = [symbol for symbol in rows if symbol.library in named]
+    if certainty == "shaped":
+        return _best(in_named or rows, named, name)
+    exact = [symbol for symbol in (in_named or rows) if symbol.name.endswith(f".{name}")]
+    if certainty == "asked" and named:
+        return _best(exact or in_named, named, name)
+    if certainty == "offered" and not in_named:
+        return None
+    if rows and all(_JOINED.search(symbol.name.rpartition(".")[2]) for symbol in rows):
+        return _best(rows, named, name)  # "standardscaler" is no English word
+    # without a library in the question, "direct" or "less" is an English word unless people mean the function by it
+    return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in PREFERRED_PARENTS], named, name)
+
+
+def _best(rows: list[Symbol], named: tuple[str, ...], last: str) -> Symbol | None:
+    """The likeliest of several symbols: of a named library, spelled like this, in the place people mean, short."""
+
+    def unlikeliness(symbol: Symbol) -> tuple[bool, bool, int, int, int, str]:
+        parent, _, own = symbol.name.rpartition(".")
+        place = PREFERRED_PARENTS.index(parent) if parent in PREFERRED_PARENTS else len(PREFERRED_PARENTS)
+        return (symbol.library not in named, own != last, place, symbol.name.count("."), len(symbol.name), symbol.name)
+
+    return min(rows, key=unlikeliness, default=None)
+
+
+def _ought_to_exist(index: Index, name: str, *, is_call: bool) -> bool:
+    """Whether the name hangs on a covered library's module or class that doesn't have it."""
+    root = name.partition(".")[0].lower()
+    if root not in library_roots() and not (root in OBJECTS and is_call) and root not in _PLOT_OBJECTS:
+        return False
+    full = spelled_out(name)
+    if any(_OWN.search(part) for part in full.split(".")) or _is_mentioned(index, name, full):
+        return False
+    parts = full.split(".")
+    if len(_members(index.knowledge, parts[0])) < MIN_MEMBERS:
+        return False
+    for depth in range(2, len(parts) + 1):
+        prefix = ".".join(parts[:depth])
+        if not index.knowledge.symbols_named(prefix, 1) and not _members(index.knowledge, prefix):
+            if root in OBJECTS and depth < len(parts):
+                return False  # a column: `df.price.round()`
+            return bool(_members(index.knowledge, ".".join(parts[: depth - 1])))
+    return False
+
+
+def _is_invented(index: Index, name: str, named: tuple[str, ...]) -> bool:
+    """Whether a name presented as a named library's own is neither in the symbol table nor anywhere in the pages."""
+    if _OWN.search(name) or hasattr(builtins, name) or library_id(name) or index.lexical.knows(name.lower()):
+        return False
+    covered = [
+        id
+        for id in named
+        if (known := libraries()[id]).imports and len(_members(index.knowledge, known.imports[0])) >= MIN_MEMBERS
+    ]
+    return bool(covered) and not index.knowledge.symbols_ending(name, 1)
+
+
+def _is_mentioned(index: Index, *spellings: str) -> bool:
+    return any(index.lexical.knows(spelling.lower()) for spelling in spellings)
+
+
+def _members(knowledge: Knowledge, name: str) -> tuple[str, ...]:
+    known = _members_of.setdefault(knowledge, {})
+    if name not in known:
+        if len(known) >= MAX_KEPT:
+            known.clear()
+        known[name] = tuple(knowledge.members(name))
+    return known[name]
+
+
+def _last_parts(knowledge: Knowledge) -> tuple[str, ...]:
+    if knowledge not in _last_parts_of:
+        _last_parts_of[knowledge] = tuple(sorted(knowledge.last_parts()))
+    return _last_parts_of[knowledge]
+
+
+def _near(last: str, members: dict[str, str]) -> list[str]:
+    found = process.extract(last, list(members), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=MIN_NEARNESS)
+    return [members[name] for name, *_ in found]

@@ -1,6 +1,0 @@
-"""From a question and its hits to a draft: one module per kind of question, all quoting, none inventing."""
-
-from bot.compose.by_kind import draft
-from bot.compose.refusal import refuse
-
-__all__ = ["draft", "refuse"]

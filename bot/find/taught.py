@@ -1,0 +1,47 @@
+"""The lessons for a question, within what the user wants searched.
+
+Not here: the steps themselves (`bot.ask.pasted`, `match`), or what becomes of the lessons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.ask.pasted import taken_apart
+from bot.ask.question import Question
+from bot.find.matching import Match, asked, matches
+from corpus.domain import Hit
+from corpus.index import Index
+from corpus.teaching.grounding import Passage
+
+TOLD = 0.4
+"""From this chance on a lesson is the answer."""
+
+FOUND = 0.3
+"""From this chance on a lesson is among the hits."""
+
+
+def lessons_for(index: Index, question: Question) -> tuple[Match, ...]:
+    """The lessons that may answer, the likeliest first; none for small talk and nothing."""
+    if question.kind in ("empty", "small_talk") or not index.lessons.bound:
+        return ()
+    found = matches(index, asked(index, question, taken_apart(question.text)))
+    return tuple(match for match in found if not question.scope or match.bound.lesson.subject in question.scope)
+
+
+def lesson_hits(index: Index, found: Sequence[Match]) -> tuple[Hit, ...]:
+    """The chunks of the lessons that likely answer: what is said, then the variant that is asked for."""
+    likely = [match for match in found if match.chance >= FOUND]
+    ids = [
+        (passage.chunk_id, match.chance)
+        for match in likely
+        for passage in dict.fromkeys((match.bound.said[0], *_of_variant(match)))
+    ]
+    chunks = index.knowledge.chunks([id for id, _ in ids])
+    return tuple(Hit(chunks[id], 1.0 + chance) for id, chance in dict(ids).items())
+
+
+def _of_variant(match: Match) -> tuple[Passage, ...]:
+    if not match.variant:
+        return ()
+    return (match.bound.said[match.bound.lesson.begins(match.variant)],)

@@ -1,0 +1,1 @@
+"""How likely an answer is right: the gate before it is composed, the confidence after."""

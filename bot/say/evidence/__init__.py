@@ -1,0 +1,1 @@
+"""What an answer is made of: the sentences, examples, parameters and pages that passages offer."""

@@ -1,0 +1,74 @@
+"""Libraries that a question names and that the index holds no documentation of: nothing else answers in their name.
+
+Not here: questions which library to use, which such a library may be the answer to (`bot.say.which_library`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.ask.question import Question
+from bot.draft import Draft, Item, Line, Quote
+from bot.find.matching import Match
+from bot.say import connecting
+from corpus.catalogue import OtherLibrary, other_libraries
+from corpus.domain import Hit
+from corpus.index import Index
+from corpus.lexical import tokens
+
+_CHOOSES = ("which_library", "compare", "career", "small_talk", "empty")
+
+
+def uncovered(
+    index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]
+) -> tuple[OtherLibrary, ...]:
+    """The libraries without documentation that a question is about, and no covered one.
+
+    None if it chooses or compares, or if a lesson or a page of the user's own that was found speaks of them.
+    """
+    about_covered = any(id != "python" for id in question.named)
+    if question.kind in _CHOOSES or about_covered or not (named := _named(question.standalone)):
+        return ()
+    spoken_of = {stem for match in lessons[:1] for stem in match.bound.words}
+    spoken_of |= {stem for hit in hits if hit.chunk.source == "folder" for stem in tokens(hit.chunk.text)}
+    return tuple(
+        library
+        for library in named
+        if library.id not in index.versions_of or index.versions_of[library.id] == ("",)
+        if not spoken_of.intersection(stem for called in _called(library) for stem in tokens(called))
+    )
+
+
+def draft(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
+    """That they aren't covered, and when to choose them."""
+    names = " and ".join(library.name for library in libraries)
+    blocks = [Line(connecting.UNCOVERED.format(names=names)), Line(connecting.WHEN_TO_CHOOSE)]
+    items = [
+        Item("", (Quote(chunk, 0, len(chunk.text)),))
+        for library in libraries
+        for chunk in index.knowledge.of_kind("guide", library.id)[:1]
+    ]
+    return Draft((*blocks, *items, Line(connecting.COVERS)), reason="not_in_sources")
+
+
+def _named(text: str) -> tuple[OtherLibrary, ...]:
+    return tuple(library for library, pattern in _patterns() if pattern.search(text))
+
+
+@cache
+def _patterns() -> tuple[tuple[OtherLibrary, re.Pattern[str]], ...]:
+    return tuple((library, _pattern(library)) for library in other_libraries())
+
+
+def _pattern(library: OtherLibrary) -> re.Pattern[str]:
+    """Finds its names as words of their own; a name that is an English word only as it is written."""
+    names = "|".join(re.escape(called) for called in _called(library))
+    flags = re.NOFLAG if library.is_word else re.IGNORECASE
+    return re.compile(rf"(?<![\w.`-])(?:{names})(?![\w-])", flags)
+
+
+def _called(library: OtherLibrary) -> tuple[str, ...]:
+    distribution = () if library.is_word else (library.id,)
+    return tuple(dict.fromkeys((library.name, *library.said, *distribution)))

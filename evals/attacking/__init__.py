@@ -1,0 +1,1 @@
+"""Attacks on Preceptor, in every way that is written down."""

@@ -1,0 +1,142 @@
+"""How the time that a function takes grows with its text: told from ratios, never from a clock's absolute time.
+
+Not here: what the texts are (`pumps`), or which patterns there are (`patterns`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from time import process_time
+from typing import Any
+
+import click
+
+from evals.attacking.patterns import Found, Manner, patterns_of
+from evals.attacking.pumps import Pump, pumps_for
+
+LETTERS = {"bot": 2_000, "ui": 2_000, "evals": 2_000, "corpus": 50_000, "ingest": 50_000}
+"""How long the texts may be that a package's patterns meet: questions or documents."""
+LINEAR = 1.5
+"""The most that the exponent may be: twice the text takes up to 2.8 times as long. Linear growth has 1, quadratic 2."""
+FLOOR_S = 0.005
+FLOOR_A_LETTER_S = 4e-7
+"""Shorter times, of a text and for a letter of it, say nothing: the clock's grain and a cold cache weigh as much."""
+HOPELESS_S = 0.06
+"""What takes longer and grows too fast isn't tried on longer texts: there may be no end to it."""
+N_TRIES = 10
+LONG_S = 0.3
+"""What took so long is timed once more only: another program's turn doesn't explain it."""
+_SMALL = (8, 10, 12, 14, 17, 20, 23, 27, 32, 38, 46, 60, 90, 140, 250)
+"""Steps so small that what grows exponentially is seen before it takes minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The exponent with which time grew up to texts of so many letters."""
+
+    n_letters: int
+    exponent: float
+
+    @property
+    def is_linear(self) -> bool:
+        return self.exponent <= LINEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A pattern and how many pumps were tried on it; `broken` is the one that it can't stand, if there is one."""
+
+    found: Found
+    n_pumps: int
+    broken: tuple[Pump, Manner, Growth] | None = None
+
+    def __str__(self) -> str:
+        if self.broken is None:
+            return f"{self.found.place}: {self.n_pumps} pumps tried, held"
+        pump, manner, growth = self.broken
+        return (
+            f"{self.found.place}: NOT HELD, time grows with exponent {growth.exponent:.1f} "
+            f"at {growth.n_letters} letters of {pump} ({manner}): {self.found.pattern.pattern!r}"
+        )
+
+
+def tried(packages: Sequence[str] = tuple(LETTERS)) -> Iterator[Tried]:
+    """Every pattern of the packages, tried on all its pumps. One that stands in several places is tried once."""
+    for package in packages:
+        known: set[tuple[re.Pattern[Any], frozenset[Manner]]] = set()
+        for found in patterns_of([package])[0]:
+            if (found.pattern, found.manners) not in known:
+                known.add((found.pattern, found.manners))
+                yield tried_on(found, LETTERS[package])
+
+
+def pumps_held() -> bool:
+    """Whether every pattern stands its pumps; prints a line for each."""
+    are_held = True
+    for one in tried():
+        click.echo(str(one))
+        are_held &= one.broken is None
+    return are_held
+
+
+def tried_on(found: Found, most: int) -> Tried:
+    """The pattern, tried on all its pumps of up to `most` letters in each manner in which it is applied."""
+    pumps, sizes = pumps_for(found.pattern), sizes_up_to(most)
+    for manner in sorted(found.manners):
+        for pump in pumps:
+            growth = growth_of(_applied(found.pattern, manner), pump, sizes)
+            if not growth.is_linear:
+                return Tried(found, len(pumps), (pump, manner, growth))
+    return Tried(found, len(pumps))
+
+
+def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int]) -> Growth:
+    """How the function's time grows with the pump, on texts of these sizes.
+
+    It stops where growth is hopeless. What seems to grow too fast is timed again, and the least of the times counts.
+    """
+    shorter, before = sizes[0], _timed(function, pump.text(sizes[0]))
+    exponent = 0.0
+    for size in sizes[1:]:
+        seconds = _timed(function, pump.text(size))
+        exponent = _exponent(shorter, size, before, seconds)
+        floor = max(FLOOR_S, FLOOR_A_LETTER_S * size)
+        if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
+            for _ in range(N_TRIES if seconds < LONG_S else 1):
+                before = min(before, _timed(function, pump.text(shorter)))
+                seconds = min(seconds, _timed(function, pump.text(size)))
+                exponent = _exponent(shorter, size, before, seconds)
+                if exponent <= LINEAR or seconds <= floor:
+                    break
+            else:
+                return Growth(size, exponent)
+        shorter, before = size, seconds
+    return Growth(sizes[-1], min(exponent, LINEAR))
+
+
+def sizes_up_to(most: int) -> tuple[int, ...]:
+    """Small steps first, then four times as many letters, and at last all of them."""
+    return (*_SMALL, *(size for size in (1_000, 4_000) if size < most), most)
+
+
+def _applied(pattern: re.Pattern[Any], manner: Manner) -> Callable[[str], object]:
+    def apply(text: str) -> object:
+        given = text.encode() if isinstance(pattern.pattern, bytes) else text
+        if manner == "scan":
+            return pattern.sub(given[:0], given)
+        return pattern.match(given) if manner == "match" else pattern.fullmatch(given)
+
+    return apply
+
+
+def _timed(function: Callable[[str], object], text: str) -> float:
+    begun = process_time()
+    function(text)
+    return process_time() - begun
+
+
+def _exponent(shorter: int, longer: int, before: float, after: float) -> float:
+    return math.log(max(after, 1e-7) / max(before, 1e-7)) / math.log(longer / shorter)

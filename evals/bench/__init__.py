@@ -1,0 +1,1 @@
+"""How well and how fast Preceptor is beside simpler systems."""

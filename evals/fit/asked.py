@@ -1,0 +1,47 @@
+"""Questions of our own on which the tutor's chances are fitted, with what readers said of them: `asked.jsonl`.
+
+They were written in the voices of learners, without sight of lessons, code or any suite. A reader, who had not written
+them, named the lessons that answer each; another marked what the documentation's answer is worth.
+
+Not here: fitting (`lessons`, `confidence`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import orjson
+
+FILE = "asked.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question. `lessons` are the ids of those that answer it, () if none does, None if nobody has looked.
+
+    `mark` is that of the answer that the documentation alone gives, on an index of the full scope: 2 right, 1 half,
+    0 wrong, None if it wasn't marked. Questions on the same `topic` are near each other.
+    """
+
+    id: str
+    topic: str
+    question: str
+    lessons: tuple[str, ...] | None = None
+    mark: int | None = None
+
+
+@cache
+def asked_questions() -> tuple[AskedQuestion, ...]:
+    """All of them, in order."""
+    lines = resources.files("evals.fit").joinpath(FILE).read_text("utf-8").splitlines()
+    return tuple(_read(line) for line in lines)
+
+
+def _read(line: str) -> AskedQuestion:
+    row = orjson.loads(line)
+    lessons = row.get("lessons")
+    return AskedQuestion(
+        row["id"], row["topic"], row["question"], None if lessons is None else tuple(lessons), row.get("mark")
+    )

@@ -1,0 +1,107 @@
+"""Fits how likely an answer made of documentation is right: `python -m evals.fit.confidence [--write]`.
+
+On the questions of `asked.jsonl` whose answer a reader marked, where a half one counts half, and on some of our suites.
+Judged on topics that the fit has not seen (5 folds).
+
+Not here: what is weighed (`bot.judge.confidence`).
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+import bot.judge
+from bot.ask.question import understand
+from bot.deciding import SURE, read_sources
+from bot.find.matching import Match
+from bot.find.retrieve import retrieve
+from bot.find.taught import lessons_for
+from bot.judge.confidence import FEATURES, FILE, Reading, features
+from bot.logistic import Logistic
+from bot.tutor import K_HITS
+from corpus.home import Home
+from corpus.index import Index, open_index
+from evals.fit.asked import AskedQuestion, asked_questions
+from evals.fit.logistic import Matrix, logistic
+
+FOLDS = 5
+SEED = 7
+RIDGE = 0.05
+RIGHT = 2
+BINS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)
+
+
+def readings(index: Index, questions: list[AskedQuestion]) -> list[tuple[Reading, tuple[Match, ...]]]:
+    """What the documentation alone answers, with the lessons that were near."""
+    found = []
+    for question in questions:
+        understood = understand(index, question.question)
+        hits = retrieve(index, understood, K_HITS)
+        found.append((read_sources(index, understood, hits, k_read=K_HITS), lessons_for(index, understood)))
+    return found
+
+
+@click.command()
+@click.option("--home", type=click.Path(path_type=Path), help="A home with an index.")
+@click.option("--write", is_flag=True, help="Keep the weights.")
+def main(home: Path | None, write: bool) -> None:
+    """Fit, cross-validate and print."""
+    index = open_index(Home(home) if home else Home.from_environment())
+    marked = [question for question in asked_questions() if question.mark is not None]
+    answered = [
+        (question, read, lessons)
+        for question, (read, lessons) in zip(marked, readings(index, marked), strict=True)
+        if read.draft.reason is None and read.question.kind != "small_talk"
+    ]
+    rows = np.vstack([features(index, read, lessons) for _, read, lessons in answered])
+    worth = np.array([(question.mark or 0) / RIGHT for question, _, _ in answered], dtype=np.float64)
+    topics = list(dict.fromkeys(question.topic for question, _, _ in answered))
+    fold_of = dict(zip(topics, np.random.default_rng(SEED).permutation(len(topics)) % FOLDS, strict=True))
+    folds = np.array([fold_of[question.topic] for question, _, _ in answered])
+    chances = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        chances[folds == fold] = _fitted(rows[folds != fold], worth[folds != fold]).chances(rows[folds == fold])
+    click.echo(
+        f"{len(rows)} marked answers, {(worth == 1).mean():.1%} right, {(worth == 0.5).mean():.1%} half; "
+        f"AUROC of what isn't wrong {_auroc(chances, worth > 0):.3f}"
+    )
+    for low, high in pairwise(BINS):
+        inside = (chances >= low) & (chances < high)
+        if inside.any():
+            click.echo(
+                f"chance {low:.1f} to {high:.1f}: {inside.sum()} answers, {chances[inside].mean():.2f} said, "
+                f"{worth[inside].mean():.2f} seen"
+            )
+    for threshold in sorted({0.2, 0.3, 0.5, SURE}):
+        given = chances >= threshold
+        shares = ", ".join(
+            f"{(worth[given] == mark).mean():.1%} {name}" for mark, name in ((1, "right"), (0.5, "half"), (0, "wrong"))
+        )
+        click.echo(f"given from {threshold} on: {given.mean():.1%} of the answers; {shares}")
+    weights = _fitted(rows, worth)
+    click.echo(", ".join(f"{name} {weight:+.2f}" for name, weight in zip(FEATURES, weights.weight, strict=True)))
+    if write:
+        file = Path(bot.judge.__file__).with_name(FILE)
+        np.savez(file, **weights.arrays("confidence", FEATURES))
+        sys.stderr.write(f"wrote {file.name}\n")
+
+
+def _fitted(rows: Matrix, worth: Matrix) -> Logistic:
+    weights = logistic(rows, worth, counted=np.full(len(worth), 1 / len(worth)), ridge=RIDGE)
+    return Logistic(weights[1:], float(weights[0]))
+
+
+def _auroc(chances: Matrix, right: NDArray[np.bool_]) -> float:
+    """The share of pairs of a right and another answer in which the right one has the higher chance."""
+    above = chances[right][:, None] - chances[~right][None, :]
+    return float((above > 0).mean() + 0.5 * (above == 0).mean())
+
+
+if __name__ == "__main__":
+    main()

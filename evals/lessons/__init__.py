@@ -1,0 +1,1 @@
+"""Checks of lessons: read, run, grounded, told apart, read by a second reader."""

@@ -1,0 +1,1 @@
+"""What answers are worth: measures, their uncertainty, and what is never allowed."""

@@ -1,0 +1,1 @@
+"""Pages that no library publishes: ours, and those in the user's own folders."""

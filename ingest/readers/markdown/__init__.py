@@ -1,0 +1,1 @@
+"""Markdown of other dialects to ours."""

@@ -1,0 +1,77 @@
+"""Markdown's lines before they are parsed: what site generators put between them, and tables that parsers break.
+
+Liquid's `{% highlight %}` becomes a fence, its other lines of commands go, and so does the place of a contents list; a
+table in HTML stands alone, in one piece.
+
+Not here: Markdown itself (`reading`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
+_COMMAND = re.compile(r"\s*\{%-?\s*(?P<name>\w++)(?P<rest>[^%]*)%\}\s*$")
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
+
+
+def prepared(source: str, *, templates: bool) -> str:
+    """The source with the same text, ready for parsing. `templates` says that Liquid's commands are none of it."""
+    lines = [line for line in source.split("\n") if line.strip() != "[TOC]"]
+    if templates and "{%" in source:
+        lines = list(_without_commands(lines))
+    return "\n".join(_with_whole_tables(lines) if "<table" in source.lower() else lines)
+
+
+def _without_commands(lines: list[str]) -> Iterator[str]:
+    highlighted: list[str] | None = None
+    for line in lines:
+        command = _COMMAND.match(line)
+        if command and command["name"] == "highlight":
+            highlighted = [f"```{(command['rest'].split() or [''])[0].lower()}"]
+        elif command and command["name"] == "endhighlight" and highlighted is not None:
+            if any(inside.strip() for inside in highlighted[1:]):
+                yield from (*highlighted, "```")
+            highlighted = None
+        elif command:
+            continue
+        elif highlighted is not None:
+            highlighted.append(line)
+        else:
+            yield line
+    yield from (highlighted or ())[1:]
+
+
+def _with_whole_tables(lines: list[str]) -> Iterator[str]:
+    fence = ""
+    is_table = False
+    # a table that never ends would swallow the page
+    last_end = max((number for number, line in enumerate(lines) if _TABLE_END.search(line)), default=-1)
+    for number, line in enumerate(lines):
+        marks = _FENCE.match(line)
+        if fence:
+            fence = "" if marks and marks[1].startswith(fence) else fence
+        elif marks and not is_table:
+            fence = marks[1]
+        elif is_table:
+            is_table = not _TABLE_END.search(line)
+            if not line.strip():
+                continue
+            if not is_table:
+                before, _, after = line.partition(_end_of_table(line))
+                yield before + _end_of_table(line)
+                yield from ("", after) if after.strip() else ("",)
+                continue
+        elif (opening := _TABLE.search(line)) and number <= last_end:
+            is_table = not _TABLE_END.search(line)
+            if line[: opening.start()].strip() and "`" not in line[: opening.start()]:
+                yield from (line[: opening.start()], "", line[opening.start() :])
+                continue
+        yield line
+
+
+def _end_of_table(line: str) -> str:
+    found = _TABLE_END.search(line)
+    return found[0] if found else ""
