@@ -1,6 +1,6 @@
 """What a question wants beside a page of documentation: a fact of the career article, or a library for a job.
 
-Not here: the phrasings it is compared with (`corpus.intents`), or the answer (`compose.career`, `compose.ranking`).
+Not here: the phrasings it is compared with (`corpus.intents`), or the answer (`bot.say.career`, `bot.say.evidence.ranking`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How well a question fits a job that some library is for, as the catalogue and the list of other libraries name them.
 
-Not here: ranking libraries for a task (`compose.ranking`), or judging a question (`bot.judge.gate`).
+Not here: ranking libraries for a task (`bot.say.evidence.ranking`), or judging a question (`bot.judge.gate`).
 """
 
 from __future__ import annotations
