@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot import say
 from bot.ask.question import Question
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.draft import Draft
@@ -16,9 +15,11 @@ from bot.find.matching import Match
 from bot.find.taught import TOLD
 from bot.judge.confidence import Reading, confidence
 from bot.judge.gate import judge
+from bot.say import by_kind
 from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
+from bot.say.refusal import refuse
 from bot.say.uncovered import draft as uncovered_draft
 from bot.say.uncovered import uncovered
 from corpus.domain import Hit
@@ -85,11 +86,11 @@ def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_r
     half = None if verdict.answerable else answerable_part(index, question)
     if half is not None:
         question, hits, verdict = half.question, half.hits, half.verdict
-    draft = say.draft(index, question, hits) if verdict.answerable else None
+    draft = by_kind.draft(index, question, hits) if verdict.answerable else None
     if draft is not None and half is not None:
         draft = replace(draft, blocks=(half.line, *draft.blocks))
     if draft is None or not _says_something(index, draft, question):
-        draft = say.refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
+        draft = refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
     return Reading(question, hits, verdict, draft)
 
 

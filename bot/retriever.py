@@ -10,7 +10,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import SkipValidation
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from corpus.domain import Hit
 from corpus.index import Index

@@ -13,7 +13,8 @@ from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
-from bot.ask.question import Question, understand
+from bot.ask.question import Question
+from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided
 from bot.draft import Draft

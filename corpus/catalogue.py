@@ -18,6 +18,9 @@ from typing import Any, Literal
 from corpus.domain import SourceKind
 from corpus.errors import PreceptorError, UnknownLibrary
 
+LANGUAGE = "python"
+"""The library that is the language itself: no choice among libraries, and no name of one."""
+
 Reads = Literal["pages", "api"]
 """What is taken from a source: its narrative pages or its public names with their docstrings."""
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Row, Table
-from bot.say.cite import fenced, page_title, plain, safe, written
+from bot.say.cite import written
+from corpus.text.shown import fenced, page_title, plain, safe
 from tests.answering import chunk
 
 HTML = MarkdownIt("commonmark").enable("table")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ask.question import Question, understand
+from bot.ask.question import Question
+from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
-from bot.say import connecting, refuse
-from bot.say import draft as compose
+from bot.say import connecting
+from bot.say.by_kind import draft as compose
 from bot.say.cite import Written, written
+from bot.say.refusal import refuse
 from corpus.domain import Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.draft import Draft, Example, Paragraph, quotes_of
 from bot.find.relevance import Wanted
 from bot.find.retrieve import retrieve
-from bot.say import draft as compose
 from bot.say import how_to
+from bot.say.by_kind import draft as compose
 from bot.say.cite import written
 from bot.say.evidence.examples import MAX_LINES, best_example, shortened
 from corpus.domain import Chunk, Hit, Symbol

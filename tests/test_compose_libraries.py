@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.check.verify import parses
 from bot.draft import Draft, Example, Item, Table
 from bot.find.relevance import wanted

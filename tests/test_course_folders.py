@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.relevance import wanted
 from bot.say.evidence.examples import best_example, only_sets_up
 from bot.tutor import Tutor

@@ -8,8 +8,8 @@ from bot.ask.followup.fragment import fragment_of
 from bot.ask.followup.in_corpus import Corpus
 from bot.ask.followup.standalone import standalone
 from bot.ask.followup.words import pronoun_in
-from bot.ask.question import understand
 from bot.ask.traceback import essence
+from bot.ask.understanding import understand
 from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
-from bot.ask.question import understand
 from bot.ask.tasks import task_fit
+from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from bot.judge.gate import judge
 from bot.judge.signals import signals

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask.parts import parts
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.say import half
 from bot.say.half import answerable_part
 from bot.tutor import Tutor

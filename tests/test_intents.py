@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from bot.ask.intent import without_framing
-from bot.ask.question import QuestionKind, understand
+from bot.ask.question import QuestionKind
+from bot.ask.understanding import understand
 from bot.find.choice import choices
 from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Encoder

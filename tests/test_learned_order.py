@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.features import FEATURES, candidates
 from bot.find.rank import Trees, trained
 from corpus.encoder import Encoder

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.ask.followup.standalone import standalone
-from bot.ask.kinds import QuestionKind, kind_of
+from bot.ask.kinds import kind_of
 from bot.ask.mentions import find_libraries
 from bot.ask.names import nearest_names
-from bot.ask.question import understand, visible
+from bot.ask.question import QuestionKind
 from bot.ask.typos import put_right
+from bot.ask.understanding import understand, visible
 from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.fusion import fused
 from bot.find.retrieve import retrieve
 from bot.retriever import PreceptorRetriever

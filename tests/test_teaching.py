@@ -8,8 +8,8 @@ import pytest
 
 from bot import Tutor
 from bot.ask.pasted import taken_apart
-from bot.ask.question import understand
 from bot.ask.skeleton import likeness, skeleton
+from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided
 from bot.find.retrieve import retrieve

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from bot.say.evidence.showing import source_line
 from corpus.catalogue import library

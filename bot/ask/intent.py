@@ -1,15 +1,14 @@
 """What a question wants beside a page of documentation: a fact of the career article, or a library for a job.
 
-Not here: the phrasings it is compared with (`corpus.intents`), or the answer (`bot.say.career`, `bot.say.evidence.ranking`).
+Not here: the phrasings it is compared with (`corpus.intents`), or the answer (`bot.say`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.ask.kinds import QuestionKind
+from bot.ask.question import Facts, QuestionKind
 from corpus.intents import IntentKind, Match
 from corpus.text.phrases import either
 
@@ -52,16 +51,6 @@ _LEFT_WORDS = 3
 
 Rarities = Sequence[tuple[str, float]]
 """The stems of a question with their rarity in the corpus."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Sentences of the article that a question asks for. `fit` is the best intent's cosine and shared words."""
-
-    says: tuple[str, ...] = ()
-    fit: float = 0.0
-    cosine: float = 0.0
-    covered: float = 0.0
 
 
 def names_article(text: str) -> bool:

@@ -9,11 +9,10 @@ Not here: which libraries or API names it mentions, or whether it can be answere
 from __future__ import annotations
 
 import re
-from typing import Literal
 
+from bot.ask.question import QuestionKind
 from corpus.text.phrases import either, words
 
-QuestionKind = Literal["which_library", "compare", "how_to", "what_is", "career", "error", "small_talk", "empty"]
 """What sort of answer the question wants."""
 
 _ADDRESSED = (

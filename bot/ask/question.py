@@ -1,37 +1,28 @@
-"""What a question asks: its kind, the libraries and API names in it, and how it reads on its own.
+"""What a question asks, as a noun: its kind, the libraries and API names in it, and how it reads on its own.
 
-Not here: searching for anything, or judging whether the sources hold the answer.
+Not here: reading it (`understanding`).
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Literal
 
-from bot.ask.followup.in_corpus import Corpus
-from bot.ask.followup.standalone import History, standalone
-from bot.ask.intent import Facts, asks_for_choice, asks_for_fact, facts, names_article, without_framing
-from bot.ask.kinds import QuestionKind, kind_of, mentions_tool
-from bot.ask.mentions import find_libraries
-from bot.ask.names import find_names
-from bot.ask.typos import put_right
 from corpus.domain import Symbol
 from corpus.encoder import Vectors
-from corpus.index import Index
 from corpus.intents import IntentKind, Match
-from corpus.lexical import tokens
 
-__all__ = ["Question", "QuestionKind", "Term", "understand", "visible"]
+QuestionKind = Literal["which_library", "compare", "how_to", "what_is", "career", "error", "small_talk", "empty"]
 
-MAX_LETTERS = 2_000
-"""What is searched of a longer text; the encoder reads 512 tokens."""
 
-SHOUTED_LETTERS = 12
-SHOUTED_SHARE = 0.8
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Sentences of the article that a question asks for. `fit` is the best intent's cosine and shared words."""
 
-_INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+    says: tuple[str, ...] = ()
+    fit: float = 0.0
+    cosine: float = 0.0
+    covered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,95 +66,3 @@ class Question:
     def nearest(self, kind: IntentKind) -> tuple[Match, ...]:
         """The intents of that kind, nearest first."""
         return tuple(match for match in self.matches if match.intent.kind == kind)
-
-
-def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: History = ()) -> Question:
-    """The question, read with its conversation. `only` are the libraries to search, ids or `id==version`.
-
-    `history` holds (role, text) pairs, oldest first.
-    """
-    scope = tuple(dict.fromkeys(library.partition("==")[0] for library in only))
-    clean = visible(text)
-    if kind_of(clean) == "empty":
-        return Question(text, clean, "empty", scope, only)
-    alone = standalone(clean, tuple((role, visible(said)) for role, said in history), Corpus(index))
-    mentions = find_libraries(alone, lambda word: _is_word(index, word))
-    kind = kind_of(mentions.text, len(mentions.ids))
-    if kind == "small_talk":
-        return Question(text, alone, "small_talk", scope, only)
-    spelt = put_right(index, mentions.text)
-    vector = index.encoder.embed([spelt])[0]
-    names = find_names(index, mentions.text, mentions.ids)
-    terms = _terms(index, spelt)
-    matches = index.intents.matches(_unframed(index, spelt, vector))
-    asked = facts(matches, [(term.token, term.rarity) for term in terms])
-    question = Question(
-        text=text,
-        standalone=spelt,
-        kind=kind,
-        scope=scope,
-        only=only,
-        named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
-        symbols=names.symbols,
-        unknown_names=names.unknown,
-        terms=terms,
-        sought=mentions.sought,
-        matches=matches,
-        facts=asked,
-        documented=index.phrasings.nearest(vector),
-        n_chunks=index.manifest.n_chunks,
-        vector=vector,
-    )
-    return replace(question, kind=_meant(index, question))
-
-
-def _meant(index: Index, question: Question) -> QuestionKind:
-    """The kind of question, seen from what it is nearest to and not only from how it is put."""
-    kind = question.kind
-    choice = next((match.cosine for match in question.nearest("choice")), 0.0)
-    names_library = bool(question.symbols or set(question.named) - {"python"})
-    speaks_of_article = names_article(question.standalone)
-    if (not question.scope or "article" in question.scope) and asks_for_fact(
-        kind,
-        question.facts,
-        names_article=speaks_of_article,
-        names_library=names_library,
-        choice=choice,
-        documented=question.documented,
-    ):
-        return "career"
-    tool = mentions_tool(question.standalone)
-    if asks_for_choice(kind, mentions_tool=tool, names_library=names_library, choice=choice):
-        return "which_library"
-    return kind
-
-
-def _unframed(index: Index, text: str, vector: Vectors) -> Vectors:
-    """The vector of the question without the words by which it names the article."""
-    bare = without_framing(text) if names_article(text) else text
-    return vector if bare == text else index.encoder.embed([bare])[0]
-
-
-def _terms(index: Index, text: str) -> tuple[Term, ...]:
-    # a stem such as "what" (from "whats") is a stop word again, which a second reading drops
-    stems = [stem for stem in dict.fromkeys(tokens(text)) if tokens(stem)]
-    return tuple(Term(stem, index.lexical.rarity(stem), index.lexical.knows(stem)) for stem in stems)
-
-
-def visible(text: str) -> str:
-    """The text in plain letters, without invisible ones, with single spaces, cut to what is searched."""
-    plain = unicodedata.normalize("NFKC", text[: 4 * MAX_LETTERS].translate(_QUOTES))
-    letters = (" " if letter in "\n\t" else letter for letter in plain)
-    seen = "".join(letter for letter in letters if unicodedata.category(letter) not in _INVISIBLE)
-    return _calm(re.sub(r" +", " ", seen).strip()[:MAX_LETTERS])
-
-
-def _calm(text: str) -> str:
-    """The text in lower case if most of it is shouted: the encoder has read little of that."""
-    letters = [letter for letter in text if letter.isalpha()]
-    is_shouted = len(letters) >= SHOUTED_LETTERS and sum(map(str.isupper, letters)) > SHOUTED_SHARE * len(letters)
-    return text.lower() if is_shouted else text
-
-
-def _is_word(index: Index, word: str) -> bool:
-    return all(index.lexical.knows(token) for token in tokens(word))

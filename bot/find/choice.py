@@ -11,10 +11,8 @@ import numpy as np
 
 from bot.ask.intent import fitted
 from bot.ask.question import Question
+from corpus.catalogue import LANGUAGE
 from corpus.index import Index
-
-LANGUAGE = "python"
-"""Python has a guide and phrasings too, but is no library to choose."""
 
 GUIDE_WEIGHT = 0.3
 """What the cosine of the guide's nearest passage counts beside the fit of the phrasings.

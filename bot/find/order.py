@@ -14,11 +14,10 @@ from itertools import islice
 
 import numpy as np
 
-from bot.ask.kinds import QuestionKind
-from bot.ask.question import Question
-from bot.find.choice import LANGUAGE
+from bot.ask.question import Question, QuestionKind
 from bot.find.features import Candidates, Numbers
 from bot.find.fusion import fused
+from corpus.catalogue import LANGUAGE
 from corpus.dense import Mask
 from corpus.domain import Kind
 from corpus.index import Index

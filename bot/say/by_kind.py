@@ -75,7 +75,7 @@ def _elsewhere(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft
 
 _COMPOSERS: dict[QuestionKind, tuple[Composer, ...]] = {
     "which_library": (_about_people, which_library.draft, how_to.draft, _in_the_article),
-    "compare": (_if_named, compare.draft, how_to.draft),
+    "compare": (_if_named, compare.draft, what_is.draft_each, how_to.draft),
     "how_to": (_if_named, _library_itself, _title_of_article, how_to.draft, _in_the_article),
     "what_is": (_answer_of_article, what_is.draft, _in_the_article, _parameters, how_to.draft),
     "career": (career.draft, _elsewhere),

@@ -15,12 +15,12 @@ from bot.ask.question import Question
 from bot.draft import Draft, Line, Paragraph, Quote
 from bot.find.relevance import Wanted, stems, wanted
 from bot.say import connecting
-from bot.say.cite import plain
 from bot.say.evidence import guides
 from bot.say.evidence.article import own_words
 from bot.say.evidence.passages import n_words
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.text.shown import plain
 
 MAX_WORDS = 120
 RANK_STEP = 0.08

@@ -1,8 +1,6 @@
 """Writes a verified draft down: mints the markers, and turns quotes into safe Markdown.
 
-Quoted text can't bring in HTML, links or images: outside code, `<`, `>`, brackets and stray backticks are
-neutralised; code keeps its characters behind a fence longer than any run of backticks in it. The citation's own
-quote stays verbatim.
+Quoted text can't bring in HTML, links or images (`corpus.text.shown`); the citation's own quote stays verbatim.
 
 Not here: deciding what is quoted, or whether it may stay.
 """
@@ -30,16 +28,10 @@ from bot.draft import (
 from bot.say import connecting
 from corpus.domain import Citation, Sentence
 from corpus.text.sentences import folded
+from corpus.text.shown import fenced, inline, page_title, plain, safe
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^\"')]{0,400}[\"')])?\)|\[[^\[\]]*\])")
-# an escaped character, a code span, or a character that could open HTML, a link or a code span
-_INLINE = re.compile(
-    r"\\[!-/:-@\[-`{-~]|(?P<ticks>`{1,16})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|[<>\[\]`\\]", re.DOTALL
-)
-_NEUTRAL = {"<": "&lt;", ">": "&gt;", "[": r"\[", "]": r"\]", "`": r"\`", "\\": r"\\"}
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED_BAR = r"\\|"
-_LINE_MARK = re.compile(r"^(?:[#>+=~|-]|\*(?=\s|$)|\d+(?=[.)]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +73,6 @@ def _is_listed(block: Block | None) -> bool:
     return isinstance(block, Item | PageLink | Nearby) or (isinstance(block, Told) and block.is_item)
 
 
-def plain(words: str) -> str:
-    """Quoted words as a sentence: in one line, links and images reduced to their words."""
-    outside = [(match.start(), match.end()) for match in _INLINE.finditer(words) if match["code"]]
-    return folded(_without_links(words, outside))
-
-
-def safe(sentence: str) -> str:
-    """Markdown that shows the sentence and nothing else: no HTML, no links, no list or heading."""
-    text = _inline(sentence)
-    return _LINE_MARK.sub(lambda mark: f"\\{mark[0]}" if not mark[0].isdigit() else f"{mark[0]}\\", text)
-
-
-def _inline(words: str) -> str:
-    """Markdown for words that don't begin a line."""
-    return _INLINE.sub(_neutral, words)
-
-
-def fenced(code: str, language: str) -> str:
-    """The code behind fences that no line of it can close."""
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    marks = "`" * max(3, longest + 1)
-    return f"{marks}{re.sub(r'[^A-Za-z0-9_+.-]', '', language)}\n{code}\n{marks}"
-
-
 def _markdown(block: Block, markers: _Markers) -> str:
     match block:
         case Line(text):
@@ -112,7 +80,7 @@ def _markdown(block: Block, markers: _Markers) -> str:
         case Paragraph(quotes):
             shown = _cited(quotes, markers)
         case Item(label, quotes):
-            name = f"**{_inline(label)}** — " if label else ""
+            name = f"**{inline(label)}** — " if label else ""
             shown = f"- {name}{_cited(quotes, markers)}"
         case Example(quote, language):
             shown = f"{fenced(quote.words, language)}\n[{markers.of(quote)}]"
@@ -121,21 +89,13 @@ def _markdown(block: Block, markers: _Markers) -> str:
         case Nearby(title, url, claim):
             shown = f"- {page_title(title, url)} — {_claimed(claim, markers)}"
         case Told(claims, is_item, label):
-            named = f"**{_inline(label)}:** " if label else ""
+            named = f"**{inline(label)}:** " if label else ""
             shown = ("- " if is_item else "") + named + " ".join(_claimed(claim, markers) for claim in claims)
         case ToldCode(claim, language):
             shown = f"{fenced(claim.text, language)}\n{_behind(claim, markers)}"
         case Table():
             shown = _table(block, markers)
     return shown
-
-
-def page_title(title: str, url: str) -> str:
-    """The title, as a link if the page is on the public web."""
-    shown = _inline(folded(title).replace(" > ", " › "))
-    if not re.match(r"https?://[^\s<>\"\\]+$", url):
-        return shown
-    return f"[{shown}]({url.replace('(', '%28').replace(')', '%29')})"
 
 
 def _cited(quotes: tuple[Quote, ...], markers: _Markers) -> str:
@@ -187,20 +147,3 @@ def _sentences(block: Block, markers: _Markers) -> list[Sentence]:
         case Paragraph(quotes) | Item(_, quotes):
             pass
     return [Sentence(plain(quote.words), "quoted", (markers.of(quote),)) for quote in quotes]
-
-
-def _without_links(words: str, code: list[tuple[int, int]]) -> str:
-    def words_only(link: re.Match[str]) -> str:
-        inside = any(start <= link.start() < end for start, end in code)
-        return link[0] if inside else link[1]
-
-    return _LINK.sub(words_only, words)
-
-
-def _neutral(match: re.Match[str]) -> str:
-    seen = match[0]
-    if match["code"]:
-        return seen
-    if len(seen) == 2:  # an escape of the source: `\*` stays, `\<` becomes an entity like any other
-        return _NEUTRAL[seen[1]] if seen[1] in "<>" else seen
-    return _NEUTRAL[seen]

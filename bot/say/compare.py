@@ -10,7 +10,7 @@ import re
 from bot.ask.question import Question
 from bot.draft import Block, Draft, Item, Line, Quote, Row, Table
 from bot.find.choice import choices
-from bot.say import connecting, what_is
+from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.guides import Heading
 from corpus.domain import Hit
@@ -27,10 +27,10 @@ _ROWS: tuple[tuple[str, Heading], ...] = (
 
 
 def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
-    """The comparison of the libraries that are named; of fewer than two, what the things compared are."""
+    """The comparison of the libraries that are named; None for fewer than two."""
     libraries = tuple(id for id in question.named if guides.guide(index, id))[:MAX_COLUMNS]
     if len(libraries) < 2 or question.symbols:
-        return what_is.draft_each(index, question, hits)
+        return None
     names = {id: guides.display_name(id, guides.guide(index, id)) for id in libraries}
     rows = tuple(Row(label, tuple(_cell(index, id, heading, names) for id in libraries)) for label, heading in _ROWS)
     blocks: list[Block] = [Line(connecting.COMPARISON), Table(tuple(names.values()), rows)]

@@ -13,7 +13,6 @@ from bot.ask.question import Question
 from bot.draft import Block, Draft, Paragraph, Quote
 from bot.find.relevance import Wanted, wanted
 from bot.say import gone
-from bot.say.cite import plain
 from bot.say.evidence import guides
 from bot.say.evidence.examples import SAME_CHUNK, SHELL, best_example, code_behind, first_code
 from bot.say.evidence.explaining import docstring_summary
@@ -23,6 +22,7 @@ from bot.say.evidence.showing import NEIGHBOURS, SAME_SECTION, explained, read_o
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
 from corpus.text.sentences import SentenceSpan, pieces
+from corpus.text.shown import plain
 
 CONSIDERED_HITS = 8
 SEARCHED_DEEPER = 40

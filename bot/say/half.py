@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.ask.parts import parts
-from bot.ask.question import Question, understand
+from bot.ask.question import Question
+from bot.ask.understanding import understand
 from bot.draft import Line
 from bot.find.retrieve import retrieve
 from bot.judge.gate import Verdict, judge
 from bot.say import connecting
-from bot.say.cite import safe
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.text.shown import safe
 
 CLEARLY = 0.75
 """The confidence from which a part is answered alone: half of "find related keywords and group them" is no answer."""

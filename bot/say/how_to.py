@@ -16,13 +16,12 @@ from bot.say.evidence import guides
 from bot.say.evidence.calls import asked_of, called, parameters
 from bot.say.evidence.examples import SHELL, first_code, section_code
 from bot.say.evidence.explaining import named_for_it, rate, speaks_of_it, vouched
-from bot.say.evidence.own_pages import document_of, is_users_own, older_cost, own_pages
+from bot.say.evidence.own_pages import CONSIDERED_HITS, document_of, is_users_own, older_cost, own_pages
 from bot.say.evidence.passages import Excerpt, excerpt, n_words
 from bot.say.evidence.showing import code_for, explained, read_on, source_line
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
 
-CONSIDERED_HITS = 6
 BRIEF_WORDS = 15
 """An explanation of fewer words gets a sentence of another page beside it, if one fits at least `SUPPLEMENT_FIT`."""
 SUPPLEMENT_FIT = 0.7

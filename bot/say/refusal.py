@@ -9,11 +9,11 @@ from bot.ask.names import nearest_names
 from bot.ask.question import Question
 from bot.draft import Block, Draft, Line, PageLink, Quote
 from bot.say import connecting
-from bot.say.cite import safe
 from bot.say.evidence import guides
 from corpus.domain import AnswerReason, Chunk, Hit
 from corpus.index import Index
 from corpus.text.sentences import SentenceSpan, pieces
+from corpus.text.shown import safe
 
 MAX_PAGES = 3
 MAX_NAMES = 3

@@ -14,18 +14,17 @@ from bot.draft import Draft, Item, Line, Paragraph
 from bot.find.relevance import Wanted, stems, wanted
 from bot.say import connecting
 from bot.say.about_library import about_library, asked_library
-from bot.say.cite import plain
 from bot.say.evidence import guides
 from bot.say.evidence.definitions import Term, asked_term, definition
 from bot.say.evidence.explaining import RANK_STEP, docstring_summary
 from bot.say.evidence.fields import returned
-from bot.say.evidence.own_pages import document_of, older_cost, own_pages
+from bot.say.evidence.own_pages import CONSIDERED_HITS, document_of, older_cost, own_pages
 from bot.say.evidence.passages import Excerpt, excerpt
 from bot.say.evidence.showing import example_near, explained, read_on, shown, source_line
-from bot.say.how_to import CONSIDERED_HITS
 from corpus.catalogue import libraries
 from corpus.domain import Chunk, Hit, SymbolKind
 from corpus.index import Index
+from corpus.text.shown import plain
 
 SYMBOL_WORTH: dict[SymbolKind, float] = {"class": 0.95, "module": 0.7, "function": 0.6, "method": 0.5}
 """What the summary of a docstring is worth as a definition of what it is named after; other kinds define nothing."""

@@ -9,7 +9,6 @@ from bot.ask.question import Question
 from bot.draft import Block, Draft, Item, Line, Quote
 from bot.find.relevance import Wanted, wanted
 from bot.say import connecting
-from bot.say.cite import plain
 from bot.say.evidence import guides
 from bot.say.evidence.article import claims_beside_own_words
 from bot.say.evidence.examples import first_code
@@ -17,6 +16,7 @@ from bot.say.evidence.passages import n_words
 from bot.say.evidence.ranking import ranked
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.text.shown import plain
 
 MAX_WORDS = 120
 AUDIENCE = "beginner beginners newcomer newcomers starter student students project projects easy simple"

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot import say
 from bot.ask.question import Question
 from bot.check.code_names import UnknownName, unknown_names
 from bot.check.support import MIN_TOKENS, supporting_quote, word_for_word
@@ -20,6 +19,7 @@ from bot.check.support_signals import stems_of
 from bot.check.verify import PYTHON
 from bot.draft import Block, Claim, Draft, Example, Line, Paragraph, Quote, Told, ToldCode
 from bot.say import connecting
+from bot.say.refusal import refuse
 from bot.write.code_support import supporting_code
 from bot.write.evidence import evidence
 from bot.write.framing import framed_quotes, name_in
@@ -133,7 +133,7 @@ def generated(
         blocks = _blocks(checker.checked, show_unsupported=show_unsupported)
         yield replace(composed, blocks=_completed(blocks, composed, checker, question, is_small=writer.manner.is_small))
     elif refuses(text) and not writer.manner.is_small:
-        yield say.refuse(index, question, tuple(hits), "not_in_sources")
+        yield refuse(index, question, tuple(hits), "not_in_sources")
     else:
         yield _composed(composed, connecting.LLM_UNSUPPORTED if text.strip() else connecting.LLM_FAILED)
 

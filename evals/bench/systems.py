@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from corpus.domain import Chunk
 from corpus.index import Index

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import bot.judge
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.deciding import SURE, read_sources
 from bot.find.matching import Match
 from bot.find.retrieve import retrieve

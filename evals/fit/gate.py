@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.rank import Trees
 from bot.find.retrieve import retrieve
 from bot.judge.gate import FILE, Weights, by_rule

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 import bot.find
 from bot.ask.pasted import taken_apart
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find import matching
 from bot.find.matching import FIRST, PAIR, UNIT, Asked, considered, first_features, pair_features, unit_features
 from bot.find.taught import TOLD

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.find.features import FEATURES, Numbers, candidates
 from bot.find.rank import FILE, Trees
 from bot.find.retrieve import DEPTH

@@ -13,12 +13,12 @@ from functools import cache
 
 from bot.check.support import supporting_quote
 from bot.check.verify import parses
-from bot.say.cite import plain
 from bot.write.code_support import supporting_code
 from corpus.domain import Answer, Citation
 from corpus.index import Index
 from corpus.teaching import lessons
 from corpus.text.sentences import folded
+from corpus.text.shown import plain
 
 
 @dataclass(frozen=True, slots=True)

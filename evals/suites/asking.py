@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ask.question import understand
+from bot.ask.understanding import understand
 from bot.judge.gate import judge
 from bot.tutor import History
 from corpus.domain import Answer, Hit

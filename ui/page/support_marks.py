@@ -7,8 +7,8 @@ Not here: the escaping (`render`), or deciding what a passage supports (`bot`).
 
 from __future__ import annotations
 
-from bot.say.cite import safe
 from corpus.domain import Answer, Sentence, Support
+from corpus.text.shown import safe
 
 _OPENING: dict[Support, str] = {"supported": "\ue000", "unsupported": "\ue001"}
 _CLOSING = "\ue002"

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from bot.draft import Block, Item, Line, Paragraph, Quote
 from bot.find.relevance import Wanted, stems
 from bot.say import connecting
-from bot.say.cite import plain
 from bot.say.evidence import guides
 from corpus.domain import Chunk
 from corpus.index import Index
+from corpus.text.shown import plain
 
 MIN_COVERAGE = 0.6
 MAX_CLAIMS = 2

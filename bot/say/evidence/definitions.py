@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from bot.draft import Quote
 from bot.find.relevance import american, stems
-from bot.say.cite import plain
 from bot.say.evidence.passages import Excerpt, carried_on
 from bot.say.evidence.standing import standing
 from corpus.domain import Chunk
 from corpus.text.sentences import SentenceSpan, pieces
+from corpus.text.shown import plain
 
 SAYS_WHAT = 1.0
 NAMES_IT_SO = 0.9

@@ -12,9 +12,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from bot.draft import Quote
-from bot.find.choice import LANGUAGE
 from bot.say.evidence.standing import standing
-from corpus.catalogue import libraries
+from corpus.catalogue import LANGUAGE, libraries
 from corpus.domain import Chunk
 from corpus.index import Index
 from corpus.text.sentences import SentenceSpan, pieces

@@ -14,6 +14,9 @@ from corpus.domain import Chunk, Hit
 from corpus.facts import release
 from corpus.index import Index
 
+CONSIDERED_HITS = 6
+"""So many of them are read for an answer."""
+
 OLDER_COST = 0.2
 
 

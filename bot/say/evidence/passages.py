@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from bot.draft import Quote
 from bot.find.relevance import Wanted
-from bot.say.cite import plain
 from bot.say.evidence.standing import Standing, standing
 from corpus.domain import Chunk
 from corpus.text.sentences import CodeSpan, SentenceSpan, pieces
+from corpus.text.shown import plain
 
 FIRST_BONUS = 0.12
 """A passage's first sentence usually says what it is about."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from bot.draft import Block, Line, Paragraph
 from bot.find.relevance import Wanted
 from bot.say import connecting
-from bot.say.cite import page_title
 from bot.say.evidence import guides
 from bot.say.evidence.examples import SAME_CHUNK, Fit, best_example, code_behind
 from bot.say.evidence.own_pages import document_of, is_users_own
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
+from corpus.text.shown import page_title
 
 SAME_SECTION = 0.25
 SAME_DOCUMENT = 0.12

@@ -9,10 +9,10 @@ import re
 from functools import cache
 from typing import Literal
 
-from bot.say.cite import plain
 from corpus.catalogue import libraries
 from corpus.text.phrases import either
 from corpus.text.sentences import SentenceSpan
+from corpus.text.shown import plain
 
 Standing = Literal["alone", "after", "never"]
 
