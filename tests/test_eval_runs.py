@@ -100,6 +100,15 @@ def test_runs_on_different_corpora_are_compared_only_by_force() -> None:
     assert [change.verdict for change in compare(before, after, force=True).changes] == ["unchanged"]
 
 
+def test_answers_that_differ_in_more_than_their_times_are_counted() -> None:
+    def run(a: str, b: str, ms: float) -> Run:
+        said = {"a": {"answer": a, "ms": {"total": ms}}, "b": {"answer": b, "ms": {"total": ms}}}
+        return Run(HEAD, tuple(replace(row(id), answer=answer) for id, answer in said.items()))
+
+    compared = compare(run("yes", "no", 1.0), run("yes", "perhaps", 2.0))
+    assert (compared.n_pairs, compared.n_same) == (2, 1)
+
+
 def test_runs_without_a_question_in_common_are_not_compared() -> None:
     with pytest.raises(UsageError, match="asked none of these questions"):
         compare(Run(HEAD, (row("a"),)), Run(HEAD, (row("b"),)))

@@ -31,7 +31,12 @@ def print_run(console: Console, run: Run, suites: Sequence[SuiteSummary], compar
         markup=False,
     )
     if comparison is not None:
-        console.print(f"compared with the run of {comparison.before.created}", highlight=False, markup=False)
+        console.print(
+            f"compared with the run of {comparison.before.created}: {comparison.n_same:,} of {comparison.n_pairs:,} "
+            "answers are the same, letter for letter",
+            highlight=False,
+            markup=False,
+        )
     console.print(_scores(suites, comparison))
     for line in _baseline_lines(suites):
         console.print(line, highlight=False, markup=False)

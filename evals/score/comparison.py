@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -54,9 +54,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The changes per suite, and the questions that got worse or better, those that moved most first."""
+    """The changes per suite, and the questions that got worse or better, those that moved most first.
+
+    Of the `n_pairs` questions that both asked `n_same` got the same answer, letter for letter, times aside.
+    """
 
     before: Head
+    n_pairs: int
+    n_same: int
     changes: tuple[Change, ...]
     worse: tuple[Moved, ...]
     better: tuple[Moved, ...]
@@ -86,6 +91,8 @@ def compare(before: Run, after: Run, *, force: bool = False) -> Comparison:
     moved = [one for pair in pairs if (one := _moved(*pair)) is not None]
     return Comparison(
         before=before.head,
+        n_pairs=len(pairs),
+        n_same=sum(_said(earlier) == _said(later) for earlier, later in pairs),
         changes=tuple(
             Change(suite, primary(suite), n, difference, p, _verdict(difference, p))
             for (suite, n, difference, _), p in zip(tested, adjusted, strict=True)
@@ -121,6 +128,11 @@ def _change(pairs: Sequence[tuple[Row, Row]], seed: int) -> tuple[str, int, Esti
 def _is_same(before: Row, after: Row) -> bool:
     """Whether both asked the same and expected the same."""
     return (before.suite, before.question, before.expected) == (after.suite, after.question, after.expected)
+
+
+def _said(row: Row) -> dict[str, Any]:
+    """The answer, without what differs between any two runs."""
+    return {name: value for name, value in (row.answer or {}).items() if name != "ms"}
 
 
 def _verdict(difference: Estimate, p: float) -> Verdict:
