@@ -19,8 +19,9 @@ from corpus.home import Home
 from corpus.kept_files import damage
 
 ENOUGH_DISK_BYTES = 3 * 1024**3
-OPENING = frozenset({"chunks", "words", "vectors", "search"})
+OPENING = frozenset({"chunks", "words", "vectors", "search", "lessons"})
 """The checks that open the index."""
+MOST_LISTED = 40
 REPAIRABLE = OPENING | {"manifest", "files"}
 
 
@@ -51,6 +52,7 @@ def _broken(home: Home) -> set[str]:
         ("words", _words),
         ("vectors", _vectors),
         ("search", _search),
+        ("lessons", _lessons),
         ("llm", _llm),
     ]
     broken: set[str] = set()
@@ -141,6 +143,29 @@ def _search(home: Home) -> str:
     if not hits:
         raise PreceptorError("a test question finds nothing")
     return f"a test question finds {hits[0].chunk.title!r}"
+
+
+def _lessons(home: Home) -> str:
+    """How many statements of lessons rest on passages that are here; the full scope should hold them all."""
+    from corpus.teaching.lesson_index import LessonIndex
+
+    folder = current_folder(home)
+    taught = LessonIndex(folder / "lessons").bound
+    resting = [
+        (bound.lesson.id, statement, rests)
+        for bound in taught
+        for statement, rests in zip(bound.lesson.all_statements(), bound.rests, strict=True)
+        if statement.grounds
+    ]
+    missing = [f"{id}.md:{said.line}: {said.grounds[0].target}" for id, said, rests in resting if not rests]
+    said = f"{len(taught)} lessons; {len(resting) - len(missing)} of {len(resting)} statements rest on passages here"
+    if Manifest.read(folder).scope != "full":
+        return f"{said}, the others on public pages" if missing else said
+    return "\n        ".join((said, *missing[:MOST_LISTED], *_more(len(missing) - MOST_LISTED)))
+
+
+def _more(n: int) -> list[str]:
+    return [f"and {n} more, see `python -m evals.lessons grounds`"] if n > 0 else []
 
 
 def _llm(home: Home) -> str:
