@@ -40,6 +40,7 @@ from ingest.fetch import Downloads, fetch
 from ingest.gather import Gathered, gather
 from ingest.own import pages as own_pages
 from ingest.own.folders import folder_libraries
+from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
 from ingest.report import lesson_report, own_report, source_reports
 from ingest.request import Request, code_hash, fingerprint
@@ -181,7 +182,7 @@ def _publish(
 ) -> tuple[int, Manifest]:
     """Embeds what is new, writes a generation and makes it current."""
     texts = embedded_texts(harvest.chunks, harvest.lessons)
-    cache = VectorCache(home.vectors, encoder)
+    cache = VectorCache(home.vectors, encoder, own_vectors(encoder.identity))
     try:
         reporter.stage("embed", len(cache.missing(texts)))
         n_embedded = cache.fill(texts, reporter.advance)

@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from corpus.encoder import Encoder, Vectors
+from ingest.own.vectors import OwnVectors
 
 BLOCK_TEXTS = 256
 LOOKUP_ROWS = 500
@@ -26,16 +27,18 @@ Result = TypeVar("Result")
 class VectorCache:
     """The vectors of one encoder. Kept as float16: the error, about 1e-3, is below that of bfloat16 arithmetic."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, given: OwnVectors | None = None) -> None:
+        """`given` are vectors that needn't be made."""
         folder.mkdir(parents=True, exist_ok=True)
         self._encoder = encoder
+        self._given = given
         self._file = folder / f"{encoder.identity}.db"
         self._db = sqlite3.connect(self._file)
         self._mended(self._prepare)
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """The distinct texts that have no vector yet, longest first (equal lengths make full batches)."""
-        keys = {_key(text): text for text in texts}
+        keys = {text_key(text): text for text in texts}
         known = self._known(list(keys))
         return sorted((text for key, text in keys.items() if key not in known), key=lambda text: (-len(text), text))
 
@@ -45,14 +48,14 @@ class VectorCache:
         for at in range(0, len(missing), BLOCK_TEXTS):
             block = missing[at : at + BLOCK_TEXTS]
             vectors = self._encoder.embed(block).astype(np.float16)
-            rows = [(_key(text), vector.tobytes()) for text, vector in zip(block, vectors, strict=True)]
+            rows = [(text_key(text), vector.tobytes()) for text, vector in zip(block, vectors, strict=True)]
             self._mended(partial(self._keep, rows))
             progress(len(block))
         return len(missing)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts, shape (len(texts), dim). What the cache doesn't have (any more) is embedded."""
-        keys = [_key(text) for text in texts]
+        keys = [text_key(text) for text in texts]
         distinct = list(dict.fromkeys(keys))
         known = self._known(distinct)
         if len(known) < len(distinct):
@@ -75,7 +78,8 @@ class VectorCache:
             marks = ", ".join("?" * len(some))
             rows = self._mended(partial(self._rows, f"SELECT text, vector FROM vectors WHERE text IN ({marks})", some))
             found.update((key, vector) for key, vector in rows if len(vector) == whole)
-        return found
+        rest = [key for key in keys if key not in found] if self._given else []
+        return found | self._given.known(rest) if self._given and rest else found
 
     def _prepare(self) -> None:
         self._db.execute(
@@ -112,5 +116,5 @@ class VectorCache:
         self._keep(list(rows.items()))
 
 
-def _key(text: str) -> bytes:
+def text_key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,73 @@
+"""The vectors of our own texts, made once: `python -m evals.fit.own_vectors [--write]`.
+
+Run it after changing lessons, guides, phrasings or intents; texts without a vector are embedded on the user's machine.
+
+Not here: packing and finding them (`ingest.own.vectors`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import numpy as np
+
+import ingest.own
+from corpus.encoder import open_encoder
+from corpus.home import Home
+from corpus.intents import intent_phrasings
+from corpus.phrasing import phrasings
+from corpus.teaching import lessons
+from corpus.teaching.lesson_index import asks_of
+from corpus.teaching.pages import lesson_document
+from ingest.own.pages import article, guides
+from ingest.own.vectors import FILE, OwnVectors
+from ingest.split import CountTokens, split, token_counter
+from ingest.vectors import VectorCache, text_key
+
+
+def own_texts(count_tokens: CountTokens) -> list[str]:
+    """Every text of ours that an index may hold, once, in order."""
+    documents = (article(), *guides(), *(lesson_document(lesson) for lesson in lessons()))
+    chunks = (chunk.indexed_text for document in documents for chunk in split(document, count_tokens))
+    asked = (text for texts in phrasings().values() for text in texts)
+    return sorted({*chunks, *asked, *intent_phrasings(), *asks_of(lessons())})
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Keep them.")
+def main(write: bool) -> None:
+    """Embed what is new, and say how many there are, how large they are and how near the exact ones."""
+    home = Home.from_environment()
+    encoder = open_encoder(home, None)
+    texts = own_texts(token_counter(encoder.tokenizer))
+    cache = VectorCache(home.vectors, encoder)
+    with click.progressbar(length=len(cache.missing(texts)), label="embed", file=sys.stderr) as bar:
+        cache.fill(texts, bar.update)
+    exact = cache.vectors(texts)
+    cache.close()
+    keys = [text_key(text) for text in texts]
+    packed = OwnVectors.packed(encoder.identity, keys, exact)
+    known = packed.known(keys)
+    near = np.array(
+        [
+            np.frombuffer(known[key], dtype=np.float16).astype(np.float32) @ vector
+            for key, vector in zip(keys, exact, strict=True)
+        ]
+    )
+    click.echo(
+        f"{len(texts):,} texts of ours; cosine with the exact vector: mean {near.mean():.4f}, least {near.min():.4f}"
+    )
+    if write:
+        file = Path(ingest.own.__file__).with_name(FILE)
+        np.savez(
+            file,
+            encoder=np.array(packed.encoder),
+            **{name: getattr(packed, name) for name in ("keys", "codes", "middle", "step")},
+        )
+        sys.stderr.write(f"wrote {file.name}, {file.stat().st_size / 1e6:.1f} MB\n")
+
+
+if __name__ == "__main__":
+    main()
