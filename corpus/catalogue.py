@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -59,25 +59,60 @@ class SourceSpec:
     anchors: Anchors = "hyphens"
 
 
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InCode:
+    """How code writes a library's names.
+
+    `aliases` are its import aliases with what they stand for (`np` for `numpy`), the library's own first; `modules` are
+    imported by their last name (`from torch import nn`). `objects` are names of variables with the classes that they
+    give away, the likeliest first; those in `sure` mean the same class nearly everywhere. `columns` are classes whose
+    attributes may be the data's own (`df.price`). `moved` are modules and classes with where the symbol table holds
+    them, `returns` functions that nearly every program calls with the class of what they give back. `places` are the
+    modules and classes where a bare name (`fillna`) is looked for first; the lower the number, the earlier.
+    """
+
+    aliases: Pairs = ()
+    modules: tuple[str, ...] = ()
+    objects: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sure: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    moved: Pairs = ()
+    returns: Pairs = ()
+    places: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """One library: what it is called, what it is for, and its sources in order of preference.
 
-    `imports` are its top-level import names, `import_alias` what people write (`np`), `tasks` the jobs it serves,
-    `other_distributions` names under which pip or conda install the same releases (`tensorflow-cpu`).
+    `imports` are its top-level import names, `tasks` the jobs it serves, `other_distributions` names under which pip or
+    conda install the same releases (`tensorflow-cpu`). `said` is what people call it beside its id, name, import names
+    and import alias, `spelt` are regular expressions of how they write its name in several words; `is_word`: its id is
+    an English word as well.
     """
 
     id: str
     name: str
     distribution: str
     imports: tuple[str, ...]
-    import_alias: str
     version: str
     licence: str
     homepage: str
     tasks: tuple[str, ...]
     sources: tuple[SourceSpec, ...]
     other_distributions: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    spelt: tuple[str, ...] = ()
+    is_word: bool = False
+    code: InCode = InCode()
+
+    @property
+    def import_alias(self) -> str:
+        """What people write for the library in code (`np`), or ""."""
+        return self.code.aliases[0][0] if self.code.aliases else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +174,35 @@ def _library(id: str, entry: dict[str, Any]) -> Library:
             name=entry["name"],
             distribution=entry["distribution"],
             imports=tuple(entry["imports"]),
-            import_alias=entry.get("import_alias", ""),
             version=version,
             licence=entry["licence"],
             homepage=entry["homepage"],
             tasks=tuple(entry["tasks"]),
             sources=tuple(_source(id, entry["distribution"], version, spec) for spec in _specs(entry)),
             other_distributions=tuple(entry.get("other_distributions", ())),
+            said=tuple(entry.get("said", ())),
+            spelt=tuple(entry.get("spelt", ())),
+            is_word=entry.get("is_word", False),
+            code=_in_code(id, entry.get("code", {})),
         )
     except KeyError as missing:
         raise PreceptorError(f"libraries.toml: [{id}] lacks {missing}; add it") from missing
+
+
+def _in_code(id: str, entry: dict[str, Any]) -> InCode:
+    known = {field.name for field in fields(InCode)}
+    if unknown := sorted(entry.keys() - known):
+        raise PreceptorError(f"libraries.toml: [{id}.code] has no field {unknown[0]!r}; use {', '.join(sorted(known))}")
+    return InCode(
+        aliases=tuple(entry.get("aliases", {}).items()),
+        modules=tuple(entry.get("modules", ())),
+        objects=tuple((name, tuple(classes)) for name, classes in entry.get("objects", {}).items()),
+        sure=tuple(entry.get("sure", ())),
+        columns=tuple(entry.get("columns", ())),
+        moved=tuple(entry.get("moved", {}).items()),
+        returns=tuple(entry.get("returns", {}).items()),
+        places=tuple(entry.get("places", {}).items()),
+    )
 
 
 def _specs(entry: dict[str, Any]) -> list[dict[str, Any]]:

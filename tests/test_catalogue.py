@@ -132,3 +132,16 @@ def test_a_source_with_the_number_of_another_distribution_says_of_which_part_it_
     owner = library(source.library)
     is_other = source.kind in ("sdist", "wheel") and source.project != owner.distribution
     assert bool(source.part) == (is_other or source.version not in (owner.version, "2.0.3"))
+
+
+def test_every_name_that_code_writes_leads_to_a_library_of_the_catalogue() -> None:
+    imported = {name for entry in libraries().values() for name in entry.imports}
+    for entry in libraries().values():
+        code = entry.code
+        held = [module for _, module in (*code.aliases, *code.moved)] + [*code.modules, *code.columns]
+        held += [name for _, classes in code.objects for name in classes] + [
+            name for pair in code.returns for name in pair
+        ]
+        held += [place for place, _ in code.places]
+        assert {name.partition(".")[0] for name in held} <= imported
+        assert set(code.sure) <= {name for name, _ in code.objects}

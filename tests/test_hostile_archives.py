@@ -155,7 +155,7 @@ def test_a_damaged_or_refused_archive_costs_its_own_source_only(tmp_path: Path) 
     home = Home(tmp_path / "home")
     found = (b"no archive", lying_zip({f"a/{n}.txt": 20_000_000 for n in range(51)}), zip_of({"a/b.txt": b"text"}))
     specs = tuple(archived(home, f"{number}.zip", content) for number, content in enumerate(found))
-    library = Library("thing", "Thing", "thing", ("thing",), "", "1", "MIT", "", (), specs)
+    library = Library("thing", "Thing", "thing", ("thing",), "1", "MIT", "", (), specs)
     ((damaged, refused, read),) = gather((library,), home=home, offline=True)
     assert "is damaged" in damaged.problem
     assert "bytes of text" in refused.problem

@@ -15,37 +15,14 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from corpus.catalogue import libraries
+from corpus.catalogue import LANGUAGE, libraries
 from corpus.text.phrases import either
+from corpus.text.spelling import classes_of
 
-ALIASES = {
-    "mpl": "matplotlib",
-    "pyplot": "matplotlib",
-    "smf": "statsmodels",
-    "lgbm": "lightgbm",
-    "ipython": "jupyter",
-    "dataframe": "pandas",
-    "dataframes": "pandas",
-    "ndarray": "numpy",
-}
-"""What people write for a library beside what the catalogue says: its id, name, import names and import alias."""
-
-CODE_ONLY = frozenset({"sm", "px", "tf", "pl", "np", "pd", "lgb", "ty"})
-"""Aliases too short to trust as words: they count as code (`sm.`), alone or in lower case."""
-
-ENGLISH = frozenset({"requests", "comet", "transformers"})
-"""Libraries whose names are ordinary words; see `_SOFTWARE`."""
+MAX_CODE_LETTERS = 2
+"""Aliases this short are no words: they count as code (`sm.`), in lower case."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
-_SPACED = (
-    (either(r"\bsci[- ]?kit[- ]?learn\b"), "scikit-learn"),
-    (either(r"\bpy torch\b"), "pytorch"),
-    (either(r"\btensor flow\b"), "tensorflow"),
-    (either(r"\bml flow\b"), "mlflow"),
-    (either(r"\bstats models?\b"), "statsmodels"),
-    (either(r"\bmat ?plot ?lib\b"), "matplotlib"),
-    (either(r"\bcomet[ .-]ml\b"), "comet_ml"),
-)
 _SOFTWARE_AFTER = re.compile(
     r"^(?:['’]?s)?\W{0,2}\s*(librar|package|module|framework|api\b|session|tool|vs\b|versus\b|\.|\(|import"
     r"|or (pandas|httpx|urllib|aiohttp|mlflow|keras)|(for|in) python)",
@@ -69,7 +46,6 @@ _PYTHON = either(
     rf"\bpython\s+{_PART_OF_PYTHON}\b",
     rf"\b{_PART_OF_PYTHON} in python\b",
 )
-_OBJECT_WORDS = frozenset({"dataframe", "dataframes", "ndarray"})
 _OWNED = re.compile(
     r"^(['’]s)?\s+(nd-?)?"
     r"(arrays?|data ?frames?|series|tensors?|matri(x|ces)|vectors?|columns?|tables?|objects?|index)\b",
@@ -101,7 +77,7 @@ class Mentions:
 
 def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: False) -> Mentions:
     """The libraries that the text names. A word that `is_word` knows is never taken for a misspelt name."""
-    for pattern, name in _SPACED:
+    for pattern, name in _spaced():
         text = pattern.sub(name, text)
     found: dict[str, None] = {}
     sought: dict[str, None] = {}
@@ -117,10 +93,10 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
             id = _names()[right]
         if id is not None:
             found.setdefault(id)
-            if word.lower() not in _OBJECT_WORDS and not _OWNED.match(text[match.end() :]):
+            if not _is_object(word) and not _OWNED.match(text[match.end() :]):
                 sought.setdefault(id)
-    if not found and "python" in libraries() and _PYTHON.search(text):
-        found["python"] = None
+    if not found and LANGUAGE in libraries() and _PYTHON.search(text):
+        found[LANGUAGE] = None
     return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought))
 
 
@@ -137,13 +113,33 @@ def library_id(word: str) -> str | None:
 @cache
 def _names() -> dict[str, str]:
     """Every spelling that names a library, lower-case, with the library's id. Python is treated apart."""
-    known = libraries()
-    names = {alias: id for alias, id in ALIASES.items() if id in known}
-    for id, library in known.items():
-        if id != "python":
-            own = (id, library.name, library.name.removeprefix("Apache "), library.import_alias, *library.imports)
+    names: dict[str, str] = {}
+    for id, library in libraries().items():
+        if id != LANGUAGE:
+            own = (id, library.name, library.import_alias, *library.imports, *library.said)
             names.update({name.lower(): id for name in own if name and " " not in name})
     return names
+
+
+@cache
+def _spaced() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Names written in several words, with the one word that no text can take for English."""
+    return tuple(
+        (either(rf"\b{spelt}\b"), library.imports[0] if library.is_word and library.imports else id)
+        for id, library in libraries().items()
+        for spelt in library.spelt
+    )
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Libraries whose ids are ordinary words; they count where the text speaks of software."""
+    return frozenset(id for id, library in libraries().items() if library.is_word)
+
+
+def _is_object(word: str) -> bool:
+    """Whether the word names what one has, whatever library it is from: a dataframe."""
+    return bool(classes_of(word.lower().removesuffix("s")))
 
 
 def _exact(word: str, before: str, after: str) -> str | None:
@@ -151,9 +147,9 @@ def _exact(word: str, before: str, after: str) -> str | None:
     id = _names().get(lower) or _names().get(lower.split("-")[0] if "-" in lower else lower.removesuffix("'s"))
     if id is None:
         return None
-    if lower in CODE_ONLY:
+    if len(lower) <= MAX_CODE_LETTERS:
         return id if word == lower else None
-    if lower in ENGLISH and not _speaks_of_software(word, before, after):
+    if lower in _english() and not _speaks_of_software(word, before, after):
         return None
     return id
 
@@ -164,7 +160,7 @@ def _speaks_of_software(word: str, before: str, after: str) -> bool:
     if not before.strip() and re.match(r" [a-z]+", after):
         return not _SAID_OF_THINGS.match(after)  # "requests basic auth", "comet log a metric"
     beside = _OFFERED_AFTER.search(before) or _OFFERED_BEFORE.match(after)
-    if beside and (id := library_id(beside[1])) and id not in ENGLISH:
+    if beside and (id := library_id(beside[1])) and id not in _english():
         return True  # "mlflow or comet?"
     mid_sentence_name = word[0].isupper() and bool(before.strip()) and not before.rstrip().endswith((".", "?", "!"))
     return mid_sentence_name or bool(_SOFTWARE_AFTER.match(after)) or bool(_SOFTWARE_BEFORE.search(before))
@@ -172,7 +168,13 @@ def _speaks_of_software(word: str, before: str, after: str) -> bool:
 
 @cache
 def _typo_targets() -> tuple[str, ...]:
-    return tuple(name for name in _names() if len(name) >= MIN_TYPO_LETTERS and name not in ENGLISH | {"dataframes"})
+    return tuple(
+        name
+        for name in _names()
+        if len(name) >= MIN_TYPO_LETTERS
+        and name not in _english()
+        and name.removesuffix("s") not in _names().keys() - {name}
+    )
 
 
 def _misspelt(word: str, is_word: Callable[[str], bool]) -> str | None:

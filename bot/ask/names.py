@@ -23,15 +23,16 @@ from corpus.domain import Symbol
 from corpus.index import Index
 from corpus.knowledge import Knowledge
 from corpus.text.phrases import words
-from corpus.text.spelling import MOVED, OBJECTS, import_names, library_roots, spelled_out
-
-PREFERRED_PARENTS = (
-    "pandas.DataFrame", "pandas.Series", "numpy", "numpy.ndarray", "matplotlib.pyplot", "matplotlib.axes.Axes",
-    "pandas", "seaborn", "torch", "torch.Tensor", "torch.nn", "tensorflow", "keras.layers", "requests", "flask",
-    "flask.Flask", "sklearn.base.TransformerMixin", "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline",
-    "torch.nn.Module", "keras.Model",
-)  # fmt: skip
-"""Where a bare name (`fillna`) is looked for first."""
+from corpus.text.spelling import (
+    as_held,
+    classes_of,
+    has_columns,
+    import_names,
+    library_roots,
+    places,
+    spelled_out,
+    sure_objects,
+)
 
 MAX_KEPT = 4096
 _members_of: WeakKeyDictionary[Knowledge, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
@@ -52,8 +53,6 @@ _VARIABLES = words(
 _OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
 _JOINED = re.compile(r"[a-z][A-Z]")
 _BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
-_PLOT_OBJECTS = ("ax", "fig")
-"""Objects with no columns of their own, on which a near miss is a slip even where it isn't called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,7 @@ def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:
     knowledge = index.knowledge
     root, _, rest = name.partition(".")
     full = spelled_out(name)
-    spellings = [full, *(new + full.removeprefix(old) for old, new in MOVED if full.startswith(old))]
-    spellings += [f"{parent}.{rest}" for parent in OBJECTS.get(root.lower(), ())]
+    spellings = [full, as_held(full), *(f"{parent}.{rest}" for parent in classes_of(root.lower()))]
     for spelling in spellings:
         exact = knowledge.symbols_named(spelling)
         if exact:
@@ -158,7 +156,7 @@ def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Cer
     if rows and all(_JOINED.search(symbol.name.rpartition(".")[2]) for symbol in rows):
         return _best(rows, named, name)  # "standardscaler" is no English word
     # without a library in the question, "direct" or "less" is an English word unless people mean the function by it
-    return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in PREFERRED_PARENTS], named, name)
+    return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in places()], named, name)
 
 
 def _best(rows: list[Symbol], named: tuple[str, ...], last: str) -> Symbol | None:
@@ -166,7 +164,7 @@ def _best(rows: list[Symbol], named: tuple[str, ...], last: str) -> Symbol | Non
 
     def unlikeliness(symbol: Symbol) -> tuple[bool, bool, int, int, int, str]:
         parent, _, own = symbol.name.rpartition(".")
-        place = PREFERRED_PARENTS.index(parent) if parent in PREFERRED_PARENTS else len(PREFERRED_PARENTS)
+        place = places().get(parent, len(places()))
         return (symbol.library not in named, own != last, place, symbol.name.count("."), len(symbol.name), symbol.name)
 
     return min(rows, key=unlikeliness, default=None)
@@ -175,7 +173,7 @@ def _best(rows: list[Symbol], named: tuple[str, ...], last: str) -> Symbol | Non
 def _ought_to_exist(index: Index, name: str, *, is_call: bool) -> bool:
     """Whether the name hangs on a covered library's module or class that doesn't have it."""
     root = name.partition(".")[0].lower()
-    if root not in library_roots() and not (root in OBJECTS and is_call) and root not in _PLOT_OBJECTS:
+    if root not in library_roots() and not (classes_of(root) and (is_call or _has_only_its_own(root))):
         return False
     full = spelled_out(name)
     if any(_OWN.search(part) for part in full.split(".")) or _is_mentioned(index, name, full):
@@ -186,10 +184,15 @@ def _ought_to_exist(index: Index, name: str, *, is_call: bool) -> bool:
     for depth in range(2, len(parts) + 1):
         prefix = ".".join(parts[:depth])
         if not index.knowledge.symbols_named(prefix, 1) and not _members(index.knowledge, prefix):
-            if root in OBJECTS and depth < len(parts):
+            if classes_of(root) and depth < len(parts):
                 return False  # a column: `df.price.round()`
             return bool(_members(index.knowledge, ".".join(parts[: depth - 1])))
     return False
+
+
+def _has_only_its_own(variable: str) -> bool:
+    """Whether a near miss on the object is a slip even where it isn't called: on an `ax`, but on no `df`."""
+    return variable in sure_objects() and not has_columns(sure_objects()[variable])
 
 
 def _is_invented(index: Index, name: str, named: tuple[str, ...]) -> bool:

@@ -18,30 +18,12 @@ from bot.ask.names import nearest_names
 from bot.check.verify import python_source
 from corpus.domain import Symbol
 from corpus.index import Index
-from corpus.text.spelling import MODULES, MOVED, OBJECTS, import_names
+from corpus.text.spelling import as_held, import_names, modules, returned_by, sure_objects
 
 MIN_MEMBERS = 3
 """A module or class of which less is known may have more."""
 
 MAX_SYMBOLS = 8
-TELLING = ("df", "ax", "fig")
-"""Variables that mean the same class nearly everywhere."""
-
-_RETURNS = {
-    "pandas.read_csv": "pandas.DataFrame", "pandas.read_excel": "pandas.DataFrame",
-    "pandas.read_json": "pandas.DataFrame", "pandas.read_parquet": "pandas.DataFrame",
-    "seaborn.load_dataset": "pandas.DataFrame", "matplotlib.pyplot.figure": "matplotlib.figure.Figure",
-    "matplotlib.pyplot.gca": "matplotlib.axes.Axes", "matplotlib.pyplot.gcf": "matplotlib.figure.Figure",
-    "numpy.array": "numpy.ndarray", "numpy.zeros": "numpy.ndarray", "numpy.ones": "numpy.ndarray",
-    "numpy.arange": "numpy.ndarray", "numpy.linspace": "numpy.ndarray",
-    "numpy.random.default_rng": "numpy.random.Generator", "requests.get": "requests.Response",
-    "requests.post": "requests.Response", "torch.tensor": "torch.Tensor",
-}  # fmt: skip
-"""What functions give back that nearly every program calls; the symbol table has no return types."""
-
-_ALONE = {old.rstrip("."): to.rstrip(".") for old, to in MOVED}
-"""A module that moved, named by itself."""
-
 _SUBPLOTS = "matplotlib.pyplot.subplots"
 _OTHER_AXES = ("nrows", "ncols", "subplot_kw")
 """With one of these it gives back several axes, or axes of another class."""
@@ -151,8 +133,8 @@ class _Reader(ast.NodeVisitor):
             called = self._of(node.func)
             if called and called.is_a == "class":
                 return _Known("object", called.name)
-            if called and called.name in _RETURNS:
-                return _Known("object", _RETURNS[called.name])
+            if called and called.name in returned_by():
+                return _Known("object", returned_by()[called.name])
         return None
 
     def _variable(self, name: str) -> _Known | None:
@@ -160,25 +142,25 @@ class _Reader(ast.NodeVisitor):
             return self.known[name]
         if name in self.bound:
             return None
-        if name in MODULES:
-            return _Known("module", MODULES[name])
+        if name in modules():
+            return _Known("module", modules()[name])
         if name in import_names().values():
             return _Known("module", name)
-        return _Known("object", OBJECTS[name][0]) if name in TELLING else None
+        return _Known("object", sure_objects()[name]) if name in sure_objects() else None
 
     def _named(self, full: str) -> _Known | None:
         symbol = next(iter(self._symbols(full)), None)
         if symbol is None:
-            return _Known("module", _moved(full)) if self._members(full) else None
+            return _Known("module", as_held(full)) if self._members(full) else None
         if symbol.kind in ("module", "class"):
-            return _Known("module" if symbol.kind == "module" else "class", _moved(full))
-        return _Known("function", _moved(full)) if symbol.kind in ("function", "method") else None
+            return _Known("module" if symbol.kind == "module" else "class", as_held(full))
+        return _Known("function", as_held(full)) if symbol.kind in ("function", "method") else None
 
     def _member(self, owner: _Known, name: str) -> _Known | None:
         """What that member of the owner is; notes it if the owner is known well enough and has no such member."""
         full = f"{owner.name}.{name}"
         if not self._symbols(full) and not self._members(full) and self._ought_to_have(owner, name):
-            self._note(_moved(full), nearest_names(self.index, _moved(full)))
+            self._note(as_held(full), nearest_names(self.index, as_held(full)))
         return self._named(full)
 
     def _ought_to_have(self, owner: _Known, name: str) -> bool:
@@ -194,26 +176,21 @@ class _Reader(ast.NodeVisitor):
         for keyword in keywords:
             if keyword not in accepted:
                 near = process.extract(keyword, sorted(accepted), limit=3, score_cutoff=60)
-                self._note(f"{_moved(full)}({keyword}=)", tuple(name for name, *_ in near))
+                self._note(f"{as_held(full)}({keyword}=)", tuple(name for name, *_ in near))
 
     def _note(self, name: str, nearest: tuple[str, ...]) -> None:
         self.found.setdefault(name, UnknownName(name, nearest))
 
     def _symbols(self, full: str) -> list[Symbol]:
         """The symbols of that name, case and all: `numpy.Array` is not `numpy.array`."""
-        name = _moved(full)
+        name = as_held(full)
         found = self.index.knowledge.symbols_named(name, MAX_SYMBOLS)
         return [symbol for symbol in found if name in (symbol.name, *symbol.aliases)]
 
     def _members(self, full: str) -> list[str]:
-        return self.index.knowledge.members(_moved(full))
+        return self.index.knowledge.members(as_held(full))
 
 
 def _called(node: ast.expr, reader: _Reader) -> str:
     known = reader._of(node.func) if isinstance(node, ast.Call) else None
     return known.name if known else ""
-
-
-def _moved(full: str) -> str:
-    """The name as the symbol table has it."""
-    return next((to + full.removeprefix(old) for old, to in MOVED if full.startswith(old)), _ALONE.get(full, full))

@@ -26,7 +26,7 @@ from bot.say.evidence.showing import code_for, explained, read_on
 from bot.say.refusal import refuse
 from corpus.domain import Chunk, Hit, Symbol
 from corpus.index import Index
-from corpus.text.spelling import OBJECTS, spelled_out
+from corpus.text.spelling import classes_of, spelled_out
 
 DEPTH = 24
 MIN_COSINE = 0.72
@@ -93,15 +93,14 @@ def missing_name(index: Index, question: Question) -> Missing | None:
 
 def _owner(index: Index, name: str, question: Question) -> Symbol | None:
     """The module or class of that name; a class is looked for in the libraries that the question names first."""
-    lower = name.lower()
     if hasattr(builtins, name) or name in _BUILT_IN:
         return None
     if "." in name or library_id(name):
         exact = index.knowledge.symbols_named(spelled_out(name), 1)
         root = library_id(name.partition(".")[0])
         return exact[0] if exact else _library(index, root, name) if root else None
-    if lower in OBJECTS:
-        return next(iter(index.knowledge.symbols_named(OBJECTS[lower][0], 1)), None)
+    if likely := classes_of(name.lower()):
+        return next(iter(index.knowledge.symbols_named(likely[0], 1)), None)
     classes = [one for one in index.knowledge.symbols_ending(name, 40) if one.kind == "class"]
     classes = [one for one in classes if one.name.endswith(f".{name}")]
     return next((one for one in classes if one.library in question.named), classes[0] if classes else None)

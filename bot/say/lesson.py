@@ -17,6 +17,7 @@ from bot.find.matching import Match
 from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.showing import read_on
+from corpus.catalogue import libraries
 from corpus.domain import Chunk
 from corpus.index import Index
 from corpus.teaching import Lesson
@@ -100,13 +101,11 @@ def _lead(lesson: Lesson, part: int, code: str) -> str:
     run = our_runs().get((lesson.id, part))
     if run is None or run.code_hash != code_hash(code):
         return connecting.EXAMPLE
-    module = _MODULES.get(lesson.subject, lesson.subject)
+    known = libraries().get(lesson.subject)
+    module = known.imports[0] if known and known.imports else lesson.subject
     version = run.versions.get(module) or run.versions.get("python", "")
     name = guides.display_name(lesson.subject) if module in run.versions else "Python"
     return connecting.RAN_ON.format(library=name, version=version.partition("+")[0])
-
-
-_MODULES = {"scikit-learn": "sklearn", "pytorch": "torch", "comet": "comet_ml"}
 
 
 def _for_other_versions(index: Index, lesson: Lesson) -> tuple[Block, ...]:

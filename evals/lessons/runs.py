@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from corpus.catalogue import libraries
+from corpus.catalogue import LANGUAGE, libraries
 from corpus.teaching import Lesson
 from corpus.teaching.lesson import code_hash, code_runs
 from corpus.teaching.runs import Run, read_runs, write_runs
@@ -32,11 +32,6 @@ BATCH = 25
 """So many pieces share a warm process, and are recorded together."""
 SLOW_MODULES = ("torch", "tensorflow", "keras", "sklearn", "statsmodels.api", "seaborn", "matplotlib.pyplot", "pandas")
 """What a warm process imports before it forks, if the code does."""
-TELLING = (
-    *("torch", "tensorflow", "keras", "sklearn", "statsmodels", "seaborn", "matplotlib", "pandas", "numpy", "scipy"),
-    *("requests", "flask", "mlflow", "comet_ml", "airflow", "python"),
-)
-"""The modules whose versions are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ def _seen(piece: Piece, answer: dict[str, Any]) -> Seen:
         fault = f"it ended with {answer['code']}: {str(answer['said']).strip()[-400:]}"
     elif not is_same(piece.expected, printed):
         fault = f"it printed\n{printed.rstrip()}\nand not\n{piece.expected}"
-    versions = {name: answer["versions"][name] for name in TELLING if name in answer["versions"]}
+    versions = {name: answer["versions"][name] for name in _telling() if name in answer["versions"]}
     return Seen(piece, printed, fault, versions)
 
 
@@ -173,6 +168,11 @@ def run_lessons(
         f"{sum(not lesson.is_run for lesson in chosen)} lessons are marked as not run"
     )
     return n_faults
+
+
+def _telling() -> tuple[str, ...]:
+    """The modules whose versions are kept: every library's, and the language."""
+    return (*(library.imports[0] for library in libraries().values() if library.imports), LANGUAGE)
 
 
 def _lacking(python: str, subjects: Collection[str]) -> frozenset[str]:

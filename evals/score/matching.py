@@ -16,7 +16,7 @@ from typing import Protocol
 
 from corpus.catalogue import libraries
 from corpus.domain import Chunk
-from corpus.text.spelling import MODULES, import_names
+from corpus.text.spelling import import_names, modules
 from evals.suites.question_sets import SectionGold
 
 Runs = frozenset[tuple[str, str, str]]
@@ -84,7 +84,7 @@ def same_ending(left: str, right: str) -> bool:
 def _wanted(name: str) -> tuple[str, str | None]:
     """The name in lower case with the alias of its import spelled out, and its library."""
     root, dot, rest = name.lower().partition(".")
-    full = (MODULES.get(root) or import_names().get(root) or root).lower() + dot + rest
+    full = (modules().get(root) or import_names().get(root) or root).lower() + dot + rest
     return full, library_of_name(full)
 
 

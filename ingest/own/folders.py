@@ -21,7 +21,7 @@ def folder_libraries(folders: tuple[Path, ...]) -> tuple[Library, ...]:
         id = _free_id(re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-") or "folder", taken)
         taken.add(id)
         spec = SourceSpec(id, "folder", "pages", str(folder), "local", page_url=f"{id}/{{page}}")
-        found.append(Library(id, folder.name or id, id, (), "", "local", LICENCE, id, (), (spec,)))
+        found.append(Library(id, folder.name or id, id, (), "local", LICENCE, id, (), (spec,)))
     return tuple(found)
 
 
