@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.domain import Chunk
+from corpus.text.dotted import last_part
 from corpus.text.spelling import spelled_out
 
 LONG = 1_500
@@ -98,7 +99,7 @@ def _calls(chunks: Iterable[Chunk]) -> tuple[Counter[str], Counter[tuple[str, st
 
 
 def _last(name: str) -> str:
-    return name.rpartition(".")[2].lower()
+    return last_part(name).lower()
 
 
 def _floats(values: Iterable[float]) -> NDArray[np.float32]:

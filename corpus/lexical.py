@@ -20,6 +20,7 @@ import snowballstemmer
 from numpy.typing import NDArray
 
 from corpus.domain import Chunk
+from corpus.text.dotted import last_heading, last_part
 
 TITLE_WEIGHT = 2
 MAX_NAMES = 4
@@ -57,7 +58,7 @@ def text_tokens(chunk: Chunk) -> list[str]:
 
 def name_tokens(chunk: Chunk) -> list[str]:
     """What a chunk is called: its own heading and the last parts of its symbols."""
-    called = (chunk.title.rpartition(" > ")[2], *(name.rpartition(".")[2] for name in chunk.symbols[:MAX_NAMES]))
+    called = (last_heading(chunk.title), *(last_part(name) for name in chunk.symbols[:MAX_NAMES]))
     return tokens(" ".join(called))
 
 

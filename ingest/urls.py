@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from corpus.catalogue import SourceSpec
 from corpus.domain import Section
+from corpus.text.dotted import last_part
 from ingest.readers.page import ApiEntry
 
 _MEMBERS = frozenset({"method", "attribute", "property"})
@@ -82,7 +83,7 @@ def _is_member(name: str, entry: ApiEntry) -> bool:
     """Whether the name is that of a class's member: attributes of modules are none."""
     if entry.kind in ("method", "property"):
         return True
-    parent = name.rpartition(".")[0].rpartition(".")[2]
+    parent = last_part(name.rpartition(".")[0])
     return entry.kind == "attribute" and parent[:1].isupper()
 
 

@@ -20,6 +20,7 @@ from corpus.home import Home
 from corpus.intents import intents
 from corpus.knowledge import Knowledge
 from corpus.phrasing import phrasings
+from corpus.text.dotted import last_part
 from evals.score.matching import documents_name, library_of_name
 from tests.conftest import SMALL_LIBRARIES
 
@@ -256,4 +257,4 @@ def found_inventions(knowledge: Knowledge) -> list[str]:
     invented = [row["question"] for row in ROWS["refusing"] if row["reason"] == "unknown_api"]
     names = [name for question in invented for name in re.findall(r"\b\w+(?:\.\w+)+", question)]
     assert len(names) >= len(invented)
-    return [name for name in names if knowledge.symbols_ending(name.rpartition(".")[2])]
+    return [name for name in names if knowledge.symbols_ending(last_part(name))]

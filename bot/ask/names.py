@@ -22,6 +22,7 @@ from corpus.catalogue import libraries
 from corpus.domain import Symbol
 from corpus.index import Index
 from corpus.knowledge import Knowledge
+from corpus.text.dotted import last_part
 from corpus.text.phrases import words
 from corpus.text.spelling import (
     as_held,
@@ -89,7 +90,7 @@ def nearest_names(index: Index, name: str) -> tuple[str, ...]:
     full = spelled_out(name)
     parent, _, last = full.rpartition(".")
     near = (
-        _near(last.lower(), {member.rpartition(".")[2]: member for member in _members(index.knowledge, parent)})
+        _near(last.lower(), {last_part(member): member for member in _members(index.knowledge, parent)})
         if parent
         else []
     )
@@ -116,7 +117,7 @@ def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:
     for spelling in spellings:
         exact = knowledge.symbols_named(spelling)
         if exact:
-            return _best(exact, named, spelling.rpartition(".")[2])
+            return _best(exact, named, last_part(spelling))
     last_two = ".".join(full.split(".")[-2:])
     endings = [
         s
@@ -125,7 +126,7 @@ def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:
     ]
     if not endings and root.lower() in import_names() and rest[:1].isupper() and "." not in rest:
         endings = [s for s in knowledge.symbols_ending(rest, 200) if s.kind == "class" and _of(s, full)]
-    return _best(endings, named, rest.rpartition(".")[2]) if endings else None
+    return _best(endings, named, last_part(rest)) if endings else None
 
 
 def _ends_in(symbol: Symbol, name: str) -> bool:
@@ -153,7 +154,7 @@ def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Cer
         return _best(exact or in_named, named, name)
     if certainty == "offered" and not in_named:
         return None
-    if rows and all(_JOINED.search(symbol.name.rpartition(".")[2]) for symbol in rows):
+    if rows and all(_JOINED.search(last_part(symbol.name)) for symbol in rows):
         return _best(rows, named, name)  # "standardscaler" is no English word
     # without a library in the question, "direct" or "less" is an English word unless people mean the function by it
     return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in places()], named, name)

@@ -13,6 +13,7 @@ from bot.ask.question import Question
 from corpus.catalogue import libraries
 from corpus.index import Index
 from corpus.lexical import tokens
+from corpus.text.dotted import last_part
 
 # said in so many questions that sharing them means nothing
 GENERIC = frozenset(
@@ -60,7 +61,7 @@ def wanted(index: Index, question: Question) -> Wanted:
         weight = index.lexical.rarity(stem) if index.lexical.knows(stem) else 0.0
         weights[stem] = weight * (_NAME_WEIGHT if stem in names else 1.0)
     total = sum(weights.values()) or 1.0
-    last_parts = frozenset(symbol.name.rsplit(".", 1)[-1].lower() for symbol in question.symbols)
+    last_parts = frozenset(last_part(symbol.name).lower() for symbol in question.symbols)
     return Wanted({stem: weight / total for stem, weight in weights.items()}, last_parts)
 
 

@@ -27,6 +27,7 @@ from bot.find.rank import Trees
 from bot.judge.signals import Signals, signals
 from corpus.domain import AnswerReason, Hit
 from corpus.lexical import tokens
+from corpus.text.dotted import last_heading
 
 FILE = "gate.npz"
 THRESHOLD = 0.5
@@ -140,7 +141,7 @@ def _documents(hits: tuple[Hit, ...], question: Question) -> bool:
 def _is_headed(hits: tuple[Hit, ...], question: Question) -> bool:
     """Whether a passage among the first is headed by the whole of what a question wants explained, and by no more."""
     subject = {term.token for term in question.terms if term.token not in GENERAL}
-    headings = (hit.chunk.title.rpartition(" > ")[2] for hit in hits[:HEADED_HITS])
+    headings = (last_heading(hit.chunk.title) for hit in hits[:HEADED_HITS])
     return question.kind == "what_is" and bool(subject) and any(set(tokens(h)) == subject for h in headings)
 
 

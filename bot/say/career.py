@@ -20,6 +20,7 @@ from bot.say.evidence.article import own_words
 from bot.say.evidence.passages import n_words
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.text.dotted import last_heading
 from corpus.text.shown import plain
 
 MAX_WORDS = 120
@@ -134,7 +135,7 @@ def speaks_of_it(index: Index, question: Question, hits: tuple[Hit, ...]) -> boo
         if hit.chunk.kind == "article" and (about_people or hit.chunk is first):
             title = hit.chunk.title.split(": ", 1)[-1]
             said = max((look_for.coverage(plain(one.words)) for one in guides.paragraphs(hit.chunk)), default=0.0)
-            if _same_words(guides.heading_of(hit.chunk), question.standalone):
+            if _same_words(last_heading(hit.chunk.title), question.standalone):
                 return True
             named = any(guides.named_in(one.words) for one in guides.paragraphs(hit.chunk))
             if look_for.coverage(title) >= SAID_IN_FULL or (said >= SAID_IN_FULL and not named):

@@ -21,6 +21,7 @@ from bot.say.evidence.passages import Excerpt, excerpt, led_in
 from bot.say.evidence.showing import NEIGHBOURS, SAME_SECTION, explained, read_on, shown
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
+from corpus.text.dotted import last_part
 from corpus.text.sentences import SentenceSpan, pieces
 from corpus.text.shown import plain
 
@@ -82,7 +83,7 @@ def _what_it_is(
     index: Index, question: Question, names: frozenset[str], pages: tuple[Hit, ...], look_for: Wanted
 ) -> Draft | None:
     """For an exception of a library's own: when it is raised, in its docstring's words, and what fits the message."""
-    own = [one for one in question.symbols if one.name.rsplit(".", 1)[-1] in names]
+    own = [one for one in question.symbols if last_part(one.name) in names]
     for symbol in own[:1]:
         summary = docstring_summary(index.knowledge.chunks_documenting(symbol.name, limit=2), look_for)
         if summary is None:

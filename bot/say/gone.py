@@ -26,6 +26,7 @@ from bot.say.evidence.showing import code_for, explained, read_on
 from bot.say.refusal import refuse
 from corpus.domain import Chunk, Hit, Symbol
 from corpus.index import Index
+from corpus.text.dotted import last_heading, last_part
 from corpus.text.spelling import classes_of, spelled_out
 
 DEPTH = 24
@@ -117,14 +118,14 @@ def _words_of(missing: Missing) -> Wanted:
     """The words that the name is made of, all of equal weight; a class that lacks it belongs to them."""
     own = stems(_split(missing.name))
     if missing.owner.kind == "class":
-        own += stems(_split(missing.owner.name.rsplit(".", 1)[-1]))
+        own += stems(_split(last_part(missing.owner.name)))
     words = list(dict.fromkeys(own))
     return Wanted({word: 1 / len(words) for word in words}) if words else Wanted({})
 
 
 def _near(index: Index, missing: Missing) -> list[Chunk]:
     """The library's passages that are nearest to the words of the name, best first."""
-    owner = missing.owner.name.rsplit(".", 1)[-1] if missing.owner.kind == "class" else ""
+    owner = last_part(missing.owner.name) if missing.owner.kind == "class" else ""
     asked = f"{_split(missing.name)} {owner}".strip()
     ids = [id for id, cosine in index.nearest(asked, DEPTH, (missing.owner.library,)) if cosine >= MIN_COSINE]
     chunks = index.knowledge.chunks(ids)
@@ -134,7 +135,7 @@ def _near(index: Index, missing: Missing) -> list[Chunk]:
 def _section_on_it(missing: Missing, near: list[Chunk], look_for: Wanted) -> tuple[Chunk, Excerpt] | tuple[None, None]:
     """The section of the library's pages whose heading says what a missing method did ("Appending rows to …")."""
     for chunk in near if missing.owner.kind == "class" else ():
-        if chunk.kind != "api" and look_for.coverage(guides.heading_of(chunk)) >= 1:
+        if chunk.kind != "api" and look_for.coverage(last_heading(chunk.title)) >= 1:
             found = excerpt(chunk, look_for, max_sentences=2, leads=True)
             if found:
                 return chunk, found
@@ -145,16 +146,12 @@ def _items(index: Index, missing: Missing, near: list[Chunk], look_for: Wanted) 
     """Existing names like the missing one, or whose passages are near to its words, each with its summary."""
     near_names = [chunk.symbols[0] for chunk in near if chunk.kind == "api" and chunk.symbols]
     for name in dict.fromkeys([*nearest_names(index, missing.full), *near_names]):
-        if fuzz.ratio(_last(name).lower(), missing.name.lower()) < MIN_LIKENESS or name.count(".") > MAX_DEPTH:
+        if fuzz.ratio(last_part(name).lower(), missing.name.lower()) < MIN_LIKENESS or name.count(".") > MAX_DEPTH:
             continue
         documented = index.knowledge.chunks_documenting(name, limit=3)
         summary = docstring_summary(document_of(index, documented[0]), look_for) if documented else None
         if summary:
             yield Item(f"`{name}`", summary.quotes[:1])
-
-
-def _last(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
 
 
 def _split(name: str) -> str:

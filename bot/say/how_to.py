@@ -21,6 +21,7 @@ from bot.say.evidence.passages import Excerpt, excerpt, n_words
 from bot.say.evidence.showing import code_for, explained, read_on, source_line
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
+from corpus.text.dotted import last_heading
 
 BRIEF_WORDS = 15
 """An explanation of fewer words gets a sentence of another page beside it, if one fits at least `SUPPLEMENT_FIT`."""
@@ -98,7 +99,7 @@ def _own_section(index: Index, pages: tuple[Hit, ...], look_for: Wanted) -> Draf
     """The code of a section of the user's own that is headed with what is asked: a course shows how it is done."""
     for hit in pages[:OWN_SECTIONS]:
         chunk = hit.chunk
-        if not is_users_own(chunk) or look_for.coverage(guides.heading_of(chunk)) < HEADED_WITH_IT:
+        if not is_users_own(chunk) or look_for.coverage(last_heading(chunk.title)) < HEADED_WITH_IT:
             continue
         section = [part for part in document_of(index, chunk) if part.title == chunk.title]
         code = section_code(section, look_for)
@@ -141,7 +142,7 @@ def _nearest_in_meaning(
         return []
     asked = {hit.chunk.id: hit.asked or 0.0 for hit in pages}
     said = [
-        f"{guides.heading_of(chunk)}: {' '.join(quote.words for quote in words.quotes)}"
+        f"{last_heading(chunk.title)}: {' '.join(quote.words for quote in words.quotes)}"
         for _, words, chunk, _ in explanations
     ]
     cosines = (index.encoder.embed(said) @ question.vector).tolist()

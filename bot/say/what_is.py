@@ -14,7 +14,6 @@ from bot.draft import Draft, Item, Line, Paragraph
 from bot.find.relevance import Wanted, stems, wanted
 from bot.say import connecting
 from bot.say.about_library import about_library, asked_library
-from bot.say.evidence import guides
 from bot.say.evidence.definitions import Term, asked_term, definition
 from bot.say.evidence.explaining import RANK_STEP, docstring_summary
 from bot.say.evidence.fields import returned
@@ -24,6 +23,7 @@ from bot.say.evidence.showing import example_near, explained, read_on, shown, so
 from corpus.catalogue import libraries
 from corpus.domain import Chunk, Hit, SymbolKind
 from corpus.index import Index
+from corpus.text.dotted import last_heading, last_part
 from corpus.text.shown import plain
 
 SYMBOL_WORTH: dict[SymbolKind, float] = {"class": 0.95, "module": 0.7, "function": 0.6, "method": 0.5}
@@ -82,7 +82,7 @@ def _given_back(index: Index, question: Question, pages: tuple[Hit, ...]) -> Dra
     words = set(re.findall(r"\w+", asked[1].lower())) if asked else set()
     for hit in pages:
         symbols = hit.chunk.symbols[:1] if hit.chunk.kind == "api" else ()
-        if symbols and symbols[0].rsplit(".", 1)[-1].lower() in words:
+        if symbols and last_part(symbols[0]).lower() in words:
             document = document_of(index, hit.chunk)
             quote = returned(document)
             if quote:
@@ -135,9 +135,9 @@ def _says_most(index: Index, pages: tuple[Hit, ...], look_for: Wanted, settings:
         chunk = hit.chunk
         summary = docstring_summary(document_of(index, chunk), look_for) if chunk.kind == "api" else None
         for found in (summary, excerpt(chunk, look_for)):
-            said = " ".join((guides.heading_of(chunk), *(quote.words for quote in found.quotes))) if found else ""
+            said = " ".join((last_heading(chunk.title), *(quote.words for quote in found.quotes))) if found else ""
             if found and look_for.coverage(said) >= MIN_COVERAGE and all(setting in said for setting in settings):
-                fit = found.score + TITLE_WEIGHT * look_for.title_fit(guides.heading_of(chunk))
+                fit = found.score + TITLE_WEIGHT * look_for.title_fit(last_heading(chunk.title))
                 rated.append((fit - RANK_STEP * rank - older_cost(chunk, pages), found))
     return max(rated, key=lambda row: row[0])[1] if rated else None
 
@@ -161,7 +161,7 @@ def _of_symbols(
 ) -> Iterator[tuple[float, Excerpt]]:
     """The summaries of what is named like the term: the names in the question, then classes, modules, functions."""
     asked = {symbol.name for symbol in question.symbols if _is_spelt_out(symbol.name, question.standalone)}
-    parts = re.findall(r"\w+", term.words.rsplit(".", 1)[-1])
+    parts = re.findall(r"\w+", last_part(term.words))
     endings = {"_".join(parts), "".join(parts), "".join(parts).removesuffix("s")}
     symbols = [*question.symbols, *(one for end in sorted(endings) for one in index.knowledge.symbols_ending(end, 40))]
     symbols += [
@@ -195,7 +195,7 @@ def _of_symbols(
 
 def _is_spelt_out(name: str, text: str) -> bool:
     """Whether the question writes the name as code does: with a dot, a bracket or an underscore."""
-    last = re.escape(name.rsplit(".", 1)[-1])
+    last = re.escape(last_part(name))
     return "_" in last or re.search(rf"\.{last}\b|\b{last}\(", text, re.IGNORECASE) is not None
 
 
@@ -205,13 +205,13 @@ def _place(name: str, pages: tuple[Hit, ...]) -> int:
 
 def _split(name: str) -> str:
     """The last part of an API name as words: `OneHotEncoder` is "One Hot Encoder"."""
-    last = name.rsplit(".", 1)[-1].replace("_", " ")
+    last = last_part(name).replace("_", " ")
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", last)
 
 
 def _below_its_title(index: Index, chunk: Chunk, term: Term, look_for: Wanted) -> Iterator[tuple[float, Excerpt]]:
     """The first sentence of a section whose heading is the term, or names it among little else."""
-    heading = _LEADS_UP.sub("", guides.heading_of(chunk))
+    heading = _LEADS_UP.sub("", last_heading(chunk.title))
     if chunk.kind == "api" or not term.is_within(heading):
         return
     opening = excerpt(chunk, look_for, max_sentences=2, first_only=True)

@@ -18,6 +18,7 @@ from bot.check.verify import PYTHON, python_source
 from bot.draft import Quote
 from corpus.domain import Chunk, Symbol
 from corpus.index import Index
+from corpus.text.dotted import last_part
 from corpus.text.sentences import CodeSpan, pieces
 
 MIN_SHOWN = 0.5
@@ -109,14 +110,14 @@ def _options_exist(tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
 def _options(function: str, parameter: str, chunks: Sequence[Chunk]) -> set[str]:
     """The texts that an entry of the parameter in the function's documentation lists between braces."""
     entry = re.compile(rf"`{re.escape(parameter)}` \([^\n{{]{{0,400}}\{{([^}}\n]{{0,400}})\}}")
-    of_function = (chunk for chunk in chunks if chunk.title.rpartition(".")[2] == function)
+    of_function = (chunk for chunk in chunks if last_part(chunk.title) == function)
     found = (entry.search(chunk.text) for chunk in of_function)
     return {option for match in found if match for option in _TEXT.findall(match[1])}
 
 
 def _lacks_arguments(index: Index, tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
     """Whether it calls something that the passages document without an argument that must be given."""
-    documented = {name.rpartition(".")[2]: name for chunk in reversed(chunks) for name in chunk.symbols[:1]}
+    documented = {last_part(name): name for chunk in reversed(chunks) for name in chunk.symbols[:1]}
     return any(
         isinstance(node, ast.Call)
         and (name := documented.get(_called_name(node.func))) is not None
@@ -166,8 +167,8 @@ def _bare(code: str) -> str:
 def _exist(index: Index, calls: set[str], keywords: set[str], missing: set[str]) -> bool:
     """Whether each such name is a covered library's symbol, each such keyword a parameter of what is called."""
     called = [symbol for name in calls for symbol in index.knowledge.symbols_ending(name, 40)]
-    known = {symbol.name.rpartition(".")[2].lower() for symbol in called}
-    known |= {alias.rpartition(".")[2].lower() for symbol in called for alias in symbol.aliases}
+    known = {last_part(symbol.name).lower() for symbol in called}
+    known |= {last_part(alias).lower() for symbol in called for alias in symbol.aliases}
     return missing <= known | {name.lower() for name in keywords if _is_parameter(called, name)}
 
 
@@ -188,7 +189,7 @@ def _quotes(chunks: Sequence[Chunk], shown: dict[str, set[str]]) -> tuple[Quote,
 
 
 def _last_parts(chunk: Chunk) -> set[str]:
-    return {name.rpartition(".")[2].lower() for name in chunk.symbols}
+    return {last_part(name).lower() for name in chunk.symbols}
 
 
 def _fullest(chunk: Chunk, names: set[str]) -> Quote:

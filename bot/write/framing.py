@@ -20,6 +20,7 @@ from bot.check.support_signals import Claim, agrees, claim_of, leaves_out, names
 from bot.draft import Quote
 from corpus.domain import Chunk
 from corpus.index import Index
+from corpus.text.dotted import last_heading, last_part
 from corpus.text.sentences import CodeSpan, SentenceSpan, pieces
 from corpus.text.spelling import spelled_out
 
@@ -177,7 +178,7 @@ def _meant(chunks: Sequence[Chunk], path: str) -> list[Chunk]:
 
 def _documents(chunk: Chunk, full: str) -> bool:
     """Whether the passage belongs to the documentation of that qualified name, in lower case."""
-    return full in {name.lower() for name in (chunk.title.rpartition(" > ")[2], *chunk.symbols)}
+    return full in {name.lower() for name in (last_heading(chunk.title), *chunk.symbols)}
 
 
 def _fitting(chunk: Chunk, said: Said, claim: Claim, wanted: Mapping[str, float]) -> list[Quote]:
@@ -258,9 +259,9 @@ def _listed_fields(index: Index, sentence: str, chunks: Sequence[Chunk], spoken_
 
 def _is_about(chunk: Chunk, name: str) -> bool:
     """Whether the passage belongs to the documentation of that name."""
-    title = chunk.title.rpartition(" > ")[2]
+    title = last_heading(chunk.title)
     return name.lower() in {_last(one).lower() for one in (title, *chunk.symbols)}
 
 
 def _last(name: str) -> str:
-    return name.removesuffix("()").rpartition(".")[2]
+    return last_part(name.removesuffix("()"))

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from corpus.index import Index
+from corpus.text.dotted import last_part
 from evals.bench.systems import Passage, Search
 from evals.score.library_choice import library_ranks
 from evals.score.matching import documents_name
@@ -65,13 +66,13 @@ def documented_names(index: Index) -> dict[str, set[Passage]]:
     pages: dict[str, set[Passage]] = {}
     for chunk in index.knowledge.all_chunks():
         for symbol in chunk.symbols:
-            last = symbol.lower().rsplit(".", maxsplit=1)[-1]
+            last = last_part(symbol.lower())
             pages.setdefault(last, set()).add(Passage(chunk.library, chunk.symbols, ()))
     return pages
 
 
 def is_held(pages: Mapping[str, set[Passage]], name: str) -> bool:
-    last = name.lower().rsplit(".", maxsplit=1)[-1]
+    last = last_part(name.lower())
     return any(documents_name(page, name) for page in pages.get(last, ()))
 
 

@@ -21,6 +21,7 @@ from bot.write.framing import framed_quotes
 from corpus.domain import Chunk
 from corpus.home import Home
 from corpus.index import open_index
+from corpus.text.dotted import last_heading, last_part
 from corpus.text.sentences import SentenceSpan, folded, pieces
 from evals.fit.constructed_pairs import Pair, in_other_words, other_negation, other_number
 from evals.fit.support import interval
@@ -90,7 +91,7 @@ def _summary(chunk: Chunk) -> Iterator[Told]:
     first = next((one for one in pieces(chunk.text) if isinstance(one, SentenceSpan)), None)
     words = folded(chunk.text[first.start : first.end]).rstrip(".") if first and first.closed else ""
     if 5 <= len(words.split()) <= 25 and "`" not in words and chunk.start == 0:
-        yield Told(chunk, chunk.title.rpartition(" > ")[2].rpartition(".")[2], words[0].lower() + words[1:])
+        yield Told(chunk, last_part(last_heading(chunk.title)), words[0].lower() + words[1:])
 
 
 def _entries(chunk: Chunk) -> Iterator[Told]:

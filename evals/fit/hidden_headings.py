@@ -23,6 +23,7 @@ from corpus.facts import Facts
 from corpus.index import Index, write_fields
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex
+from corpus.text.dotted import last_heading
 
 
 def hiding(index: Index, hidden: Collection[str], folder: Path) -> Index:
@@ -46,7 +47,7 @@ def hiding(index: Index, hidden: Collection[str], folder: Path) -> Index:
 
 def bare(chunk: Chunk) -> Chunk:
     """The chunk without its title, and without its heading where its text begins with it."""
-    heading = chunk.title.split(" > ")[-1]
+    heading = last_heading(chunk.title)
     first, _, rest = chunk.text.partition("\n")
     text = rest.lstrip("\n") if first.strip("#* ").lower() == heading.lower() else chunk.text
     return replace(chunk, title="", text=text, start=chunk.end - len(text))

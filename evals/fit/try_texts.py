@@ -22,6 +22,7 @@ from corpus.domain import Chunk
 from corpus.encoder import Encoder, Vectors
 from corpus.home import Home
 from corpus.index import open_index
+from corpus.text.dotted import last_heading
 from evals.score.matching import documents_name, gold_sections
 from evals.score.metrics import bootstrap_interval, ndcg_at_k
 from evals.suites.question_sets import Case, read_cases
@@ -37,7 +38,7 @@ CHARACTERS_PER_TOKEN = 4
 VARIANTS: dict[str, Callable[[Chunk], str]] = {
     "as indexed": lambda chunk: chunk.indexed_text,
     "no library": lambda chunk: f"{chunk.title}\n{chunk.text}",
-    "own heading only": lambda chunk: f"{chunk.title.rpartition(' > ')[2]}\n{chunk.text}",
+    "own heading only": lambda chunk: f"{last_heading(chunk.title)}\n{chunk.text}",
     "text alone": lambda chunk: chunk.text,
     "title alone": lambda chunk: f"{chunk.library}: {chunk.title}",
     "title and first paragraph": lambda chunk: (

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from corpus.catalogue import libraries
 from corpus.domain import Chunk
+from corpus.text.dotted import last_heading
 from corpus.text.spelling import import_names, modules
 from evals.suites.question_sets import SectionGold
 
@@ -55,7 +56,7 @@ def gold_sections(chunks: Iterable[Chunk], golds: Sequence[SectionGold]) -> list
     for chunk in chunks:
         if not of_library & {chunk.library, ""}:
             continue
-        anchors = {_slug(chunk.url.partition("#")[2]), _slug(chunk.title.split(" > ")[-1])} - {""}
+        anchors = {_slug(chunk.url.partition("#")[2]), _slug(last_heading(chunk.title))} - {""}
         runs = _runs(chunk.text)
         for ids, (gold, anchor, passage) in zip(found, wanted, strict=True):
             if gold.library in ("", chunk.library) and (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from corpus.domain import SymbolKind
+from corpus.text.dotted import last_part
 from ingest.api.definitions import Definition
 from ingest.api.literals import dotted
 from ingest.api.signatures import signature_of, signature_of_fields
@@ -23,7 +24,7 @@ _COPIERS = frozenset({"_copy_docstring_and_deprecators", "_docstring.copy", "cop
 def function_definition(module: str, node: Function, *, bound: bool) -> Definition:
     """A function or, with `bound`, a method; a property where its decorators say so."""
     names = [_decorator(decorator) for decorator in node.decorator_list]
-    is_property = bound and any(name.rpartition(".")[2] in _PROPERTIES for name in names)
+    is_property = bound and any(last_part(name) in _PROPERTIES for name in names)
     drops_first = bound and "staticmethod" not in names
     signature, parameters = ("", ()) if is_property else signature_of(node.args, bound=drops_first)
     kind: SymbolKind = "property" if is_property else "method" if bound else "function"
@@ -72,9 +73,9 @@ def docs_of(node: Function | ast.ClassDef) -> tuple[ast.expr, ...]:
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and decorator.args:
             name = _decorator(decorator)
-            if name in _COPIERS or name.rpartition(".")[2] in ("copy", "_copy_docstring_and_deprecators"):
+            if name in _COPIERS or last_part(name) in ("copy", "_copy_docstring_and_deprecators"):
                 own = own or [decorator.args[0]]
-            elif name.rpartition(".")[2] in ("doc", "Appender"):
+            elif last_part(name) in ("doc", "Appender"):
                 own = [*own, *decorator.args]
     return tuple(own)
 
@@ -84,7 +85,7 @@ def exported_by(node: Function | ast.ClassDef) -> tuple[str, ...]:
     for decorator in node.decorator_list:
         if not (isinstance(decorator, ast.Call) and decorator.args):
             continue
-        name, argument = _decorator(decorator).rpartition(".")[2], decorator.args[0]
+        name, argument = last_part(_decorator(decorator)), decorator.args[0]
         if name == "set_module" and isinstance(argument, ast.Constant) and argument.value:
             return (f"{argument.value!s}.{node.name}",)
         if name == "keras_export":
@@ -126,7 +127,7 @@ def _assigned_member(owner: Definition, name: str, value: ast.expr | None) -> De
     if isinstance(value, ast.Name) and value.id in owner.members:
         return owner.members[value.id]
     if isinstance(value, ast.Call):
-        called = dotted(value.func).rpartition(".")[2]
+        called = last_part(dotted(value.func))
         if called in _ACCESSORS and len(value.args) == 2:
             return Definition(owner.module, name, "property", line, bases=(dotted(value.args[1]),), opens=True)
         docs = tuple(keyword.value for keyword in value.keywords if keyword.arg == "doc")
@@ -145,7 +146,7 @@ def _construction(definition: Definition, node: ast.ClassDef) -> tuple[str, tupl
     for name in ("__init__", "__new__"):
         if name in definition.members and definition.members[name].kind == "method":
             return definition.members[name].signature, definition.members[name].parameters
-    decorators = {_decorator(decorator).rpartition(".")[2] for decorator in node.decorator_list}
+    decorators = {last_part(_decorator(decorator)) for decorator in node.decorator_list}
     if decorators & {"dataclass", "define", "frozen", "attrs"} or "NamedTuple" in definition.bases:
         fields = [
             (statement.target.id, statement.value)
@@ -176,13 +177,13 @@ def _formats(node: Function | ast.ClassDef) -> tuple[ast.keyword, ...]:
         keyword
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call)
-        and _decorator(decorator).rpartition(".")[2] in ("doc", "Substitution", "format_docstring")
+        and last_part(_decorator(decorator)) in ("doc", "Substitution", "format_docstring")
         for keyword in [
             *decorator.keywords,
             *(
                 ast.keyword(arg=None, value=argument)
                 for argument in decorator.args
-                if _decorator(decorator).rpartition(".")[2] == "format_docstring"
+                if last_part(_decorator(decorator)) == "format_docstring"
             ),
         ]
     )

@@ -9,6 +9,7 @@ from collections.abc import Set
 from dataclasses import replace
 from functools import partial
 
+from corpus.text.dotted import last_part
 from ingest.api.definitions import Definition
 from ingest.api.docstrings import Docstrings
 from ingest.api.exports import Exports, public_names
@@ -128,7 +129,7 @@ def _by_last_name(definition: Definition, paths: list[str]) -> list[list[str]]:
         return [paths]
     groups: dict[str, list[str]] = {}
     for path in paths:
-        groups.setdefault(path.rpartition(".")[2], []).append(path)
+        groups.setdefault(last_part(path), []).append(path)
     return list(groups.values())
 
 
@@ -174,7 +175,7 @@ def _ordered(definition: Definition, paths: list[str]) -> list[str]:
 
 
 def _rank(path: str, definition: Definition, stated: list[str]) -> tuple[object, ...]:
-    other_name = path.rpartition(".")[2] != definition.name
+    other_name = last_part(path) != definition.name
     return (path not in stated, path.count("."), other_name, len(path), path)
 
 
@@ -226,7 +227,7 @@ def _table_keys(entry: ApiEntry) -> list[str]:
     last = rest.split(".")
     if entry.kind in ("method", "property"):
         return [*names, f"{package}.{'.'.join(last[-2:])}"]
-    if entry.module.split(".")[-1] == "stub" or entry.kind == "attribute":
+    if last_part(entry.module) == "stub" or entry.kind == "attribute":
         return [*names, *([f"{package}.{last[-1]}"] if package == "numpy" else [])]
     return names
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.text.dotted import last_part
+
 _SPANS = re.compile(
     r"``(?P<literal>(?:[^`]|`(?!`))+?)``(?!`)"
     r"|:(?P<role>[\w.+:-]{1,80}):`(?P<body>[^`]+)`_?"
@@ -50,7 +52,7 @@ def _role(role: str, body: str) -> str:
     has_title = bool(shown.strip()) and bool(target)
     name = shown.strip() if has_title else body.replace("\n", " ").strip(" <>")
     if name.startswith("~"):
-        name = name.rpartition(".")[2] or name
+        name = last_part(name) or name
     name = re.sub(r"\s+", " ", name.lstrip("~!").strip())
     if role in _PLAIN_ROLES and has_title:
         return name

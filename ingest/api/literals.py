@@ -12,6 +12,8 @@ import re
 import textwrap
 from collections.abc import Callable
 
+from corpus.text.dotted import last_part
+
 Lookup = Callable[[str], object]
 """The value of a dotted name. Raises UnreadableLiteral for one that isn't known."""
 
@@ -118,7 +120,7 @@ def _item(container: object, index: object) -> object:
 
 
 def _call(node: ast.Call, lookup: Lookup) -> object:  # noqa: PLR0911  # one return per known call
-    called = dotted(node.func).rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
+    called = last_part(dotted(node.func)) or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
     if called == "dict":
         return _keywords(node, lookup)
     arguments = [evaluate(argument, lookup) for argument in node.args]

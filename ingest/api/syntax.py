@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from corpus.text.dotted import last_part
 from ingest.api.classes import class_definition, function_definition, is_overload
 from ingest.api.definitions import Alias, Binding, Definition, Import, Module
 from ingest.api.literals import dotted
@@ -105,7 +106,7 @@ def _assigned(module: str, name: str, statement: ast.Assign | ast.AnnAssign) -> 
     value = statement.value
     if isinstance(value, ast.Call):
         called = dotted(value.func)
-        if called.rpartition(".")[2] in _DOC_CALLS and len(value.args) == 2:
+        if last_part(called) in _DOC_CALLS and len(value.args) == 2:
             return Definition(module, name, "function", statement.lineno, docs=(value.args[1],))
         if isinstance(value.func, ast.Call) and dotted(value.func.func).endswith("export") and value.args:
             return Alias(dotted(value.args[-1]), called=False, line=statement.lineno)

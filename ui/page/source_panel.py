@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from corpus.domain import Citation, Kind
 from corpus.guide_links import rests_on
+from corpus.text.dotted import last_heading
 from ui.conversations.export import citation_text
 from ui.page.conversation import Turn, passage_name, sources_name
 
@@ -84,7 +85,7 @@ def _panel(title: str, body: str, *, back: bool = False) -> str:
 
 def _source_link(turn: Turn, citation: Citation) -> str:
     chunk = citation.chunk
-    name = chunk.title.split(" > ")[-1]
+    name = last_heading(chunk.title)
     return (
         f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
         f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.release}'.strip())} · "

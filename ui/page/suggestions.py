@@ -15,6 +15,7 @@ from time import monotonic
 
 from corpus.catalogue import libraries
 from corpus.domain import Answer
+from corpus.text.dotted import last_heading
 from ui.page.desk import Desk
 
 OFFERED = 3
@@ -124,8 +125,8 @@ def _about_cited(answer: Answer) -> Iterator[str]:
     for chunk in (citation.chunk for citation in answer.citations):
         if chunk.kind == "api" and chunk.symbols:
             yield f"What does {min(chunk.symbols, key=len)} do?"
-        elif chunk.kind == "narrative" and _is_topic(chunk.title.split(" > ")[-1]):
-            yield _explain(chunk.title.split(" > ")[-1], chunk.library)
+        elif chunk.kind == "narrative" and _is_topic(last_heading(chunk.title)):
+            yield _explain(last_heading(chunk.title), chunk.library)
 
 
 def _about_names(answer: Answer) -> Iterator[str]:
@@ -142,7 +143,7 @@ def _about_headings(answer: Answer) -> Iterator[str]:
     own = _cited_libraries(answer)
     cited = {citation.chunk.title for citation in answer.citations}
     near = [hit.chunk for hit in answer.hits if hit.chunk.kind == "narrative" and hit.chunk.library in own]
-    titles = [(chunk.library, chunk.title.split(" > ")[-1]) for chunk in near if chunk.title not in cited]
+    titles = [(chunk.library, last_heading(chunk.title)) for chunk in near if chunk.title not in cited]
     for library, topic in titles:
         if topic.casefold() not in answer.question.casefold() and _topics([topic]):
             yield _explain(topic, library)

@@ -15,6 +15,7 @@ from bot.say.evidence.own_pages import document_of
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk, Symbol
 from corpus.index import Index
+from corpus.text.dotted import last_part
 
 SPEAKS_OF_IT = 0.5
 """A parameter matters if the docstring's line on it shares this much with the question."""
@@ -52,7 +53,7 @@ def parameters(
     symbol = documented(index, chunk)
     if symbol is None:
         return ()
-    name_called = chunk.symbols[0].rsplit(".", 1)[-1]
+    name_called = last_part(chunk.symbols[0])
     in_example = [
         name for block in code if isinstance(block, Example) for name in keywords(block.quote.words, name_called)
     ]

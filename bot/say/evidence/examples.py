@@ -16,6 +16,7 @@ from bot.find.relevance import Wanted
 from bot.say.evidence.own_pages import is_users_own
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk
+from corpus.text.dotted import last_part
 from corpus.text.sentences import CodeSpan, pieces
 
 MAX_LINES = 15
@@ -64,7 +65,7 @@ def best_example(
     was named first. Code that gives the parameter `setting` comes before code that doesn't.
     """
     best: Fit | None = None
-    named = Wanted(wanted.weights, wanted.last_parts | {name.rsplit(".", 1)[-1].lower() for name in documented})
+    named = Wanted(wanted.weights, wanted.last_parts | {last_part(name).lower() for name in documented})
     for chunk, nearness in nearby:
         for piece in pieces(chunk.text):
             if not isinstance(piece, CodeSpan):
@@ -127,7 +128,7 @@ def keywords(code: str, called: str) -> list[str]:
     except (SyntaxError, ValueError):
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    own = [node for node in calls if ast.unparse(node.func).rsplit(".", 1)[-1] == called]
+    own = [node for node in calls if last_part(ast.unparse(node.func)) == called]
     return list(dict.fromkeys(keyword.arg for node in own for keyword in node.keywords if keyword.arg))
 
 
@@ -142,7 +143,7 @@ def _leading_call(chunk: Chunk, name: str) -> Example | None:
     if not isinstance(first, CodeSpan):
         return None
     code = chunk.text[first.start : first.end]
-    last = re.escape(name.rsplit(".", 1)[-1])
+    last = re.escape(last_part(name))
     if not re.match(rf"(?:class |def )?[\w.]*\b{last}\(", code) or ">>>" in code:
         return None
     # a bare star, as in `dropna(*, axis=0)`, is no call that parses

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from bot.ask.question import Question
 from bot.find.relevance import Wanted, stems
-from bot.say.evidence import guides
 from bot.say.evidence.calls import asked_of, documented
 from bot.say.evidence.fields import name_fit, spelt_words
 from bot.say.evidence.own_pages import document_of
 from bot.say.evidence.passages import FIRST_BONUS, Excerpt, excerpt, n_words, titled_summary
 from corpus.domain import Chunk, Hit, Symbol
 from corpus.index import Index
+from corpus.text.dotted import last_heading, last_part
 
 RANK_STEP = 0.06
 """What a rank is worth against a sentence that shares all of the question's words (1.0)."""
@@ -61,7 +61,7 @@ def rate(index: Index, chunk: Chunk, look_for: Wanted, rank: int, asked: str) ->
         document = document_of(index, chunk)
         has_example = any(">>>" in part.text or "```" in part.text for part in document[1:])
         summary = docstring_summary(document, look_for)
-        shows = guides.heading_of(chunk) in EXAMPLE_HEADINGS
+        shows = last_heading(chunk.title) in EXAMPLE_HEADINGS
         if summary and (found is None or shows or found.score < summary.score + BEATS_SUMMARY):
             found = summary
     if found is None:
@@ -70,7 +70,7 @@ def rate(index: Index, chunk: Chunk, look_for: Wanted, rank: int, asked: str) ->
     if chunk.kind == "api" and chunk.symbols:
         # the name belongs to what a summary says: "Plot rectangular data" is said of heatmap
         name = chunk.symbols[0]
-        said = " ".join((name.rsplit(".", 1)[-1], spelt_words(name, asked), *(quote.words for quote in found.quotes)))
+        said = " ".join((last_part(name), spelt_words(name, asked), *(quote.words for quote in found.quotes)))
         score = max(score, look_for.coverage(said) + FIRST_BONUS)
     fit = score + TITLE_WEIGHT * look_for.coverage(chunk.title) + (EXAMPLE_BONUS if has_example else 0.0)
     return fit - RANK_STEP * rank, found
@@ -98,7 +98,7 @@ def named_for_it(index: Index, chunk: Chunk, found: Excerpt, question: Question,
     asked = asked_of(index, question, chunk, found)
     calls = float(index.facts.calls[index.position_of[chunk.id]])
     used = POPULAR_WEIGHT * calls * look_for.coverage(" ".join((chunk.title, *(quote.words for quote in found.quotes))))
-    last = chunk.symbols[0].rsplit(".", 1)[-1]
+    last = last_part(chunk.symbols[0])
     if len(last) >= 3 and last.isupper() and last in question.standalone.split():
         return VERBATIM_BONUS  # PCA, OLS: as good as naming the call
     fit = name_fit(chunk.symbols[0], question.standalone)

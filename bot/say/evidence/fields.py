@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bot.draft import Quote
 from corpus.domain import Chunk
+from corpus.text.dotted import last_part
 from corpus.text.phrases import words
 from corpus.text.sentences import SentenceSpan, pieces
 
@@ -73,7 +74,7 @@ def returned(chunks: Sequence[Chunk]) -> Quote | None:
 def name_fit(name: str, question: str) -> float:
     """How much of an API name is spelt in the question's words, in [0, 1]: `fillna` in "fill missing values"."""
     used, rest = _spelt(name, question)
-    last = name.rsplit(".", 1)[-1].replace("_", "")
+    last = last_part(name).replace("_", "")
     return (1 - len(rest) / len(last)) * min(1.0, (len(used) + 1) / 3) if used else 0.0
 
 
@@ -86,7 +87,7 @@ def spelt_words(name: str, question: str) -> str:
 
 def _spelt(name: str, question: str) -> tuple[list[str], str]:
     """The question's words in the name, from its first letter on, and what is left of it. A class spells nothing."""
-    last = name.rsplit(".", 1)[-1]
+    last = last_part(name)
     if not last[:1].islower() or len(last) < MIN_LETTERS:
         return [], last
     asked = set(re.findall(r"[a-z]{3,}", question.lower()))

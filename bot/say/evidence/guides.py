@@ -16,6 +16,7 @@ from bot.say.evidence.standing import standing
 from corpus.catalogue import LANGUAGE, libraries
 from corpus.domain import Chunk
 from corpus.index import Index
+from corpus.text.dotted import last_heading
 from corpus.text.sentences import SentenceSpan, pieces
 
 Heading = Literal[
@@ -36,20 +37,15 @@ def guide(index: Index, library: str) -> tuple[Chunk, ...]:
 
 def section(chunks: tuple[Chunk, ...], heading: Heading) -> tuple[Chunk, ...]:
     """The chunks below that heading. A guide of one line has no headings: that line is why to choose the library."""
-    has_headings = any(heading_of(chunk) in get_args(Heading) for chunk in chunks)
+    has_headings = any(last_heading(chunk.title) in get_args(Heading) for chunk in chunks)
     if not has_headings and heading == "When to choose it":
         return chunks
-    return tuple(chunk for chunk in chunks if heading_of(chunk) == heading)
+    return tuple(chunk for chunk in chunks if last_heading(chunk.title) == heading)
 
 
 def account(chunks: tuple[Chunk, ...]) -> str:
     """What a guide says in favour of its library: what it is for and when to choose it."""
     return "\n".join(one.text for one in section(chunks, "What it is for") + section(chunks, "When to choose it"))
-
-
-def heading_of(chunk: Chunk) -> str:
-    """The last part of the heading path."""
-    return chunk.title.rsplit(" > ", 1)[-1]
 
 
 def sentences(chunks: tuple[Chunk, ...]) -> tuple[Quote, ...]:

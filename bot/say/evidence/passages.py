@@ -13,6 +13,7 @@ from bot.draft import Quote
 from bot.find.relevance import Wanted
 from bot.say.evidence.standing import Standing, standing
 from corpus.domain import Chunk
+from corpus.text.dotted import last_heading
 from corpus.text.sentences import CodeSpan, SentenceSpan, pieces
 from corpus.text.shown import plain
 
@@ -85,7 +86,7 @@ def candidates(
     With `leads`, also those that lead up to the code right behind them: who shows one must show that code.
     """
     found: list[Candidate] = []
-    if chunk.kind == "api" and chunk.title.rsplit(" > ", 1)[-1] in FIELD_HEADINGS:
+    if chunk.kind == "api" and last_heading(chunk.title) in FIELD_HEADINGS:
         return found
     before: SentenceSpan | CodeSpan | None = None
     found_pieces = pieces(chunk.text)

@@ -15,6 +15,7 @@ import re
 from docutils import nodes, utils
 from docutils.parsers.rst import states
 
+from corpus.text.dotted import last_part
 from ingest.readers.rst.context import context_of
 
 _TITLED = re.compile(r"^(.+?)(?:(?<!\s)\s*)?(?<!\x00)<([^<>]*)>$", re.DOTALL)
@@ -93,7 +94,7 @@ def _code(name: str, title: str, written: str) -> nodes.Node:
         prose = " " in title and not re.search(r"[()\[\]=._]", title)
         return _plain(title) if prose else nodes.literal(title, title)
     full = written.lstrip("!")
-    short = full[1:].rpartition(".")[2] if full.startswith("~") else full.lstrip(".")
+    short = last_part(full[1:]) if full.startswith("~") else full.lstrip(".")
     full = full.lstrip("~.").strip()
     if name in _CALLS:
         short = f"{short.removesuffix('()')}()"
