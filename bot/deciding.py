@@ -20,8 +20,7 @@ from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
 from bot.say.refusal import refuse
-from bot.say.uncovered import draft as uncovered_draft
-from bot.say.uncovered import uncovered
+from bot.say.uncovered import point_elsewhere, uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 
@@ -61,7 +60,7 @@ def decided(
     taught = lessons[0].chance if lessons else 0.0
     foreign = uncovered(index, question, hits[:k_read], lessons)
     if foreign:
-        return Decision(uncovered_draft(index, foreign), hits, 0.0)
+        return Decision(point_elsewhere(index, foreign), hits, 0.0)
     if taught >= CERTAIN:
         return Decision(tell(index, lessons[0]), hits, taught)
     read = read_sources(index, question, hits, k_read=k_read)
@@ -86,7 +85,7 @@ def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_r
     half = None if verdict.answerable else answerable_part(index, question)
     if half is not None:
         question, hits, verdict = half.question, half.hits, half.verdict
-    draft = by_kind.draft(index, question, hits) if verdict.answerable else None
+    draft = by_kind.compose(index, question, hits) if verdict.answerable else None
     if draft is not None and half is not None:
         draft = replace(draft, blocks=(half.line, *draft.blocks))
     if draft is None or not _says_something(index, draft, question):

@@ -30,7 +30,7 @@ _CALL = re.compile(r"[A-Za-z_][\w.]{0,200}+(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ChunkFacts:
     """Arrays of length n_chunks.
 
     `document` numbers the documents; `opens` is true for a document's first chunk; `calls` is log(1 + chunks that call
@@ -51,7 +51,7 @@ class Facts:
     length: NDArray[np.float32]
 
     @classmethod
-    def of(cls, chunks: Sequence[Chunk]) -> Facts:
+    def of(cls, chunks: Sequence[Chunk]) -> ChunkFacts:
         """The facts of these chunks, which are in the order in which they are indexed."""
         full, last = _calls(chunk for chunk in chunks if chunk.kind != "lesson")
         numbers: dict[str, int] = {}
@@ -73,7 +73,7 @@ class Facts:
         )
 
     @classmethod
-    def load(cls, path: Path) -> Facts:
+    def load(cls, path: Path) -> ChunkFacts:
         with np.load(path) as arrays:
             return cls(**{field.name: arrays[field.name] for field in fields(cls)})
 

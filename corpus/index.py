@@ -23,7 +23,7 @@ from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
 from corpus.errors import IndexDamaged, IndexMismatch
-from corpus.facts import Facts, release
+from corpus.facts import ChunkFacts, release
 from corpus.generation import REPAIR, Manifest, current_folder
 from corpus.home import Home
 from corpus.intents import IntentIndex, intent_phrasings
@@ -53,7 +53,7 @@ class Index:
     intents: IntentIndex
     lessons: LessonIndex
     knowledge: Knowledge
-    facts: Facts
+    facts: ChunkFacts
 
     def close(self) -> None:
         """Lets go of every file. Nothing can be asked afterwards."""
@@ -161,7 +161,7 @@ def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
         (name_tokens(one) if one else [] for one in documents), folder / "lexical" / "names", **SHORT_FIELD
     )
     LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
-    Facts.of(chunks).save(folder / "facts.npz")
+    ChunkFacts.of(chunks).save(folder / "facts.npz")
 
 
 def open_index(home: Home, encoder: str | None = None, *, by_content: bool = False) -> Index:
@@ -204,7 +204,7 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
                 intents=IntentIndex(folder / "intents"),
                 lessons=LessonIndex(folder / "lessons"),
                 knowledge=knowledge,
-                facts=Facts.load(folder / "facts.npz"),
+                facts=ChunkFacts.load(folder / "facts.npz"),
             )
             _try_out(index)
         except Exception as error:  # NumPy, SQLite, Chroma, zip and JSON fail in as many ways as files can be torn

@@ -8,7 +8,7 @@ from bot.ask.question import Question
 from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from bot.say import connecting
-from bot.say.by_kind import draft as compose
+from bot.say.by_kind import compose
 from bot.say.cite import Written, written
 from bot.say.refusal import refuse
 from corpus.domain import Symbol

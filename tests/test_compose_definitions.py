@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.find.relevance import stems
-from bot.say.evidence.definitions import Term, asked_term, definition, worth_of
+from bot.say.evidence.definitions import AskedTerm, asked_term, definition, worth_of
 from bot.say.evidence.fields import asked_parameter, field, name_fit
 from tests.answering import chunk
 
 
-def term(words: str) -> Term:
-    return Term(words, frozenset(stems(words)), frozenset())
+def term(words: str) -> AskedTerm:
+    return AskedTerm(words, frozenset(stems(words)), frozenset())
 
 
 @pytest.mark.parametrize(

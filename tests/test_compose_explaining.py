@@ -12,7 +12,7 @@ from bot.draft import Draft, Example, Paragraph, quotes_of
 from bot.find.relevance import Wanted
 from bot.find.retrieve import retrieve
 from bot.say import how_to
-from bot.say.by_kind import draft as compose
+from bot.say.by_kind import compose
 from bot.say.cite import written
 from bot.say.evidence.examples import MAX_LINES, best_example, shortened
 from corpus.domain import Chunk, Hit, Symbol
@@ -80,8 +80,8 @@ def test_how_to_explains_with_the_summary_and_shows_the_call_and_an_example(inde
 def test_a_passage_whose_phrasing_is_like_the_question_explains_without_sharing_a_word(index: Index) -> None:
     hit = Hit(PAGES[0], 1.0, asked=0.85)
     question = understand(index, "no gaps please")
-    assert how_to.draft(index, question, (replace(hit, asked=0.1),)) is None
-    found = how_to.draft(index, question, (hit,))
+    assert how_to.show(index, question, (replace(hit, asked=0.1),)) is None
+    found = how_to.show(index, question, (hit,))
     assert found is not None
     assert quotes_of(found.blocks[1])[0].words == "Fill missing values with a value."
 

@@ -39,9 +39,9 @@ def drafted(index: Index, text: str) -> Draft:
     question = understand(index, text)
     hits = retrieve(index, question, 40)
     found = (
-        compare.draft(index, question, hits)
+        compare.compare(index, question, hits)
         if question.kind == "compare"
-        else which_library.draft(index, question, hits)
+        else which_library.recommend(index, question, hits)
     )
     assert found is not None
     return found
@@ -93,7 +93,7 @@ def test_python_itself_is_no_library_to_choose(index: Index) -> None:
 
 def test_a_library_filter_limits_the_list(index: Index) -> None:
     question = understand(index, "which library for visualisation", only=("seaborn",))
-    draft = which_library.draft(index, question, retrieve(index, question, 40))
+    draft = which_library.recommend(index, question, retrieve(index, question, 40))
     assert draft is not None
     assert draft.libraries == ("seaborn",)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.write.framing import Said, framed, framed_quotes, name_in
+from bot.write.framing import Framed, framed, framed_quotes, name_in
 from corpus.domain import Symbol
 from corpus.home import Home
 from corpus.index import Index
@@ -41,17 +41,17 @@ def index(tmp_path: Path) -> Index:
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [
-        ("To sort a table, you can use the `sort_values` method.", Said("tool", "sort_values", "sort a table")),
-        ("Use `df.sort_values()` to sort a table.", Said("tool", "sort_values", "sort a table")),
-        ("The `merge` function from pandas is used to join tables.", Said("action", "merge", "join tables")),
-        ("`merge` joins tables.", Said("action", "merge", "joins tables")),
-        ("The parameter `by` specifies the name to sort by.", Said("setting", "by", "the name to sort by")),
-        ("The `by` parameter of `sort_values` is the name.", Said("setting", "by", "the name")),
-        ("To sort a table, call `pandas.merge`.", Said("tool", "merge", "sort a table")),
-        ("To sort down, set the `ascending` parameter.", Said("setting", "ascending", "sort down")),
+        ("To sort a table, you can use the `sort_values` method.", Framed("tool", "sort_values", "sort a table")),
+        ("Use `df.sort_values()` to sort a table.", Framed("tool", "sort_values", "sort a table")),
+        ("The `merge` function from pandas is used to join tables.", Framed("action", "merge", "join tables")),
+        ("`merge` joins tables.", Framed("action", "merge", "joins tables")),
+        ("The parameter `by` specifies the name to sort by.", Framed("setting", "by", "the name to sort by")),
+        ("The `by` parameter of `sort_values` is the name.", Framed("setting", "by", "the name")),
+        ("To sort a table, call `pandas.merge`.", Framed("tool", "merge", "sort a table")),
+        ("To sort down, set the `ascending` parameter.", Framed("setting", "ascending", "sort down")),
     ],
 )
-def test_what_is_said_of_a_name_is_taken_apart(sentence: str, said: Said) -> None:
+def test_what_is_said_of_a_name_is_taken_apart(sentence: str, said: Framed) -> None:
     assert framed(sentence) == (said,)
 
 
@@ -62,11 +62,11 @@ def test_each_parameter_of_a_list_is_taken_apart() -> None:
 
 def test_a_parameter_that_is_set_is_taken_apart_from_its_function() -> None:
     said = framed("To sort, use the `sort_values` method with the `by` parameter set to a list of names.")
-    assert said == (Said("tool", "sort_values", "sort"), Said("setting", "by", "a list of names"))
+    assert said == (Framed("tool", "sort_values", "sort"), Framed("setting", "by", "a list of names"))
 
 
 def test_it_means_the_name_that_was_spoken_of() -> None:
-    assert framed("It joins tables.", "merge") == (Said("action", "merge", "joins tables"),)
+    assert framed("It joins tables.", "merge") == (Framed("action", "merge", "joins tables"),)
     assert framed("It joins tables.") == ()
     assert name_in("Use `here` and `merge`.", PASSAGES) == "merge"
 

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.catalogue import libraries
 from corpus.domain import Chunk
-from corpus.facts import Facts
+from corpus.facts import ChunkFacts
 from corpus.phrasing import PhrasingIndex, phrasings, phrasings_of
 
 FOLDER = Path(__file__).parent.parent / "corpus" / "phrasings"
@@ -51,16 +51,16 @@ def test_an_index_without_phrasings_has_none(tmp_path: Path) -> None:
 
 
 def test_names_that_examples_call_are_prominent() -> None:
-    facts = Facts.of(CHUNKS)
+    facts = ChunkFacts.of(CHUNKS)
     assert facts.calls.tolist() == pytest.approx([np.log1p(1), np.log1p(1), np.log1p(2), 0])
     assert facts.opens.tolist() == [True, False, True, True]
     assert facts.depth.tolist() == [2, 2, 1, 2]
 
 
 def test_facts_come_back_as_they_were(tmp_path: Path) -> None:
-    facts = Facts.of(CHUNKS)
+    facts = ChunkFacts.of(CHUNKS)
     facts.save(tmp_path / "facts.npz")
-    again = Facts.load(tmp_path / "facts.npz")
+    again = ChunkFacts.load(tmp_path / "facts.npz")
     assert again.library.tolist() == facts.library.tolist()
     assert again.calls.tolist() == facts.calls.tolist()
 

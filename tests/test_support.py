@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.check.support import supporting_quote
-from bot.check.support_signals import agrees, claim_of
+from bot.check.support_signals import agrees, gist_of
 from corpus.encoder import Encoder
 from corpus.index import Index
 from evals.fit.constructed_pairs import constructed
@@ -78,7 +78,7 @@ def test_other_numbers_names_sides_and_facts_find_none(index: Index, sentence: s
     ],
 )
 def test_numbers_negation_limits_and_opposites_must_agree(sentence: str, quote: str, expected: bool) -> None:
-    assert agrees(claim_of(sentence), quote, "") is expected
+    assert agrees(gist_of(sentence), quote, "") is expected
 
 
 def test_pairs_labelled_by_hand_are_read_with_both_labels_and_their_sources() -> None:

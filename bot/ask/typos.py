@@ -28,7 +28,7 @@ VERY_LONG_LETTERS = 12
 USES = 10
 """Only words that are used so often are put in the place of others: few know a word that our phrasings don't."""
 
-COMMON = 7.0
+COMMON_BELOW = 7.0
 """A word that the documentation knows is touched only if it is rarer than this (natural log of chunks per chunk that
 holds it): slips are documented too."""
 
@@ -50,7 +50,7 @@ def put_right(index: Index, text: str) -> str:
             return word
         stems = tokens(word)
         known = any(index.lexical.knows(stem) for stem in stems) or not stems
-        if known and (not stems or min(map(index.lexical.rarity, stems)) < COMMON):
+        if known and (not stems or min(map(index.lexical.rarity, stems)) < COMMON_BELOW):
             return word
         return _nearest(index, word) or word
 

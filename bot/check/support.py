@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp
 
-from bot.check.support_signals import Claim, Signals, agrees, claim_of, names_of, plain, signals, stems_of, tightest
+from bot.check.support_signals import (
+    Gist,
+    SupportSignals,
+    agrees,
+    gist_of,
+    names_of,
+    plain,
+    signals,
+    stems_of,
+    tightest,
+)
 from bot.draft import Quote
 from corpus.domain import Chunk
 from corpus.index import Index
@@ -28,7 +38,7 @@ WIDTH_COST = 0.02
 """A shorter quote that says as much is the better one."""
 
 THRESHOLD = 0.78
-WEIGHTS = Signals(
+WEIGHTS = SupportSignals(
     covered=8.46,
     own=-6.71,
     clause=1.84,
@@ -49,7 +59,7 @@ wrong word or side, 13 of the 15 told as supported were (recall 21%), and 2 of 7
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Window:
     """A quote that may support a sentence: of which passage, and how many sentences long."""
 
     quote: Quote
@@ -58,48 +68,48 @@ class Candidate:
 
 def supporting_quote(index: Index, sentence: str, chunks: Sequence[Chunk]) -> Quote | None:
     """The quote of one of the chunks that supports the sentence best; None if none supports it."""
-    claim = claim_of(sentence)
-    if len(claim.stems) < MIN_TOKENS:
+    gist = gist_of(sentence)
+    if len(gist.stems) < MIN_TOKENS:
         return None
     verbatim = word_for_word(sentence, chunks)
     if verbatim is not None:
         return verbatim
-    rated = rate(index, claim, candidates(index, claim, chunks))
+    rated = rate(index, gist, candidates(index, gist, chunks))
     best = max(rated, key=lambda one: one[0] - WIDTH_COST * one[1].width, default=None)
     return best[1].quote if best and best[0] >= THRESHOLD else None
 
 
-def candidates(index: Index, claim: Claim, chunks: Sequence[Chunk]) -> list[Candidate]:
-    """The quotes that agree with the claim in names, numbers and negation, those that share most words with it."""
-    wanted = {stem: index.lexical.rarity(stem) for stem in claim.stems}
+def candidates(index: Index, gist: Gist, chunks: Sequence[Chunk]) -> list[Window]:
+    """The quotes that agree with the sentence in names, numbers and negation, those that share most words with it."""
+    wanted = {stem: index.lexical.rarity(stem) for stem in gist.stems}
 
-    def shared(one: Candidate) -> float:
+    def shared(one: Window) -> float:
         held = {*stems_of(one.quote.words)}
         return sum(rarity for stem, rarity in wanted.items() if stem in held) * (1 - WIDTH_COST * one.width)
 
     fitting = [
         one
         for chunk in chunks
-        if claim.names <= names_of(chunk)
+        if gist.names <= names_of(chunk)
         for one in _windows(chunk)
-        if shared(one) and agrees(claim, one.quote.words, title_of(chunk))
+        if shared(one) and agrees(gist, one.quote.words, title_of(chunk))
     ]
     return sorted(fitting, key=shared, reverse=True)[:READ_QUOTES]
 
 
-def rate(index: Index, claim: Claim, found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
-    """Each candidate with its score in [0, 1], higher if it is likelier that it supports the claim."""
-    return [(score(read), one) for read, one in zip(read_signals(index, claim, found), found, strict=True)]
+def rate(index: Index, gist: Gist, found: Sequence[Window]) -> list[tuple[float, Window]]:
+    """Each quote with its score in [0, 1], higher if it is likelier that it supports the sentence."""
+    return [(score(read), one) for read, one in zip(read_signals(index, gist, found), found, strict=True)]
 
 
-def read_signals(index: Index, claim: Claim, found: Sequence[Candidate]) -> list[Signals]:
+def read_signals(index: Index, gist: Gist, found: Sequence[Window]) -> list[SupportSignals]:
     """The signals of each candidate."""
     if not found:
         return []
-    vectors = index.encoder.embed([claim.text, *(tightest(claim, one.quote.words) for one in found)])
+    vectors = index.encoder.embed([gist.text, *(tightest(gist, one.quote.words) for one in found)])
     return [
         signals(
-            claim,
+            gist,
             one.quote.words,
             title_of(one.quote.chunk),
             width=one.width,
@@ -110,7 +120,7 @@ def read_signals(index: Index, claim: Claim, found: Sequence[Candidate]) -> list
     ]
 
 
-def score(read: Signals) -> float:
+def score(read: SupportSignals) -> float:
     """The logistic score of these signals, in [0, 1]."""
     return 1 / (1 + exp(-(INTERCEPT + sum(weight * value for weight, value in zip(WEIGHTS, read, strict=True)))))
 
@@ -132,7 +142,7 @@ def word_for_word(sentence: str, chunks: Sequence[Chunk]) -> Quote | None:
     return None
 
 
-def _windows(chunk: Chunk) -> Iterator[Candidate]:
+def _windows(chunk: Chunk) -> Iterator[Window]:
     """Up to three neighbouring sentences, or one block of code."""
     found = pieces(chunk.text)
     for first, piece in enumerate(found):
@@ -142,4 +152,4 @@ def _windows(chunk: Chunk) -> Iterator[Candidate]:
                 break
             if any(one.end > next_.start for one, next_ in pairwise(run)):
                 break
-            yield Candidate(Quote(chunk, piece.start, run[-1].end), len(run))
+            yield Window(Quote(chunk, piece.start, run[-1].end), len(run))

@@ -24,7 +24,7 @@ NEAR_TOKENS = 4
 LONG_TOKENS = 20
 MIN_CLAUSE = 3
 MAX_CROSSED = 0.5
-COMMON = words("use can may also us one note here accord document simpli just current")
+COMMON_WORDS = words("use can may also us one note here accord document simpli just current")
 """Stems that a paraphrase may add or leave out."""
 
 _CODE = re.compile(r"`{1,16}([^`]+)`+")
@@ -60,7 +60,7 @@ _DIVIDES = (
 _MARKS = re.compile(r"[`*_]{1,16}(?=\w)|(?<=\w)[`*]+|\[([^\]]{0,200}+)\]\([^)]{0,200}+\)")
 
 
-class Signals(NamedTuple):
+class SupportSignals(NamedTuple):
     """What the score weighs; shares and flags in [0, 1] unless said otherwise.
 
     `covered` is the part of the sentence's words, by rarity, that the quote or the passage's title holds, `own`
@@ -87,7 +87,7 @@ class Signals(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Gist:
     """A sentence as it is compared: its words of substance in order, the names and numbers that must be there."""
 
     text: str
@@ -97,12 +97,12 @@ class Claim:
     negated: bool
 
 
-def claim_of(sentence: str) -> Claim:
+def gist_of(sentence: str) -> Gist:
     """The sentence, read."""
     code = " ".join(_CODE.findall(sentence))
     named = [*_WORD.findall(code), *(part for name in _NAME.findall(sentence) for part in name.split("."))]
     named += [part for name in _PROPER.findall(_CODE.sub(" ", sentence)) for part in _WORD.findall(name)]
-    return Claim(
+    return Gist(
         text=sentence,
         stems=stems_of(sentence),
         names=frozenset(name.lower() for name in named),
@@ -114,7 +114,7 @@ def claim_of(sentence: str) -> Claim:
 @lru_cache(maxsize=4096)
 def stems_of(text: str) -> tuple[str, ...]:
     """Words of substance in order, as if all of it were prose: NumPy is one word, not also a "num" and a "py"."""
-    return tuple(_SPELT.get(stem) or canonical(stem) for stem in tokens(text.lower()) if stem not in COMMON)
+    return tuple(_SPELT.get(stem) or canonical(stem) for stem in tokens(text.lower()) if stem not in COMMON_WORDS)
 
 
 @lru_cache(maxsize=4096)
@@ -136,60 +136,60 @@ def plain(text: str) -> str:
     return folded(_MARKS.sub(lambda mark: mark[1] or "", text)).lower().rstrip(" .:;!")
 
 
-def agrees(claim: Claim, words_of_quote: str, title: str) -> bool:
+def agrees(gist: Gist, words_of_quote: str, title: str) -> bool:
     """Whether what must agree does: numbers, negation and limits, no word for its opposite, no sides changed."""
-    if not claim.numbers <= numbers_of(words_of_quote) | (numbers_of(title) & claim.numbers):
+    if not gist.numbers <= numbers_of(words_of_quote) | (numbers_of(title) & gist.numbers):
         return False
-    nearest = nearest_sentence(claim, words_of_quote)
-    if claim.negated != (_NEGATION.search(nearest) is not None) or _crossed(claim.text, nearest) > MAX_CROSSED:
+    nearest = nearest_sentence(gist, words_of_quote)
+    if gist.negated != (_NEGATION.search(nearest) is not None) or _crossed(gist.text, nearest) > MAX_CROSSED:
         return False
-    if leaves_out(claim, nearest):
+    if leaves_out(gist, nearest):
         return False
-    return _limits(claim.text) <= _limits(words_of_quote) and not _opposed({*claim.stems}, {*stems_of(nearest)})
+    return _limits(gist.text) <= _limits(words_of_quote) and not _opposed({*gist.stems}, {*stems_of(nearest)})
 
 
-def leaves_out(claim: Claim, said: str) -> bool:
-    """Whether what is said leaves out what the claim speaks of: "counts, excluding missing values"."""
+def leaves_out(gist: Gist, said: str) -> bool:
+    """Whether what is said leaves out what the sentence speaks of: "counts, excluding missing values"."""
     left_out = {stem for after in _WITHOUT.findall(said) for stem in stems_of(after)}
-    return not _WITHOUT.search(claim.text) and not left_out.isdisjoint(claim.stems)
+    return not _WITHOUT.search(gist.text) and not left_out.isdisjoint(gist.stems)
 
 
-def tightest(claim: Claim, words_of_quote: str) -> str:
-    """The part of the quote from the first to the last word that the claim shares; all of it if there is none."""
-    shared = [found for found in _ANY_WORD.finditer(words_of_quote) if {*stems_of(found[0])} & {*claim.stems}]
+def tightest(gist: Gist, words_of_quote: str) -> str:
+    """The part of the quote from the first to the last word that the sentence shares; all of it if there is none."""
+    shared = [found for found in _ANY_WORD.finditer(words_of_quote) if {*stems_of(found[0])} & {*gist.stems}]
     return words_of_quote[shared[0].start() : shared[-1].end()] if shared else words_of_quote
 
 
-def nearest_sentence(claim: Claim, words_of_quote: str) -> str:
-    """The sentence of the quote that shares most words with the claim."""
+def nearest_sentence(gist: Gist, words_of_quote: str) -> str:
+    """The sentence of the quote that shares most words with the sentence."""
     found = [words_of_quote[piece.start : piece.end] for piece in pieces(words_of_quote)]
-    return max(found, key=lambda one: len({*stems_of(one)} & {*claim.stems}), default=words_of_quote)
+    return max(found, key=lambda one: len({*stems_of(one)} & {*gist.stems}), default=words_of_quote)
 
 
 def signals(
-    claim: Claim, words_of_quote: str, title: str, *, width: int, cosine: float, rarity: Callable[[str], float]
-) -> Signals:
-    """The signals of a claim and a quote, which stands in a passage of that title. `cosine` is that of the two."""
+    gist: Gist, words_of_quote: str, title: str, *, width: int, cosine: float, rarity: Callable[[str], float]
+) -> SupportSignals:
+    """The signals of a sentence and a quote, which stands in a passage of that title. `cosine` is that of the two."""
     said = stems_of(words_of_quote)
     held, context = {*said}, {*stems_of(title)}
-    weight = {stem: rarity(stem) for stem in claim.stems}
+    weight = {stem: rarity(stem) for stem in gist.stems}
     # "arrays have no shape" isn't borne out by "lists have no shape" on a page about arrays
-    covering = held if claim.negated else held | context
+    covering = held if gist.negated else held | context
     missing = [stem for stem in weight if stem not in covering]
-    together, ordered = _neighbours(claim.stems, said)
-    return Signals(
+    together, ordered = _neighbours(gist.stems, said)
+    return SupportSignals(
         covered=_part(weight, covering),
         own=_part(weight, held),
-        clause=_weakest_clause(claim.text, words_of_quote, context, rarity),
+        clause=_weakest_clause(gist.text, words_of_quote, context, rarity),
         missing=min(8, len(missing)) / 8,
         rarest_missing=max((weight[stem] for stem in missing), default=0.0) / log(100_000),
-        run=_longest_run(claim.stems, said) / max(1, len(claim.stems)),
+        run=_longest_run(gist.stems, said) / max(1, len(gist.stems)),
         together=together,
         ordered=ordered,
         cosine=cosine,
-        crossed=_crossed(claim.text, nearest_sentence(claim, words_of_quote)),
+        crossed=_crossed(gist.text, nearest_sentence(gist, words_of_quote)),
         width=(width - 1) / 2,
-        length=min(1.0, len(claim.stems) / LONG_TOKENS),
+        length=min(1.0, len(gist.stems) / LONG_TOKENS),
     )
 
 
@@ -198,21 +198,21 @@ def _part(weight: Mapping[str, float], held: Set[str]) -> float:
     return sum(value for stem, value in weight.items() if stem in held) / whole if whole else 0.0
 
 
-def _weakest_clause(claim: str, quote: str, context: Set[str], rarity: Callable[[str], float]) -> float:
-    """The part of its words that the best clause of the quote holds, for that clause of the claim where it is least."""
+def _weakest_clause(sentence: str, quote: str, context: Set[str], rarity: Callable[[str], float]) -> float:
+    """The part of its words that the best clause of the quote holds, for the clause where it is least."""
     given = [{*stems_of(clause)} | context for clause in _CLAUSES.split(quote)]
     parts = [
         max((_part({stem: rarity(stem) for stem in stems}, held) for held in given), default=0.0)
-        for clause in _CLAUSES.split(claim)
+        for clause in _CLAUSES.split(sentence)
         if len(stems := stems_of(clause)) >= MIN_CLAUSE
     ]
     return min(parts, default=1.0)
 
 
-def _crossed(claim: str, quote: str) -> float:
+def _crossed(sentence: str, quote: str) -> float:
     """How many of the words before and after a word that sets two things against each other changed places."""
     for divide in _DIVIDES:
-        left, found, right = claim.lower().partition(divide)
+        left, found, right = sentence.lower().partition(divide)
         before, there, after = quote.lower().partition(divide)
         if found and there:
             sides = [({*stems_of(left)}, {*stems_of(after)}, {*stems_of(before)})]
@@ -222,12 +222,12 @@ def _crossed(claim: str, quote: str) -> float:
     return 0.0
 
 
-def _neighbours(claim: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
-    """Part of the claim's neighbouring pairs that are near each other in the quote, and near in the same order."""
+def _neighbours(gist: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
+    """Part of the sentence's neighbouring pairs that are near each other in the quote, and near in the same order."""
     places: dict[str, list[int]] = {}
     for at, stem in enumerate(said):
         places.setdefault(stem, []).append(at)
-    pairs = [(a, b) for a, b in _pairs(claim) if a in places and b in places and a != b]
+    pairs = [(a, b) for a, b in _pairs(gist) if a in places and b in places and a != b]
     if not pairs:
         return 0.0, 0.0
     gaps = [[q - p for p in places[a] for q in places[b]] for a, b in pairs]
@@ -254,8 +254,8 @@ def _longest_run(left: Sequence[str], right: Sequence[str]) -> int:
     return best
 
 
-def _opposed(claim: Set[str], held: Set[str]) -> bool:
-    return any(a in claim and a not in held and b in held and b not in claim for a, b in opposites())
+def _opposed(gist: Set[str], held: Set[str]) -> bool:
+    return any(a in gist and a not in held and b in held and b not in gist for a, b in opposites())
 
 
 def _limits(text: str) -> frozenset[str]:

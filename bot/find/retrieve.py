@@ -59,7 +59,7 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     found = candidates(index, question, nearest, within)
     learned = trained().scores(found.features)
     order = ordered(index, question, found, learned)
-    order = list(dict.fromkeys((*_own_pages_asked(index, question), *order)))
+    order = list(dict.fromkeys((*_our_pages_asked(index, question), *order)))
     order = _with_named(order, *_documenting(index, question))
     row_of = {at: row for row, at in enumerate(found.positions.tolist())}
     hits = (
@@ -115,7 +115,7 @@ def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple
     return allowed, anywhere[:DEPTH]
 
 
-def _own_pages_asked(index: Index, question: Question) -> list[int]:
+def _our_pages_asked(index: Index, question: Question) -> list[int]:
     """Our own passages that the question asks for: those with the article's facts, or the guides of what to choose."""
     if question.kind == "which_library":
         return [choice.passage for choice in choices(index, question)[:CHOICES]]

@@ -12,7 +12,7 @@ from bot.draft import Block, Draft, Item, Line, Paragraph
 from bot.find.relevance import stems
 from bot.say import connecting
 from bot.say.evidence import guides
-from bot.say.evidence.definitions import Term, definition
+from bot.say.evidence.definitions import AskedTerm, definition
 from bot.say.evidence.examples import first_code
 from bot.say.evidence.passages import Excerpt
 from bot.say.evidence.showing import explained, read_on
@@ -75,7 +75,7 @@ def _own_definition(index: Index, library: str, name: str, hits: tuple[Hit, ...]
         for at, _ in index.matching(f"{name} is a Python library what is {name} overview introduction", 60, (library,))
     ]
     chunks = [hit.chunk for hit in hits if hit.chunk.library == library] + index.knowledge.chunks_at(near)
-    term = Term(name, frozenset(stems(name)), frozenset())
+    term = AskedTerm(name, frozenset(stems(name)), frozenset())
     best: Excerpt | None = None
     for chunk in chunks:
         if chunk.kind in {"narrative", "api", "example"}:

@@ -56,7 +56,7 @@ class _Section:
     title: float
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def from_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """The sentences that the question asks for, in the article's order. None if the article doesn't have them."""
     look_for = wanted(index, question)
     asked = _facts(index, question)

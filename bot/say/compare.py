@@ -26,7 +26,7 @@ _ROWS: tuple[tuple[str, Heading], ...] = (
 )
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def compare(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """The comparison of the libraries that are named; None for fewer than two."""
     libraries = tuple(id for id in question.named if guides.guide(index, id))[:MAX_COLUMNS]
     if len(libraries) < 2 or question.symbols:

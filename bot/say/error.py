@@ -16,7 +16,7 @@ from bot.say import gone
 from bot.say.evidence import guides
 from bot.say.evidence.examples import SAME_CHUNK, SHELL, best_example, code_behind, first_code
 from bot.say.evidence.explaining import docstring_summary
-from bot.say.evidence.own_pages import document_of, older_cost, own_pages
+from bot.say.evidence.library_pages import document_of, library_pages, older_cost
 from bot.say.evidence.passages import Excerpt, excerpt, led_in
 from bot.say.evidence.showing import NEIGHBOURS, SAME_SECTION, explained, read_on, shown
 from corpus.domain import Chunk, Hit
@@ -55,15 +55,15 @@ _CAUSE_OR_REMEDY = re.compile(
 _NO_MODULE = re.compile(r"No module named '?(\w+)'?(?!\.)", re.IGNORECASE)
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def explain(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """What is documented about the error. None if no passage names it or shares enough of the message."""
-    return gone.draft(index, question, hits) or _not_installed(index, question) or _explained(index, question, hits)
+    return gone.say_gone(index, question, hits) or _not_installed(index, question) or _explained(index, question, hits)
 
 
 def _explained(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     look_for = wanted(index, question)
     names = frozenset(_EXCEPTION.findall(question.text))
-    pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
+    pages = library_pages(index, question, hits)[:CONSIDERED_HITS]
     deeper = _with_the_message(index, question, names, {hit.chunk.id for hit in pages})
     pages = (*pages, *(Hit(chunk, 0.0) for chunk in deeper))
     message = _words(_message(question))

@@ -20,7 +20,7 @@ from bot.find.relevance import Wanted, stems
 from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.explaining import docstring_summary
-from bot.say.evidence.own_pages import document_of
+from bot.say.evidence.library_pages import document_of
 from bot.say.evidence.passages import Excerpt, excerpt
 from bot.say.evidence.showing import code_for, explained, read_on
 from bot.say.refusal import refuse
@@ -59,7 +59,7 @@ class Missing:
         return f"{self.owner.name}.{self.name}"
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def say_gone(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """What there is instead; a refusal if nothing is near. None if the message names no such name, or it exists."""
     missing = missing_name(index, question)
     if missing is None:

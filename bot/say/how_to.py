@@ -16,7 +16,7 @@ from bot.say.evidence import guides
 from bot.say.evidence.calls import asked_of, called, parameters
 from bot.say.evidence.examples import SHELL, first_code, section_code
 from bot.say.evidence.explaining import named_for_it, rate, speaks_of_it, vouched
-from bot.say.evidence.own_pages import CONSIDERED_HITS, document_of, is_users_own, older_cost, own_pages
+from bot.say.evidence.library_pages import CONSIDERED_HITS, document_of, is_users_own, library_pages, older_cost
 from bot.say.evidence.passages import Excerpt, excerpt, n_words
 from bot.say.evidence.showing import code_for, explained, read_on, source_line
 from corpus.domain import Chunk, Hit
@@ -53,14 +53,14 @@ _ABOUT_INSTALLING = re.compile(r"\b(?:install|installing|installation)\b", re.IG
 _ABOUT_SHELL = re.compile(r"\b(?:install|upgrade|uninstall|pip|conda|command line|terminal|shell)\b", re.IGNORECASE)
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def show(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """An explanation with an example. None if no passage has a sentence that stands on its own."""
     if _ABOUT_INSTALLING.search(question.standalone) and len(question.named) == 1:
         installing = _installing(index, question.named[0])
         if installing:
             return installing
     look_for = wanted(index, question)
-    pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
+    pages = library_pages(index, question, hits)[:CONSIDERED_HITS]
     if question.kind == "how_to" and (own := _own_section(index, pages, look_for)):
         return own
     ranks = {id: rank for rank, id in enumerate(dict.fromkeys(hit.chunk.document_id for hit in pages))}

@@ -23,7 +23,7 @@ _REPLIES = (
 )
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft:
+def reply(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft:
     """The reply that fits; a greeting if none of the others does."""
     for pattern, lines in _REPLIES:
         if pattern.search(question.text):

@@ -41,7 +41,7 @@ def uncovered(
     )
 
 
-def draft(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
+def point_elsewhere(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
     """That they aren't covered, and when to choose them."""
     names = " and ".join(library.name for library in libraries)
     blocks = [Line(connecting.UNCOVERED.format(names=names)), Line(connecting.WHEN_TO_CHOOSE)]

@@ -14,10 +14,10 @@ from bot.draft import Draft, Item, Line, Paragraph
 from bot.find.relevance import Wanted, stems, wanted
 from bot.say import connecting
 from bot.say.about_library import about_library, asked_library
-from bot.say.evidence.definitions import Term, asked_term, definition
+from bot.say.evidence.definitions import AskedTerm, asked_term, definition
 from bot.say.evidence.explaining import RANK_STEP, docstring_summary
 from bot.say.evidence.fields import returned
-from bot.say.evidence.own_pages import CONSIDERED_HITS, document_of, older_cost, own_pages
+from bot.say.evidence.library_pages import CONSIDERED_HITS, document_of, library_pages, older_cost
 from bot.say.evidence.passages import Excerpt, excerpt
 from bot.say.evidence.showing import example_near, explained, read_on, shown, source_line
 from corpus.catalogue import libraries
@@ -57,14 +57,14 @@ _RETURN = re.compile(r"what (?:does|do|will|is) (.+?) (?:returns?|give back)\b",
 _SETTING = re.compile(r"\b\w+=[\w.'\"]+")
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def define(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """A definition, then an example. None if nothing can be quoted."""
     look_for = wanted(index, question)
     question = replace(question, named=_meant(question))
     library = asked_library(question)
     if library:
         return about_library(index, library, question, hits)
-    pages = own_pages(index, question, hits)[:CONSIDERED_HITS]
+    pages = library_pages(index, question, hits)[:CONSIDERED_HITS]
     given = _given_back(index, question, pages)
     if given:
         return given
@@ -92,7 +92,7 @@ def _given_back(index: Index, question: Question, pages: tuple[Hit, ...]) -> Dra
     return None
 
 
-def draft_each(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def define_each(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """What each of the API names in the question is, in its docstring's words; without two names, one answer."""
     items: list[Item] = []
     for symbol in question.symbols[:MAX_COMPARED]:
@@ -100,7 +100,7 @@ def draft_each(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft
         if found:
             items.append(Item(symbol.name, found.quotes))
     if len(items) < 2:
-        return draft(index, question, hits)
+        return define(index, question, hits)
     return Draft((Line(connecting.COMPARISON), *items, read_on(items[-1].quotes[0].chunk)))
 
 
@@ -142,7 +142,7 @@ def _says_most(index: Index, pages: tuple[Hit, ...], look_for: Wanted, settings:
     return max(rated, key=lambda row: row[0])[1] if rated else None
 
 
-def _deeper(index: Index, question: Question, term: Term, seen: set[str]) -> list[Hit]:
+def _deeper(index: Index, question: Question, term: AskedTerm, seen: set[str]) -> list[Hit]:
     """Further passages with the term's words: the one that defines it is often not the one that says most of it."""
     scope = question.scope or question.named
     found = index.matching(term.words, SEARCHED_DEEPER, scope)
@@ -157,7 +157,7 @@ def _deeper(index: Index, question: Question, term: Term, seen: set[str]) -> lis
 
 
 def _of_symbols(
-    index: Index, question: Question, term: Term, pages: tuple[Hit, ...]
+    index: Index, question: Question, term: AskedTerm, pages: tuple[Hit, ...]
 ) -> Iterator[tuple[float, Excerpt]]:
     """The summaries of what is named like the term: the names in the question, then classes, modules, functions."""
     asked = {symbol.name for symbol in question.symbols if _is_spelt_out(symbol.name, question.standalone)}
@@ -209,7 +209,7 @@ def _split(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", last)
 
 
-def _below_its_title(index: Index, chunk: Chunk, term: Term, look_for: Wanted) -> Iterator[tuple[float, Excerpt]]:
+def _below_its_title(index: Index, chunk: Chunk, term: AskedTerm, look_for: Wanted) -> Iterator[tuple[float, Excerpt]]:
     """The first sentence of a section whose heading is the term, or names it among little else."""
     heading = _LEADS_UP.sub("", last_heading(chunk.title))
     if chunk.kind == "api" or not term.is_within(heading):

@@ -26,7 +26,7 @@ CLEARLY_BETTER = 0.25
 """Another sentence replaces the guide's first reason only if it shares this much more with the question."""
 
 
-def draft(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
+def recommend(index: Index, question: Question, hits: tuple[Hit, ...]) -> Draft | None:
     """A list of libraries, best first. None if no guide speaks of the task."""
     look_for = wanted(index, question).without(AUDIENCE)
     items: list[Item] = []

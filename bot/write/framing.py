@@ -1,7 +1,7 @@
 """What a sentence says of a name, taken out of the words around it, and the quote that bears that out.
 
 "To sort a table, you can use the `sort_values` method" says "sort a table" of `sort_values`; a docstring says "Sort by
-the values along either axis". The words around it stand in no passage, and drown what does. Taken apart, the claim is
+the values along either axis". The words around it stand in no passage, and drown what does. Taken apart, it is
 compared with what is documented of that very name: its own passages, or the entry of the parameter.
 
 Not here: sentences that are compared as they stand (`bot.check.support`), or code (`code_support`).
@@ -16,7 +16,7 @@ from math import sqrt
 from typing import Literal
 
 from bot.check.support import title_of
-from bot.check.support_signals import Claim, agrees, claim_of, leaves_out, names_of, numbers_of, stems_of
+from bot.check.support_signals import Gist, agrees, gist_of, leaves_out, names_of, numbers_of, stems_of
 from bot.draft import Quote
 from corpus.domain import Chunk
 from corpus.index import Index
@@ -25,7 +25,7 @@ from corpus.text.sentences import CodeSpan, SentenceSpan, pieces
 from corpus.text.spelling import spelled_out
 
 MIN_COVERED = 0.9
-"""The part of a claim's words, by rarity, that must be documented of the name."""
+"""The part of a gist's words, by rarity, that must be documented of the name."""
 MAX_MISSING = 2.0
 """The rarity (natural log of passages per passage) that a word may have which isn't.
 
@@ -104,7 +104,7 @@ _SAME = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Framed:
     """What is said of a name: that it is the tool for `core`, that it does that, or, as a parameter, sets that.
 
     `path` is the name as it is written, `numpy.concatenate`; `name` is its last part.
@@ -116,7 +116,7 @@ class Said:
     path: str = field(default="", compare=False)
 
 
-def framed(sentence: str, spoken_of: str = "") -> tuple[Said, ...]:
+def framed(sentence: str, spoken_of: str = "") -> tuple[Framed, ...]:
     """What the sentence says of names, all of it; () if it isn't of a known form.
 
     `spoken_of` is the name that "it" and "this function" mean.
@@ -149,22 +149,22 @@ def framed_quotes(
     return tuple(dict.fromkeys(quote for quote in found if quote)) if found and all(found) else ()
 
 
-def _matched(text: str, spoken_of: str) -> Said | None:
+def _matched(text: str, spoken_of: str) -> Framed | None:
     matches = (_said(role, form.fullmatch(text), spoken_of) for role, forms in _FORMS.items() for form in forms)
     return next((said for said in matches if said), None)
 
 
-def _said(role: Role, found: re.Match[str] | None, spoken_of: str = "") -> Said | None:
+def _said(role: Role, found: re.Match[str] | None, spoken_of: str = "") -> Framed | None:
     path = (found["name"] or spoken_of) if found else ""
-    return Said(role, _last(path), found["core"], path) if found and _last(path) else None
+    return Framed(role, _last(path), found["core"], path) if found and _last(path) else None
 
 
-def _quote(index: Index, said: Said, chunks: Sequence[Chunk], asked: str) -> Quote | None:
+def _quote(index: Index, said: Framed, chunks: Sequence[Chunk], asked: str) -> Quote | None:
     """The quote that bears this out best."""
-    claim = claim_of(_alike(said.core))
-    claim = replace(claim, numbers=claim.numbers - numbers_of(asked))
-    wanted = {stem: index.lexical.rarity(stem) for stem in claim.stems if stem not in numbers_of(asked)}
-    fitting = [one for chunk in _meant(chunks, said.path) for one in _fitting(chunk, said, claim, wanted)]
+    gist = gist_of(_alike(said.core))
+    gist = replace(gist, numbers=gist.numbers - numbers_of(asked))
+    wanted = {stem: index.lexical.rarity(stem) for stem in gist.stems if stem not in numbers_of(asked)}
+    fitting = [one for chunk in _meant(chunks, said.path) for one in _fitting(chunk, said, gist, wanted)]
     return max(fitting, key=lambda one: _worth(wanted, one), default=None)
 
 
@@ -181,15 +181,15 @@ def _documents(chunk: Chunk, full: str) -> bool:
     return full in {name.lower() for name in (last_heading(chunk.title), *chunk.symbols)}
 
 
-def _fitting(chunk: Chunk, said: Said, claim: Claim, wanted: Mapping[str, float]) -> list[Quote]:
-    """Quotes of the passage that agree with the claim and hold its words."""
+def _fitting(chunk: Chunk, said: Framed, gist: Gist, wanted: Mapping[str, float]) -> list[Quote]:
+    """Quotes of the passage that agree with the gist and hold its words."""
     held = names_of(chunk)
-    if not all(name in held or name.removesuffix("s") in held for name in claim.names):
+    if not all(name in held or name.removesuffix("s") in held for name in gist.names):
         return []
     title = title_of(chunk)
-    agreeing = [one for one in _documenting(chunk, said) if agrees(claim, _alike(one.words), title)]
+    agreeing = [one for one in _documenting(chunk, said) if agrees(gist, _alike(one.words), title)]
     if said.role == "tool":  # that a function is the tool for something, its passage says as a whole
-        alike = replace(claim, stems=tuple({*claim.stems}.union(*(_SAME.get(stem, ()) for stem in claim.stems))))
+        alike = replace(gist, stems=tuple({*gist.stems}.union(*(_SAME.get(stem, ()) for stem in gist.stems))))
         denied = any(leaves_out(alike, one.words) for one in _documenting(chunk, said))
         return agreeing if not denied and _is_covered(wanted, f"{title} {chunk.text}") else []
     return [one for one in agreeing if _is_covered(wanted, f"{title} {_alike(one.words)}")]
@@ -216,7 +216,7 @@ def _alike(words: str) -> str:
     return words
 
 
-def _documenting(chunk: Chunk, said: Said) -> Iterator[Quote]:
+def _documenting(chunk: Chunk, said: Framed) -> Iterator[Quote]:
     """What the passage says of the name: the entry of the parameter, or sentences of the name's own documentation."""
     entry = re.compile(rf"[*`]{{0,4}}{re.escape(said.name)}\b")
     # "a matrix of scatter plots" is no mention of `scatter`

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
-from corpus.facts import Facts
+from corpus.facts import ChunkFacts
 from corpus.index import Index, write_fields
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex
@@ -40,7 +40,7 @@ def hiding(index: Index, hidden: Collection[str], folder: Path) -> Index:
         dense=ExactDense([chunk.id for chunk in chunks], rows),
         lexical=LexicalIndex.open(folder / "lexical" / "text"),
         names=LexicalIndex.open(folder / "lexical" / "names"),
-        facts=Facts.load(folder / "facts.npz"),
+        facts=ChunkFacts.load(folder / "facts.npz"),
         knowledge=Knowledge(folder / "knowledge.db"),
     )
 

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.check.support import INTERCEPT, WEIGHTS, candidates, read_signals, word_for_word
-from bot.check.support_signals import Signals, claim_of
+from bot.check.support_signals import SupportSignals, gist_of
 from corpus.domain import Chunk
 from corpus.home import Home
 from corpus.index import Index, open_index
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_precision(name, scores[chosen], labels[chosen], threshold)
     _write_mistakes(pairs, scores, labels, threshold)
     weights = _fitted(read, labels, pairs)
-    for field, weight in zip(Signals._fields, weights[1:], strict=True):
+    for field, weight in zip(SupportSignals._fields, weights[1:], strict=True):
         sys.stdout.write(f"    {field}={weight:.2f},\n")
     sys.stdout.write(f"INTERCEPT = {weights[0]:.2f}\nTHRESHOLD = {threshold:.2f}   # n={len(pairs)}\n")
     return 0
@@ -122,10 +122,10 @@ def _read(index: Index, pair: Pair) -> Matrix:
     None if the rules decline it; a single row of ones (which the score isn't asked about) if they accept it.
     """
     if word_for_word(pair.sentence, [pair.chunk]):
-        return np.full((1, len(Signals._fields)), np.inf)
-    claim = claim_of(pair.sentence)
-    rows = read_signals(index, claim, candidates(index, claim, [pair.chunk]))
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(Signals._fields))
+        return np.full((1, len(SupportSignals._fields)), np.inf)
+    gist = gist_of(pair.sentence)
+    rows = read_signals(index, gist, candidates(index, gist, [pair.chunk]))
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(SupportSignals._fields))
 
 
 def _fitted(read: Sequence[Matrix], labels: Matrix, pairs: Sequence[Pair]) -> Matrix:

@@ -11,7 +11,7 @@ from bot.find.relevance import Wanted
 from bot.say import connecting
 from bot.say.evidence.examples import keywords, signature
 from bot.say.evidence.fields import asked_parameter, field
-from bot.say.evidence.own_pages import document_of
+from bot.say.evidence.library_pages import document_of
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk, Symbol
 from corpus.index import Index

@@ -73,7 +73,7 @@ _SAID_BESIDE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class AskedTerm:
     """What a question asks the meaning of: its words, the stems of those, and of the libraries named beside it."""
 
     words: str
@@ -95,7 +95,7 @@ class Term:
         return all(re.search(rf"(?<![a-z]){re.escape(word[: max(3, len(word) - ENDING)])}", seen) for word in own)
 
 
-def asked_term(text: str, library_words: frozenset[str]) -> Term | None:
+def asked_term(text: str, library_words: frozenset[str]) -> AskedTerm | None:
     """The term whose meaning is asked, if that is what the question asks. `library_words` are stems to look past."""
     words = " ".join(text.strip().rstrip("?!. ").split())
     asked = _ASKED.match(words)
@@ -112,10 +112,10 @@ def asked_term(text: str, library_words: frozenset[str]) -> Term | None:
     own = found - library_words or found
     if not own or len(own) > 4 or _OTHERWISE.search(rest) or "=" in rest:
         return None
-    return Term(rest, frozenset(own), library_words)
+    return AskedTerm(rest, frozenset(own), library_words)
 
 
-def definition(chunk: Chunk, term: Term) -> Excerpt | None:
+def definition(chunk: Chunk, term: AskedTerm) -> Excerpt | None:
     """The chunk's best defining sentence with what carries it on; its score is what it is worth. None: it has none."""
     best: Excerpt | None = None
     before: list[SentenceSpan] = []
@@ -136,7 +136,7 @@ def definition(chunk: Chunk, term: Term) -> Excerpt | None:
     return best
 
 
-def worth_of(shown: str, term: Term, *, is_field: bool = False) -> float:
+def worth_of(shown: str, term: AskedTerm, *, is_field: bool = False) -> float:
     """What a sentence is worth as a definition of the term, in [0, 1]; 0 if it defines something else or nothing.
 
     "Name: words" defines the name in a glossary, not in a docstring's list of fields.

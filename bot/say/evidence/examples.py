@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.check.verify import PYTHON, parses, python_source
 from bot.draft import Example, Quote
 from bot.find.relevance import Wanted
-from bot.say.evidence.own_pages import is_users_own
+from bot.say.evidence.library_pages import is_users_own
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk
 from corpus.text.dotted import last_part

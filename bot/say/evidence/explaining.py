@@ -11,7 +11,7 @@ from bot.ask.question import Question
 from bot.find.relevance import Wanted, stems
 from bot.say.evidence.calls import asked_of, documented
 from bot.say.evidence.fields import name_fit, spelt_words
-from bot.say.evidence.own_pages import document_of
+from bot.say.evidence.library_pages import document_of
 from bot.say.evidence.passages import FIRST_BONUS, Excerpt, excerpt, n_words, titled_summary
 from corpus.domain import Chunk, Hit, Symbol
 from corpus.index import Index

@@ -10,7 +10,7 @@ from bot.find.relevance import Wanted
 from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.examples import SAME_CHUNK, Fit, best_example, code_behind
-from bot.say.evidence.own_pages import document_of, is_users_own
+from bot.say.evidence.library_pages import document_of, is_users_own
 from bot.say.evidence.passages import Excerpt
 from corpus.domain import Chunk, Hit
 from corpus.index import Index

@@ -20,7 +20,7 @@ CONSIDERED_HITS = 6
 OLDER_COST = 0.2
 
 
-def own_pages(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+def library_pages(index: Index, question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits that answer with a library's own words, those of the libraries in question first.
 
     A page of the user's speaks of any library that the question names, if the user doesn't search in others.
