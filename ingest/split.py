@@ -18,6 +18,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from corpus.domain import Chunk, Document, Section
+from corpus.text.sentences import is_abbreviated
 
 CHUNK_TOKENS = 256
 
@@ -112,7 +113,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """An overlong block after each line of a list or table, else after each sentence, else after 1,000 characters."""
     block = text[start:end]
     lined = block.lstrip().startswith(("- ", "* ", "| ", "1. ", "> "))
-    breaks = [m.end() for m in re.finditer(r"\n" if lined else _SENTENCE_END, block)]
+    found = re.finditer(r"\n" if lined else _SENTENCE_END, block)
+    breaks = [m.end() for m in found if lined or not is_abbreviated(block, m.start())]
     at = 0
     for to in [*breaks, len(block)]:
         while to - at > 1_000:

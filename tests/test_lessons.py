@@ -94,6 +94,15 @@ def test_words_are_found_whatever_their_markdown_case_and_line_breaks() -> None:
     assert find_words(text, "function names") is None
 
 
+def test_the_sentence_around_some_words_goes_on_after_an_abbreviation() -> None:
+    text = "More. A library, e.g. NumPy, holds numbers. See fig.\n\nThe next paragraph."
+    for words in ("a library", "holds numbers"):
+        start, end = sentence_around(text, *(find_words(text, words) or (0, 0)))
+        assert text[start:end] == "A library, e.g. NumPy, holds numbers."
+    start, end = sentence_around(text, *(find_words(text, "the next paragraph") or (0, 0)))
+    assert text[start:end] == "The next paragraph."
+
+
 def test_a_statement_rests_on_the_passage_of_its_name_and_on_the_lesson_where_there_is_none() -> None:
     lesson = read_lesson("pandas/read-some-columns", lesson_text(), file="x.md")
     number = next(n for n, row in enumerate(PASSAGES) if row[3] == "pandas.read_csv")

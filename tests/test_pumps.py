@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.tutor import Tutor
+from corpus.catalogue import libraries
 from corpus.encoder import Encoder
 from corpus.home import Home
 from evals.attacking.growth import LETTERS, growth_of, tried, tried_on
@@ -44,9 +45,18 @@ def test_no_pattern_escapes() -> None:
 def test_patterns_are_found_wherever_they_stand() -> None:
     found, _ = patterns_of(["bot", "ingest"])
     places = {one.place for one in found}
-    assert {"bot/say/cite.py _LINK", "bot/ask/name_shapes.py _SHAPED", "bot/ask/mentions.py _SPACED"} <= places
+    assert {
+        "bot/check/support_signals.py _MARKS",
+        "bot/ask/name_shapes.py _SHAPED",
+        "bot/say/pictures.py _NAMED",
+    } <= places
     assert any(re.fullmatch(r"ingest/urls\.py:\d+", place) for place in places)
     assert {one.manners for one in found if one.place == "bot/ask/kinds.py _WHAT_IS"} == {frozenset({"match"})}
+
+
+@pytest.mark.parametrize("spelt", [one for library in libraries().values() for one in library.spelt])
+def test_a_spelling_in_the_catalogue_stands_its_pumps(spelt: str) -> None:
+    assert tried_on(scanned(rf"\b{spelt}\b"), 4_000).broken is None
 
 
 @pytest.mark.parametrize(

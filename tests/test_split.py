@@ -100,3 +100,10 @@ def test_chunks_are_ranges_of_the_text_in_order_and_lose_no_word(pieces: list[st
         for chunk in chunks
         if "~" not in chunk.text
     )
+
+
+def test_a_long_paragraph_is_not_cut_after_an_abbreviation() -> None:
+    text = "Some libraries, e.g. NumPy and i.e. Fig. Seven of the list, hold numbers in arrays. " * CHUNK_TOKENS
+    chunks = split(document(text.strip()), count_words)
+    assert len(chunks) > 1
+    assert all(chunk.text.endswith("arrays.") for chunk in chunks)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from corpus.domain import Chunk
 from corpus.teaching.lesson import Ground, Lesson, Statement
+from corpus.text.sentences import is_abbreviated
 
 _WORD = re.compile(r"[^\W_]+(?:[_.'’-]+[^\W_]+)*")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+(?=[A-Z`\"'(\[])|\n\s*\n|\n(?=\s*(?:[-*|>#:]|\d+\.|```))")
@@ -68,8 +69,13 @@ def find_words(text: str, words: str) -> tuple[int, int] | None:
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence, line of a list or cell that holds the range, without spaces at its ends."""
-    begins = max((match.end() for match in _SENTENCE_ENDS.finditer(text) if match.end() <= start), default=0)
-    ends = min((match.start() for match in _SENTENCE_ENDS.finditer(text) if match.start() >= end), default=len(text))
+    found = [
+        match
+        for match in _SENTENCE_ENDS.finditer(text)
+        if "\n\n" in match[0] or not is_abbreviated(text, match.start())
+    ]
+    begins = max((match.end() for match in found if match.end() <= start), default=0)
+    ends = min((match.start() for match in found if match.start() >= end), default=len(text))
     said = text[begins:ends]
     return begins + len(said) - len(said.lstrip()), begins + len(said.rstrip())
 

@@ -52,8 +52,9 @@ _STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]*_]*(?=\s|$)|:(?=\s*$)")
 ABBREVIATION_LETTERS = 8
 """None is longer; no more is looked at, since a paragraph may be all full stops."""
 _ABBREVIATION = re.compile(
-    r"(?:\b(?i:e\.g|i\.e|vs|cf|al|approx|resp|incl|viz|fig|eq|sec|ch|no|dr|mr|ms|prof|st|u\.s|w\.r\.t)|(?<![\w.'’])[A-Z])\.$"
+    r"\b(?:e\.g|i\.e|vs|cf|al|approx|resp|incl|viz|fig|eq|sec|ch|no|dr|mr|ms|prof|st|u\.s|w\.r\.t)\.$", re.IGNORECASE
 )
+_INITIAL = re.compile(r"(?<![\w.'’])[A-Z]\.$")
 
 
 @lru_cache(maxsize=512)
@@ -70,6 +71,11 @@ def pieces(text: str) -> tuple[Piece, ...]:
                 for at, to in _sentences(text, start, end)
             )
     return tuple(found)
+
+
+def is_abbreviated(text: str, end: int, *, start: int = 0) -> bool:
+    """Whether the full stop just before `end` belongs to an abbreviation, which is looked for from `start` on."""
+    return _ABBREVIATION.search(text, max(start, end - 1 - ABBREVIATION_LETTERS), end) is not None
 
 
 def folded(words: str) -> str:
@@ -158,12 +164,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _runs_on(masked: str, at: int, stop: re.Match[str]) -> bool:
-    """True where a full stop ends no sentence: after an abbreviation, inside parentheses, before a lower-case word."""
+    """True where a full stop ends no sentence: after an abbreviation, in parentheses, before a lower-case word."""
     words, rest = masked[at : stop.end()], masked[stop.end() :].lstrip()
     if not rest:
         return False
-    ends = max(at, stop.start() - ABBREVIATION_LETTERS)
-    if words.count("(") > words.count(")") or _ABBREVIATION.search(masked, ends, stop.start() + 1):
+    is_initial = _INITIAL.search(masked, max(at, stop.start() - 1), stop.start() + 1) is not None
+    if words.count("(") > words.count(")") or is_initial or is_abbreviated(masked, stop.start() + 1, start=at):
         return True
     # "etc. and" and "... and" run on; "arrays. pandas is" doesn't
     return rest[0].islower() and (words.endswith(("etc.", "..", "….")) or stop[0][0] != ".")
