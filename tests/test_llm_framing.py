@@ -143,6 +143,16 @@ def test_what_is_left_out_is_not_what_is_counted(index: Index) -> None:
     assert not framed_quotes(index, said, (replace(count, text="Count non-NA cells for each column."),))
 
 
+def test_learners_words_for_a_name_are_words_for_what_is_documented_of_it(index: Index) -> None:
+    name = "pandas.DataFrame.fillna"
+    fill = chunk("Fill NA/NaN values with a value.", id="pandas:5", library="pandas", title=name, symbols=(name,))
+    assert framed_quotes(index, "To fill missing values, use `fillna`.", (fill,))
+    assert not framed_quotes(index, "To fill duplicated values, use `fillna`.", (fill,))
+    assert not framed_quotes(
+        index, "To fill missing values, use `fillna`.", (replace(fill, text="Fill values that are non-NA."),)
+    )
+
+
 def test_a_word_is_no_mention_of_the_function_of_that_name(index: Index) -> None:
     said = "To make a scatter plot, use the `pyplot.scatter` function."
     text = "Draw a matrix of scatter plots; {} makes a scatter plot."

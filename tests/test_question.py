@@ -74,6 +74,7 @@ def test_two_libraries_and_an_or_are_a_comparison() -> None:
         ("requests basic auth", ("requests",)),
         ("comet log a confusion matrix", ("comet",)),
         ("requests per second", ()),
+        ("for my crawler requests or httpx", ("requests",)),
         ("how do I plot in Python", ()),
         ("python list comprehension", ("python",)),
     ],
@@ -112,7 +113,7 @@ def test_word_of_the_corpus_is_no_misspelt_library() -> None:
         ("what does `read_csv` do", ["pandas.read_csv"]),
         ("how to use fillna", ["pandas.DataFrame.fillna"]),
         ("StandardScaler", ["sklearn.preprocessing.StandardScaler"]),
-        ("standardscaler", ["sklearn.preprocessing.StandardScaler"]),
+        ("robustscaler", ["sklearn.preprocessing.RobustScaler"]),
         ("hist", ["matplotlib.pyplot.hist"]),
         ("norm", []),
         ("difference between loc and iloc", ["pandas.DataFrame.loc", "pandas.DataFrame.iloc"]),
@@ -235,6 +236,10 @@ def test_long_text_is_cut_to_what_is_searched(index: Index) -> None:
 )
 def test_misspelt_word_is_searched_by_the_word_that_people_use(index: Index, typed: str, meant: str) -> None:
     assert put_right(index, typed) == meant
+
+
+def test_the_kind_of_a_misspelt_question_is_that_of_the_words_meant(index: Index) -> None:
+    assert understand(index, "wich libary for vizualisation").kind == "which_library"
 
 
 def test_names_and_words_that_are_no_slip_stay(index: Index) -> None:

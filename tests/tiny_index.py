@@ -66,6 +66,7 @@ NAMES: tuple[tuple[str, str, SymbolKind], ...] = (
     ("matplotlib.axes.Axes.set_xlabel", "matplotlib", "method"), ("matplotlib.axes.Axes.set_ylabel", "matplotlib", "method"),
     ("seaborn.lineplot", "seaborn", "function"), ("seaborn.regplot", "seaborn", "function"), ("seaborn.heatmap", "seaborn", "function"),
     ("sklearn.preprocessing", "scikit-learn", "module"), ("sklearn.preprocessing.StandardScaler", "scikit-learn", "class"),
+    ("sklearn.preprocessing.RobustScaler", "scikit-learn", "class"),
     ("sklearn.linear_model", "scikit-learn", "module"), ("sklearn.metrics", "scikit-learn", "module"),
 )  # fmt: skip
 

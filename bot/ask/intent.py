@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from bot.ask.question import Facts, QuestionKind
 from corpus.intents import IntentKind, Match
-from corpus.text.phrases import either
 
 WORDS_WEIGHT = 0.1
 """Words that a question shares with an intent count beside its cosine."""
@@ -36,17 +35,13 @@ NAMED_FACT = 0.72
 where the question itself names the article."""
 
 _ARTICLE = re.compile(r"\barticle\b", re.IGNORECASE)
-_THE_ARTICLE = r"(?:the|this|your|that) (?:whole |career )?article"
-_TELLS = (
-    r"(?: (?:says?|said|thinks?|gives?(?: (?:them|it|for it))?|tells?(?: (?:me|us))?|names?|suggests?|mentions?"
-    r"|recommends?|advises?))?"
+_FRAMING = re.compile(
+    r"[,;(]?\s{0,9}\b(?:(?:according to|going by|in|by|of|from|does|says?) )?(?:the|this|your|that) (?:\w{1,20} )?"
+    r"article(?:['’]s)?\b(?: (?:says?|tells?|names?|gives?|mentions?|suggests?|recommends?))?[,:)]?",
+    re.IGNORECASE,
 )
-_FRAMING = either(
-    r"[,;(]?\s{0,9}\b(?:(?:if (?:i|we|you) )?go(?:ing)? by|according to|in the (?:words|view|opinion) of|says?|in|by|of"
-    rf"|from) {_THE_ARTICLE}\b{_TELLS}[,:)]?",
-    rf"\b(?:(?:what|does|do) )?{_THE_ARTICLE}(?:['’]s (?:words|view|opinion))?\b{_TELLS}[,:]?",
-    rf"\b{_THE_ARTICLE}['’]s\b",
-)
+"""The article with the preposition before it or the verb of saying beside it."""
+
 _LEFT_WORDS = 3
 
 Rarities = Sequence[tuple[str, float]]
@@ -111,6 +106,4 @@ def asks_for_fact(
 
 def asks_for_choice(kind: QuestionKind, *, mentions_tool: bool, names_library: bool, choice: float) -> bool:
     """Whether the question wants a library for a job, though it isn't put as one for a library."""
-    compares_nothing = kind == "compare"  # "is A better than B?" of things that are no libraries
-    wants_one = kind in ("how_to", "what_is") and choice >= SURE_CHOICE
-    return mentions_tool and not names_library and (compares_nothing or wants_one)
+    return kind in ("how_to", "what_is", "compare") and mentions_tool and not names_library and choice >= SURE_CHOICE

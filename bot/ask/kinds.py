@@ -39,7 +39,7 @@ _FAILURE = either(
 )
 _HANDLES_ERRORS = re.compile(r"^how .*\b(raise|catch|handle|suppress|ignore|silence|define|create)\b")
 
-_TOOL = r"\b(librar(y|ies)|packages?|modules?|frameworks?|tool(s|kits?|box(es)?)?|software|libs?|libar(y|ies))\b"
+_TOOL = r"\b(librar(y|ies)|packages?|modules?|frameworks?|tool(s|kits?|box(es)?)?|software|libs?)\b"
 _GOOD = r"\b(best|good|popular|recommended|suitable|right|recommend|suggest|favou?rite|top|better)\b"
 _WHICH_LIBRARY = either(
     rf"\b(which|what|any|is there an?)\b[\w\s,'-]{{0,40}}?{_TOOL}",
@@ -51,8 +51,6 @@ _WHICH_LIBRARY = either(
     r"\b(best|good) (choice|option)s? (for|to)\b",
     r"\b(recommend|suggest) (me )?(something|anything|one)\b",
     r"\bwhat to use (for|to)\b",
-    r"\bwhat (does|would|do|should) (one|you|i|people) (take|go for|reach for)\b",
-    r"\bwhat('s| is) (suitable|suited)\b",
 )
 _ABOUT_ONE_LIBRARY = re.compile(
     rf"(what('?s| is| are| does| do)|explain|describe|tell me about) (the )?(?!{_GOOD})[\w-]+ {_TOOL}|how\b"
@@ -73,7 +71,7 @@ _LEARN = r"(learn|learning|study)"
 _CAREER = either(
     rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.{{0,300}}"
     rf"\b({_LEARN}|master|become)\b",
-    r"\b(careers?|jobs?|salar(y|ies)|hir(e|ed|ing)|employ(ers?|ed|ment|able)|industr(y|ies)|roadmap|upgrad)\b",
+    r"\b(careers?|jobs?|salar(y|ies)|hir(e|ed|ing)|employ(ers?|ed|ment|able)|industr(y|ies)|roadmap)\b",
     r"\b(courses?|degrees?|diplomas?|master'?s|bootcamps?|certificat(e|ion)s?|universit(y|ies))\b",
     r"\b(mistakes?|pitfalls?) (do|of|that|to|made|are|for|by|when|should|beginners|new)\b",
     r"\b(beginner|newbie|common|typical)s?'?s? mistakes?\b",

@@ -15,7 +15,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from corpus.catalogue import LANGUAGE, libraries
+from corpus.catalogue import LANGUAGE, libraries, other_libraries
 from corpus.text.phrases import either
 from corpus.text.spelling import classes_of
 
@@ -25,7 +25,7 @@ MAX_CODE_LETTERS = 2
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _SOFTWARE_AFTER = re.compile(
     r"^(?:['’]?s)?\W{0,2}\s*(librar|package|module|framework|api\b|session|tool|vs\b|versus\b|\.|\(|import"
-    r"|or (pandas|httpx|urllib|aiohttp|mlflow|keras)|(for|in) python)",
+    r"|(for|in) python)",
     re.IGNORECASE,
 )
 _SOFTWARE_BEFORE = re.compile(
@@ -34,7 +34,7 @@ _SOFTWARE_BEFORE = re.compile(
 )
 _OFFERED_AFTER = re.compile(r"(?<![\w-])([\w-]{1,40})(?:,| or| and| vs\.?| versus) $", re.IGNORECASE)
 _OFFERED_BEFORE = re.compile(r"(?:,| or| and| vs\.?| versus) ([\w-]+)", re.IGNORECASE)
-_SAID_OF_THINGS = re.compile(r" (is|are|was|were|per|for|from|have|has|hit|movies?|coffee)\b", re.IGNORECASE)
+_SAID_OF_THINGS = re.compile(r" (is|are|was|were|per|for|from|have|has)\b", re.IGNORECASE)
 _PART_OF_PYTHON = (
     r"(lists?|dict(ionary|ionaries|s)?|sets?|tuples?|strings?|generators?|decorators?|class(es)?|functions?|comprehensions?"
     r"|lambdas?|loops?|iterators?|interpreter|syntax|keywords?|variables?|exceptions?|f-?strings?|slic(e|ing)"
@@ -55,8 +55,8 @@ _OTHER = (
     r"(c\+\+|c#|java|javascript|typescript|ruby|rust|go|golang|php|perl|swift|kotlin|scala|haskell|css|html|bash|matlab"
     r"|julia|vba|r|sql)(?![\w+#-])"
 )
-_OTHER_LANGUAGE = either(rf"(?<!like )\b(in|with|using) {_OTHER}", rf"^{_OTHER}:")
-_NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash", "flask", "carafe", "torches"})
+_OTHER_LANGUAGE = re.compile(rf"(?<!like )\b(in|with|using) {_OTHER}", re.IGNORECASE)
+_NO_TYPOS = frozenset({"jupiter", "panda", "polar", "flash"})
 MIN_TYPO_LETTERS = 5
 LONG_LETTERS = 8
 BESIDE_LETTERS = 120
@@ -160,10 +160,14 @@ def _speaks_of_software(word: str, before: str, after: str) -> bool:
     if not before.strip() and re.match(r" [a-z]+", after):
         return not _SAID_OF_THINGS.match(after)  # "requests basic auth", "comet log a metric"
     beside = _OFFERED_AFTER.search(before) or _OFFERED_BEFORE.match(after)
-    if beside and (id := library_id(beside[1])) and id not in _english():
+    if beside and beside[1].lower() not in _english() and (library_id(beside[1]) or _is_other(beside[1])):
         return True  # "mlflow or comet?"
     mid_sentence_name = word[0].isupper() and bool(before.strip()) and not before.rstrip().endswith((".", "?", "!"))
     return mid_sentence_name or bool(_SOFTWARE_AFTER.match(after)) or bool(_SOFTWARE_BEFORE.search(before))
+
+
+def _is_other(word: str) -> bool:
+    return any(word.lower() == other.name.lower() for other in other_libraries())
 
 
 @cache

@@ -42,6 +42,9 @@ _last_parts_of: WeakKeyDictionary[Knowledge, tuple[str, ...]] = WeakKeyDictionar
 
 MIN_MEMBERS = 3
 MIN_LETTERS = 2
+UNUSED_LETTERS = 4
+"""A word of so many letters that our texts never use is a class or a function of that name, in whatever case."""
+
 NEAREST = 3
 MIN_NEARNESS = 60.0
 
@@ -52,7 +55,6 @@ _VARIABLES = words(
     month day"""
 )
 _OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
-_JOINED = re.compile(r"[a-z][A-Z]")
 _BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
 
 
@@ -154,10 +156,11 @@ def _bare_symbol(index: Index, name: str, named: tuple[str, ...], certainty: Cer
         return _best(exact or in_named, named, name)
     if certainty == "offered" and not in_named:
         return None
-    if rows and all(_JOINED.search(last_part(symbol.name)) for symbol in rows):
-        return _best(rows, named, name)  # "standardscaler" is no English word
     # without a library in the question, "direct" or "less" is an English word unless people mean the function by it
-    return _best([symbol for symbol in exact if symbol.name.rpartition(".")[0] in places()], named, name)
+    meant = [symbol for symbol in exact if symbol.name.rpartition(".")[0] in places()]
+    if not meant and len(name) >= UNUSED_LETTERS and name.lower() not in index.intents.vocabulary:
+        meant = [symbol for symbol in rows if symbol.kind in ("class", "function")]
+    return _best(meant, named, name)
 
 
 def _best(rows: list[Symbol], named: tuple[str, ...], last: str) -> Symbol | None:

@@ -42,10 +42,11 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         return Question(text, clean, "empty", scope, only)
     alone = standalone(clean, tuple((role, visible(said)) for role, said in history), Corpus(index))
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
-    kind = kind_of(mentions.text, len(mentions.ids))
-    if kind == "small_talk":
+    typed = kind_of(mentions.text, len(mentions.ids))
+    if typed == "small_talk":
         return Question(text, alone, "small_talk", scope, only)
     spelt = put_right(index, mentions.text)
+    meant = kind_of(spelt, len(mentions.ids))
     vector = index.encoder.embed([spelt])[0]
     names = find_names(index, mentions.text, mentions.ids)
     terms = _terms(index, spelt)
@@ -54,7 +55,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     question = Question(
         text=text,
         standalone=spelt,
-        kind=kind,
+        kind=typed if meant == "career" else meant,  # "curse" put right to "course" asks for no career
         scope=scope,
         only=only,
         named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),

@@ -19,7 +19,7 @@ from corpus.index import Index
 from corpus.text.shown import safe
 
 CLEARLY = 0.75
-"""The confidence from which a part is answered alone: half of "find related keywords and group them" is no answer."""
+"""The confidence from which a part is answered alone: what is found less surely misleads more than a refusal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.check.support_signals import Gist, agrees, gist_of, leaves_out, names_o
 from bot.draft import Quote
 from corpus.domain import Chunk
 from corpus.index import Index
+from corpus.phrasing import phrasings
 from corpus.text.dotted import last_heading, last_part
 from corpus.text.sentences import CodeSpan, SentenceSpan, pieces
 from corpus.text.spelling import spelled_out
@@ -93,14 +94,6 @@ _ALIKE = (
     (re.compile(r"\bwith no\b"), "without"),
     (re.compile(r"\bhow many\b"), "number of"),
 )
-_SAME = {
-    "miss": frozenset({"nan", "na", "null"}),
-    "train": frozenset({"fit"}),
-    "draw": frozenset({"graph"}),
-    "graph": frozenset({"draw"}),  # all words for charts share this stem
-    "drop": frozenset({"remov"}),
-}
-"""Stems of what learners ask for, and those that documentation has for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +182,25 @@ def _fitting(chunk: Chunk, said: Framed, gist: Gist, wanted: Mapping[str, float]
     title = title_of(chunk)
     agreeing = [one for one in _documenting(chunk, said) if agrees(gist, _alike(one.words), title)]
     if said.role == "tool":  # that a function is the tool for something, its passage says as a whole
-        alike = replace(gist, stems=tuple({*gist.stems}.union(*(_SAME.get(stem, ()) for stem in gist.stems))))
-        denied = any(leaves_out(alike, one.words) for one in _documenting(chunk, said))
-        return agreeing if not denied and _is_covered(wanted, f"{title} {chunk.text}") else []
+        whole = f"{title} {chunk.text}"
+        asked = "" if _is_covered(wanted, whole) else _asked_for(chunk, said.name)
+        # learners' words may stand for whatever the passage leaves out in its own: "non-NA", asked for as "missing"
+        unsaid = replace(gist, stems=tuple(stems_of(whole))) if asked else gist
+        denied = leaves_out(gist, asked) or any(leaves_out(unsaid, one.words) for one in _documenting(chunk, said))
+        return agreeing if not denied and _is_covered(wanted, f"{whole} {asked}") else []
     return [one for one in agreeing if _is_covered(wanted, f"{title} {_alike(one.words)}")]
+
+
+def _asked_for(chunk: Chunk, name: str) -> str:
+    """Learners' ways to ask for the function of that name which the passage documents."""
+    full = [one.lower() for one in chunk.symbols if last_part(one).lower() == name.lower()]
+    return ". ".join(text for one in full for text in phrasings().get(one, ()))
 
 
 def _is_covered(wanted: Mapping[str, float], text: str) -> bool:
     """Whether the text holds these stems, but for a little of their rarity."""
     held = {*stems_of(text)}
-    missing = [rarity for stem, rarity in wanted.items() if not ({stem} | _SAME.get(stem, set())) & held]
+    missing = [rarity for stem, rarity in wanted.items() if stem not in held]
     return sum(missing) <= (1 - MIN_COVERED) * sum(wanted.values()) and max(missing, default=0.0) <= MAX_MISSING
 
 
@@ -260,7 +262,7 @@ def _listed_fields(index: Index, sentence: str, chunks: Sequence[Chunk], spoken_
 def _is_about(chunk: Chunk, name: str) -> bool:
     """Whether the passage belongs to the documentation of that name."""
     title = last_heading(chunk.title)
-    return name.lower() in {_last(one).lower() for one in (title, *chunk.symbols)}
+    return name.lower() in {last_part(one).lower() for one in (title, *chunk.symbols)}
 
 
 def _last(name: str) -> str:

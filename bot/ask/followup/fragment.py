@@ -133,7 +133,7 @@ def _untailed(rest: str) -> tuple[str, bool, bool]:
 
 
 def _supposed(rest: str) -> Fragment:
-    """ "If it's an Excel file" names a thing that may take another's place, "what if the file is huge" a case."""
+    """ "If it's a list" names a thing that may take another's place, "what if the file is huge" a case."""
     case = _CONDITION.sub("", rest, count=1)
     thing = _COPULA.sub("", case, count=1)
     names_a_thing = thing != case and len(thing.split()) <= MAX_CORE_WORDS

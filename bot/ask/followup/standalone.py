@@ -21,7 +21,6 @@ from bot.ask.followup.words import (
     has_a_verb,
     is_bare_wish,
     names_its_subject,
-    names_the_article,
     plain_words,
     points_back,
     pronoun_in,
@@ -29,6 +28,7 @@ from bot.ask.followup.words import (
     topic_of,
     words_of_substance,
 )
+from bot.ask.intent import names_article
 from bot.ask.kinds import kind_of
 from bot.ask.mentions import find_libraries, library_id
 from bot.ask.traceback import essence
@@ -146,7 +146,7 @@ def _says_little(text: str, joined: str, before: str, corpus: Corpus) -> bool:
     chooses = kind in ("which_library", "compare") or find_libraries(text).sought
     if chooses or names_its_subject(text) or corpus.has_own_subject(text):
         return False
-    if kind == "career" and asks(text) and not (kind_of(before) == "career" or names_the_article(before)):
+    if kind == "career" and asks(text) and not (kind_of(before) == "career" or names_article(before)):
         return False
     least = GAIN_PER_WORD * len(words_of_substance(text)) * (POINTING if points_back(text) else 1.0)
     alone, together, earlier = corpus.nearness([text, joined, before])

@@ -26,9 +26,7 @@ MAX_LOSS = 0.04
 MAX_PLACES = 3
 """Of the words of a question those that are most like the new one are tried."""
 
-_THING = re.compile(r"(?<![Hh]ow )\b(?:[A-Z][\w'-]*(?: [A-Z][\w'-]*)+|[\w.'-]*\w)")
-"""A word, or a name of several words in capitals ("Executive Diploma"); no "long" of "how long"."""
-
+_WORD = re.compile(r"\b[\w.'-]*\w")
 _ARTICLE = re.compile(r"(?<!\w)an? $")
 _PHRASE_END = (
     rf"(?=\s{{1,9}}(?:{'|'.join(sorted(PREPOSITIONS))}|and|or|but|that|which)\b|\s{{0,9}}\(|[,.?!]|\s{{0,9}}$)"
@@ -108,10 +106,10 @@ def _places(head: str) -> list[re.Match[str]]:
     """What in a question another thing could stand for: no verb in front, no library, no small word."""
     topic_at = head.find(topic_of(head))
     found = []
-    for at in _THING.finditer(head, max(topic_at, 0)):
+    for at in _WORD.finditer(head, max(topic_at, 0)):
         word = at.group().lower()
         is_verb = at.start() == topic_at and word in VERBS
-        is_small = word in STOP | PREPOSITIONS and not at.group().isupper()  # a GET request
+        is_small = word in STOP | PREPOSITIONS and not at.group().isupper()  # a name in capitals is no small word
         if not is_verb and not is_small and not library_id(word):
             found.append(at)
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.ask.intent import names_article
 from bot.ask.kinds import VERBS
 from bot.ask.mentions import find_libraries
 from corpus.text.phrases import either, words
@@ -85,7 +86,6 @@ _DEFINED = re.compile(
 )
 """A parameter (`padding_idx`) belongs to what was spoken of; another word that is to be explained is a new subject."""
 
-_OF_THE_ARTICLE = either(r"\barticle\b", r"\bdiploma\b", r"\bMSc\b", r"\bmaster(?:'s| of science)\b", r"\bupgrad\b")
 SENTENCE = re.compile(r"(.+?)[.?!:] ")
 
 PREPOSITIONS = words("for with in on without from using by to as at into over per of between after before via like")
@@ -143,15 +143,10 @@ def is_whole(text: str) -> bool:
 
 
 def names_its_subject(text: str) -> bool:
-    """Whether the text says what it is about: in a sentence before, in a definition, or by the name of a source."""
+    """Whether the text says what it is about: in a sentence before, in a definition, or by naming the article."""
     first = SENTENCE.match(text)
     told = first is not None and _PRONOUN.search(first[1]) is None and words_of_substance(first[1])
-    return bool(told) or _DEFINED.match(plain_words(text)) is not None or names_the_article(text)
-
-
-def names_the_article(text: str) -> bool:
-    """Whether the text speaks of the career article or of a course that it names."""
-    return _OF_THE_ARTICLE.search(text) is not None
+    return bool(told) or _DEFINED.match(plain_words(text)) is not None or names_article(text)
 
 
 def topic_of(question: str) -> str:

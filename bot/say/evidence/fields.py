@@ -17,7 +17,6 @@ from corpus.text.sentences import SentenceSpan, pieces
 
 MIN_LETTERS = 4
 MAX_FIELD_WORDS = 45
-ABOUT_MISSING = frozenset({"missing", "nan", "null", "none", "nans", "nulls", "na"})
 _RETURNS = re.compile(r"^(?:\*\*Returns\*\*|#+ Returns)\s*$", re.MULTILINE)
 _NOT_ASKED = words(
     """values value column columns labels label number method string object format data list file name array type mode
@@ -72,17 +71,16 @@ def returned(chunks: Sequence[Chunk]) -> Quote | None:
 
 
 def name_fit(name: str, question: str) -> float:
-    """How much of an API name is spelt in the question's words, in [0, 1]: `fillna` in "fill missing values"."""
+    """How much of an API name is spelt in the question's words, in [0, 1]: `dropna` in "drop na rows"."""
     used, rest = _spelt(name, question)
     last = last_part(name).replace("_", "")
     return (1 - len(rest) / len(last)) * min(1.0, (len(used) + 1) / 3) if used else 0.0
 
 
 def spelt_words(name: str, question: str) -> str:
-    """The question's words that an API name is made of: "drop missing nan" for `dropna`, if it asks about those."""
+    """The question's words that an API name is made of: "read csv" for `read_csv`."""
     used, _ = _spelt(name, question)
-    missing = ABOUT_MISSING & set(re.findall(r"[a-z]+", question.lower())) if "na" in used else set()
-    return " ".join([*used, *sorted(missing)])
+    return " ".join(used)
 
 
 def _spelt(name: str, question: str) -> tuple[list[str], str]:
@@ -92,8 +90,6 @@ def _spelt(name: str, question: str) -> tuple[list[str], str]:
         return [], last
     asked = set(re.findall(r"[a-z]{3,}", question.lower()))
     asked |= {word[:-1] for word in asked if word.endswith("s") and len(word) > 4}
-    if asked & ABOUT_MISSING:
-        asked |= {"na"}
     rest = last.lower().replace("_", "")
     begins = any(rest.startswith(word) for word in asked)
     used: list[str] = []
