@@ -49,5 +49,9 @@ def test_their_vectors_are_those_that_the_encoder_makes(
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1.0, atol=0.01)
 
 
+def test_texts_of_others_have_none(shipped: OwnVectors) -> None:
+    assert shipped.known([text_key("a text that nobody of us wrote")]) == {}
+
+
 def test_another_encoder_gets_none_of_them() -> None:
     assert own_vectors("another") is None

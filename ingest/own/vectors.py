@@ -54,7 +54,7 @@ class OwnVectors:
         at = np.minimum(np.searchsorted(self.keys, numbers), len(self.keys) - 1)
         here = np.flatnonzero(self.keys[at] == numbers)
         rows = self.codes[at[here]]
-        levels = np.stack([rows >> 4, rows & (LEVELS - 1)], axis=2).reshape(len(rows), -1)
+        levels = np.stack([rows >> 4, rows & (LEVELS - 1)], axis=2).reshape(len(rows), 2 * rows.shape[1])
         vectors = (levels - (LEVELS - 1) / 2).astype(np.float32) * self.step + self.middle
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return {keys[n]: vector.tobytes() for n, vector in zip(here.tolist(), vectors.astype(np.float16), strict=True)}
