@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
+from evals.bench.hidden_headings import bare, hiding
 from evals.bench.quickstart import Quickstart, fast_embeddings
 from evals.bench.quickstart_documents import pages_of
 from evals.bench.retrieval import main
 from evals.bench.retrieval_report import pooled, rows
 from evals.bench.retrieval_runs import documented_names, run_names, run_sections
 from evals.bench.systems import Passage, searches
-from evals.fit.hidden_headings import bare, hiding
 from evals.score.library_choice import answerable, by_library, library_ranks
 from evals.score.metrics import macro_average
 from evals.suites.question_sets import Case

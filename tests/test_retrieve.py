@@ -1,4 +1,4 @@
-"""Retrieval on a small real index: fusion, exact names, priors, diversity."""
+"""Retrieval on a small real index: exact names, scope, diversity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.ask.understanding import understand
-from bot.find.fusion import fused
 from bot.find.retrieve import retrieve
 from bot.retriever import PreceptorRetriever
 from corpus.encoder import Encoder
@@ -20,16 +19,6 @@ from tests.tiny_index import open_tiny_index
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
     return open_tiny_index(tmp_path_factory.mktemp("tiny"), encoder)
-
-
-def test_fused_scores_are_sums_of_weighted_reciprocal_ranks() -> None:
-    scores = fused([(2.0, ["a", "b"]), (1.0, ["b", "c"])], k=10)
-    assert scores == pytest.approx({"b": 2 / 12 + 1 / 11, "a": 2 / 11, "c": 1 / 12})
-    assert list(scores) == ["b", "a", "c"]
-
-
-def test_item_named_by_both_rankings_beats_the_head_of_one() -> None:
-    assert next(iter(fused([(1.0, ["a", "b"]), (1.0, ["c", "b"])], k=10))) == "b"
 
 
 def test_exactly_named_function_comes_first(index: Index) -> None:

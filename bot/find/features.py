@@ -9,7 +9,7 @@ Not here: weighing the numbers (`rank`), or what the question wants (`bot.ask.qu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot.ask.question import Question
 from corpus.dense import Mask
 from corpus.domain import Kind
+from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
 
@@ -26,6 +27,10 @@ MATCHING = 100
 NAMED_ALIKE = 30
 ASKED_ALIKE = 60
 """How many candidates the vectors, the words, the names and the phrasings give."""
+
+PAGES = 3
+MOST_BESIDE = 120
+"""Of so many pages that come first every passage is a candidate, so many passages at most."""
 
 RANK_OFFSET = 5
 """A rank r, from 0, counts as 1 / (RANK_OFFSET + r); 0 where a search didn't find the chunk."""
@@ -53,57 +58,106 @@ Positions = NDArray[np.int64]
 class Candidates:
     """The chunks that may answer: positions of shape (n,), features of shape (n, len(FEATURES)).
 
-    `nearest` and `matching` are the positions that vectors and words found, best first; `lexical` is BM25 by position.
+    `lexical` is BM25 by position, of those that the words found.
     """
 
     positions: Positions
     features: Numbers
-    nearest: tuple[int, ...]
-    matching: tuple[int, ...]
     lexical: dict[int, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What four searches say of every chunk of an index, arrays of shape (n_chunks,), and of the nearest ones."""
+
+    vector: Vectors
+    words: tuple[str, ...]
+    text: Numbers
+    name: Numbers
+    asked: Numbers
+    asked_words: Numbers
+    nearest: dict[int, float]
+
+    def positions(self) -> Positions:
+        """What the searches find."""
+        found = (
+            *(np.fromiter(self.nearest, dtype=np.int64), _best(self.text, MATCHING), _best(self.name, NAMED_ALIKE)),
+            *(_best(self.asked, ASKED_ALIKE), _best(self.asked_words, NAMED_ALIKE)),
+        )
+        return np.unique(np.concatenate(found))
+
+
 def candidates(
-    index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Mask | None = None
+    index: Index,
+    question: Question,
+    nearest: Sequence[tuple[str, float]],
+    within: Mask | None = None,
+    order: Callable[[Numbers], Numbers] | None = None,
 ) -> Candidates:
-    """The candidates among the positions where `within` is true, all if it isn't given. `nearest` are the nearest."""
+    """The candidates among the positions where `within` is true, all if it isn't given. `nearest` are the nearest.
+
+    With `order`, which scores rows of features, the other passages of the PAGES pages that come first are candidates
+    too: what answers is often another part of a page that was found.
+    """
+    searched = _searched(index, question, nearest, within)
+    found = searched.positions()
+    features = _measured(index, question, searched, found)
+    if order is not None and len(found):
+        documents = index.facts.document[found[np.argsort(-order(features), kind="stable")]]
+        first = list(dict.fromkeys(documents.tolist()))[:PAGES]
+        beside = np.flatnonzero(np.isin(index.facts.document, first) & (True if within is None else within))
+        wider = np.union1d(found, beside[:MOST_BESIDE])
+        if len(wider) > len(found):
+            found, features = wider, _measured(index, question, searched, wider)
+    return Candidates(
+        positions=found,
+        features=features,
+        lexical={int(at): float(searched.text[at]) for at in _best(searched.text, MATCHING)},
+    )
+
+
+def _searched(index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Mask | None) -> _Searched:
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
-    words = tokens(question.standalone)
     allowed = index.is_documentation if within is None else within & index.is_documentation
     text = index.lexical.scores(question.standalone) * allowed
-    name = index.names.scores(question.standalone) * allowed
-    asked = index.phrasings.cosines(vector, len(text)) * allowed
-    asked_words = index.asked.scores(question.standalone) * allowed
     placed = ((index.position_of[id], value) for id, value in nearest)
-    cosine = {position: value for position, value in placed if index.is_documentation[position]}
-    by_vector = np.fromiter(cosine, dtype=np.int64)
+    return _Searched(
+        vector=vector,
+        words=tuple(tokens(question.standalone)),
+        text=text,
+        name=index.names.scores(question.standalone) * allowed,
+        asked=index.phrasings.cosines(vector, len(text)) * allowed,
+        asked_words=index.asked.scores(question.standalone) * allowed,
+        nearest={position: value for position, value in placed if index.is_documentation[position]},
+    )
+
+
+def _measured(index: Index, question: Question, searched: _Searched, found: Positions) -> Numbers:
+    """What speaks for each of these chunks, shape (n, len(FEATURES))."""
+    text, name, asked, asked_words = searched.text, searched.name, searched.asked, searched.asked_words
+    by_vector = np.fromiter(searched.nearest, dtype=np.int64)
     by_text, by_name, by_asked = _best(text, MATCHING), _best(name, NAMED_ALIKE), _best(asked, ASKED_ALIKE)
-    found = np.unique(np.concatenate([by_vector, by_text, by_name, by_asked, _best(asked_words, NAMED_ALIKE)]))
-    cosines = index.dense.cosines(vector, found) if len(found) else np.zeros(0, dtype=np.float32)
-    nearest_at = max(cosine.values(), default=0.0)
+    cosines = index.dense.cosines(searched.vector, found) if len(found) else np.zeros(0, dtype=np.float32)
+    nearest_at = max(searched.nearest.values(), default=0.0)
     facts = index.facts
     library, kind = facts.library[found], facts.kind[found]
-    share, gap = _libraries(index, by_vector, np.fromiter(cosine.values(), dtype=np.float32), library, nearest_at)
+    near = np.fromiter(searched.nearest.values(), dtype=np.float32)
+    share, gap = _libraries(index, by_vector, near, library, nearest_at)
     document_rank, document_size = _within_documents(facts.document[found], cosines)
     named, sought = _with_own(index, question.named), _with_own(index, question.sought)
+    n_words = len(searched.words)
     columns = (
         *(cosines, cosines - nearest_at, _reciprocal(found, by_vector)),
-        *(_part(text[found], text), text[found] / (1 + len(words)), _reciprocal(found, by_text)),
+        *(_part(text[found], text), text[found] / (1 + n_words), _reciprocal(found, by_text)),
         *(_part(name[found], name), _reciprocal(found, by_name)),
         *(asked[found], _part(asked_words[found], asked_words), _reciprocal(found, by_asked)),
         *(share, gap, np.isin(library, named), np.isin(library, sought)),
         *(facts.opens[found], *(kind == one for one in _DOCUMENTATION)),
         *(np.full(len(found), question.kind == one) for one in ("how_to", "what_is", "error")),
         *(facts.calls[found], facts.mentions[found], facts.depth[found], facts.headings[found], facts.length[found]),
-        *(np.full(len(found), min(len(words), MAX_WORDS)), document_rank, document_size),
+        *(np.full(len(found), min(n_words, MAX_WORDS)), document_rank, document_size),
     )
-    return Candidates(
-        positions=found,
-        features=np.column_stack(columns).astype(np.float32),
-        nearest=tuple(by_vector.tolist()),
-        matching=tuple(by_text.tolist()),
-        lexical={int(at): float(text[at]) for at in by_text},
-    )
+    return np.column_stack(columns).astype(np.float32)
 
 
 def _with_own(index: Index, libraries: tuple[str, ...]) -> tuple[str, ...]:

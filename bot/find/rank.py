@@ -1,7 +1,7 @@
 """The learned order of candidates: boosted regression trees over their features, trained for ranking.
 
-The trees (LambdaMART, Burges 2010) are made by `python -m evals.fit.ranker`, which cross-validates them, and are kept
-in ranker.npz. Guides and the article are in no training set; `retrieve` places them.
+The trees (LambdaMART, Burges 2010) are made by `python -m evals.fit.ranker` from what readers say of passages, and are
+kept in ranker.npz.
 
 Not here: the features themselves.
 """

@@ -2,7 +2,7 @@
 
 Every hit keeps what is known of its fit. Two runs give the same order.
 
-Not here: the order of candidates (`order`), or judging whether the hits answer the question (`bot.judge.gate`).
+Not here: what speaks for a candidate (`features`, `rank`), or whether the hits answer (`bot.judge.gate`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from bot.ask.intent import MIN_FACT_FIT
 from bot.ask.question import Question
 from bot.find.choice import choices
 from bot.find.features import FEATURES, Candidates, Numbers, candidates
-from bot.find.order import ordered
 from bot.find.rank import trained
 from corpus.dense import Mask
 from corpus.domain import Chunk, Hit
@@ -34,6 +35,9 @@ MAX_LEAD = 0.08
 asks for. On the core index such questions lost .002 nDCG@10 by it (n = 146, within noise), all of it where the gold
 lies in another library. Narrowing those too that only speak of a library's object ("PCA on a DataFrame") cost more.
 """
+
+OLDER = 0.1
+"""A page of an older release than the library's newest documentation loses this much of its score."""
 
 CHOICES = 5
 """Guides in front for a question which library to use."""
@@ -56,16 +60,22 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     if not question.standalone.strip() or k < 1:
         return ()
     within, nearest = _in_scope(index, question)
-    found = candidates(index, question, nearest, within)
+    found = candidates(index, question, nearest, within, order=trained().scores)
     learned = trained().scores(found.features)
-    order = ordered(index, question, found, learned)
-    order = list(dict.fromkeys((*_our_pages_asked(index, question), *order)))
+    order = list(dict.fromkeys((*_our_pages_asked(index, question), *_ordered(index, found, learned))))
     order = _with_named(order, *_documenting(index, question))
     row_of = {at: row for row, at in enumerate(found.positions.tolist())}
     hits = (
         _hit(chunk, rank, found, learned, row_of.get(order[rank])) for rank, chunk in enumerate(_read(index, order))
     )
     return tuple(_diverse(hits, k))
+
+
+def _ordered(index: Index, found: Candidates, learned: Numbers) -> list[int]:
+    """The positions of the candidates by the trees' scores, older pages lowered; ties by position."""
+    scores = learned - OLDER * index.is_older[found.positions]
+    order: list[int] = found.positions[np.argsort(-scores, kind="stable")].tolist()
+    return order
 
 
 def _hit(chunk: Chunk, rank: int, found: Candidates, learned: Numbers, row: int | None) -> Hit:

@@ -24,11 +24,11 @@ import click
 
 from corpus.home import Home
 from corpus.index import Index, open_index
+from evals.bench.hidden_headings import hiding
 from evals.bench.quickstart import Quickstart, agreement, fast_embeddings, huggingface_embeddings
 from evals.bench.retrieval_report import as_json, pooled, rows
 from evals.bench.retrieval_runs import Run, documented_names, run_choices, run_names, run_sections
 from evals.bench.systems import Passage, Search, searches
-from evals.fit.hidden_headings import hiding
 from evals.score.library_choice import answerable
 from evals.score.matching import gold_sections
 from evals.score.metrics import RESAMPLES

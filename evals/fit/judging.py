@@ -83,7 +83,12 @@ def sheet(index: Index, questions: Sequence[JudgedQuestion]) -> Iterator[dict[st
             for chunk in chunks.values()
         ]
         random.Random(question.id).shuffle(passages)
-        yield {"id": question.id, "history": question.history, "question": question.question, "passages": passages}
+        yield {
+            "id": question.id,
+            "history": list(question.history),
+            "question": question.question,
+            "passages": passages,
+        }
 
 
 def take(rows: Sequence[dict[str, Any]], known: Sequence[judged.Grade]) -> list[dict[str, Any]]:

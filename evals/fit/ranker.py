@@ -1,23 +1,21 @@
-"""Trains the order of candidates on questions with gold, and judges it by cross-validation: `make fit-ranker`.
+"""Trains the order of passages on what readers say of them, and judges it: `python -m evals.fit.ranker [--write]`.
 
-    python -m evals.fit.ranker [FOLDER] [--ablate] [--write]
+LambdaMART on the graded passages of `judged`, whose topics are parted into training and test; in training five folds
+by topic. Beside the grades some candidates that nobody graded count as useless: no search had them among its first.
 
-LambdaMART by LightGBM, 5 folds by cluster: questions that were derived from one another are never on both sides. FAQ
-questions are seen twice, as indexed and with the headings of their gold passages hidden, in the same fold.
-`--ablate` prints what each group of features is worth; `--write` trains on all and writes bot/find/ranker.npz.
+Printed for the questions to which some passage of documentation is graded 3: for how many such a passage comes first,
+and among the first five, by the order that ships, by vectors, and by the new one.
 
-Not here: the features (`bot.find.features`), or how the trees are used (`bot.find.rank`).
+Not here: the features (`bot.find.features`), or how outside sets fare (`evals.bench.retrieval`).
 """
 
 from __future__ import annotations
 
 import random
-import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import click
@@ -27,131 +25,82 @@ from rich.progress import track
 
 from bot.ask.understanding import understand
 from bot.find.features import FEATURES, Numbers, candidates
-from bot.find.rank import FILE, Trees
+from bot.find.rank import FILE, Trees, trained
 from bot.find.retrieve import DEPTH
 from corpus.home import Home
 from corpus.index import Index, open_index
-from evals.fit.hidden_headings import hiding
-from evals.score.matching import documents_name, gold_sections
-from evals.score.metrics import bootstrap_interval, ndcg_at_k
-from evals.suites.question_sets import Case, read_cases, read_method_cases
+from evals.fit.judged import JudgedQuestion, bound, grades, judged_questions
+from evals.score.metrics import bootstrap_interval
 
-DEFAULT_FOLDER = Path("../shared/eval-dev")
-NAMES = ("conala_docprompting", "odex_our_libs", "bigcodebench", "numpy100", "pandas100", "pandas_exercises")
-METHODS = ("pandas100", "pandas_exercises")
-SECTIONS = ("faq_docs",)
-WAYS = ("shown", "hidden")
-POOLED = ("conala_docprompting", "odex_our_libs", "bigcodebench")
 FOLDS = 5
-ROUNDS = 150
+UNGRADED = 20
+ANSWERS = 3
+ROUNDS = 120
 PARAMETERS: dict[str, Any] = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 15,
-    "num_leaves": 24,
-    "learning_rate": 0.05,
-    "min_data_in_leaf": 40,
+    "label_gain": [0, 1, 3, 7],
+    "num_leaves": 12,
+    "learning_rate": 0.04,
+    "min_data_in_leaf": 25,
     "num_threads": 2,
     "deterministic": True,
     "seed": 0,
     "verbose": -1,
 }
 
-
-GROUPS = {
-    "phrasings": ("phrasing_cosine", "phrasing_words", "phrasing_rank"),
-    "names": ("name", "name_rank"),
-    "words": ("words", "words_each", "words_rank"),
-    "prominence": ("calls", "mentions", "depth"),
-    "libraries": ("library_share", "library_gap", "named", "sought"),
-    "documents": ("document_rank", "document_size", "opens", "headings", "length"),
-    "kinds": ("api", "narrative", "example", "how_to", "what_is", "error", "n_words"),
-}
-"""Features that stand or fall together."""
+Grades = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One question's candidates: features of shape (n, n_features), the gold items that each holds, and the clusters.
+class Read:
+    """A question with its candidates: features of shape (n, n_features), the grade of each, -1 where there is none."""
 
-    `gold[i]` are the rows that hold the i-th gold item; none if no search found it.
-    """
-
-    group: str
-    cluster: str
+    question: JudgedQuestion
     features: Numbers
-    gold: tuple[tuple[int, ...], ...]
+    grades: Grades
 
     @property
-    def labels(self) -> NDArray[np.int8]:
-        labels = np.zeros(len(self.features), dtype=np.int8)
-        labels[[row for rows in self.gold for row in rows]] = 1
-        return labels
+    def is_answered(self) -> bool:
+        """Whether a candidate answers it."""
+        return bool((self.grades == ANSWERS).any())
 
 
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=DEFAULT_FOLDER)
-@click.option("--ablate", is_flag=True, help="Cross-validate without each group of features too.")
-@click.option("--write", is_flag=True, help=f"Train on all questions and write bot/{FILE}.")
-def main(*, folder: Path, ablate: bool, write: bool) -> None:
-    """Cross-validates the learned order on the question sets in FOLDER."""
-    if not folder.is_dir():
-        click.echo(f"no question sets at {folder}; give the folder that holds them")
-        return
-    index = open_index(Home.from_environment())
-    with tempfile.TemporaryDirectory() as scratch:
-        examples = list(read_examples(index, folder, Path(scratch)))
-    click.echo(
-        f"{index.manifest.generation}, {index.encoder.name}, {len(examples)} questions, {FOLDS} folds by cluster"
-    )
-    learned = cross_validated(examples)
-    _write_table(examples, learned)
-    if ablate:
-        _write_ablations(examples, learned)
-    if write:
-        trees = trained_on(examples)
-        path = Path(str(resources.files("bot.find").joinpath(FILE)))
-        np.savez_compressed(path, names=np.array(FEATURES), **trees.arrays())
-        click.echo(f"{path.name}: {trees.feature.shape[0]} trees, {path.stat().st_size / 1e3:.0f} KB")
+def read_all(index: Index) -> list[Read]:
+    """The judged questions with their candidates on this index."""
+    known = grades()
+    held = bound([one.place for one in known], index.knowledge.all_chunks())
+    graded: dict[str, dict[int, int]] = {}
+    for one in known:
+        if one.place in held:
+            position = index.position_of[held[one.place]]
+            own = graded.setdefault(one.question, {})
+            own[position] = max(one.grade, own.get(position, 0))
+    found: list[Read] = []
+    for question in track([one for one in judged_questions() if one.id in graded], transient=True):
+        asked = understand(index, question.question, history=tuple(("user", said) for said in question.history))
+        if asked.kind in {"empty", "small_talk"}:
+            continue
+        vector = index.encoder.embed([asked.standalone])[0] if asked.vector is None else asked.vector
+        near = index.dense.nearest(vector, DEPTH, index.is_documentation)
+        seen = candidates(index, asked, near, order=trained().scores)
+        own = graded[question.id]
+        found.append(
+            Read(question, seen.features, np.array([own.get(at, -1) for at in seen.positions.tolist()], dtype=np.int8))
+        )
+    return found
 
 
-def read_examples(index: Index, folder: Path, scratch: Path) -> Iterator[Example]:
-    """The questions of all sets with their candidates on this index."""
-    for name in NAMES:
-        yield from _name_examples(index, name, read_cases(folder / f"{name}.jsonl"))
-    for name in METHODS:
-        yield from _name_examples(index, f"{name}:methods", read_method_cases(folder / f"{name}.jsonl"))
-    for name in SECTIONS:
-        cases = [case for case in read_cases(folder / f"{name}.jsonl") if case.section]
-        gold = gold_sections(index.knowledge.all_chunks(), [case.section for case in cases if case.section])
-        yield from _section_examples(index, f"{name}, {WAYS[0]}", cases, gold)
-        hidden = hiding(index, frozenset[str]().union(*gold), scratch)
-        yield from _section_examples(hidden, f"{name}, {WAYS[1]}", cases, gold)
-
-
-def cross_validated(examples: Sequence[Example], without: Collection[str] = ()) -> list[Numbers]:
-    """The score of every candidate by trees that have not seen its question's cluster, nor the features `without`."""
-    if without:
-        hidden = [FEATURES.index(name) for name in without]
-        examples = [replace(example, features=_zeroed(example.features, hidden)) for example in examples]
-    clusters = sorted({example.cluster for example in examples})
-    random.Random(0).shuffle(clusters)
-    fold_of = {cluster: number % FOLDS for number, cluster in enumerate(clusters)}
-    scores: dict[int, Numbers] = {}
-    for fold in range(FOLDS):
-        trees = trained_on([example for example in examples if fold_of[example.cluster] != fold])
-        scores.update({n: trees.scores(e.features) for n, e in enumerate(examples) if fold_of[e.cluster] == fold})
-    return [scores[number] for number in range(len(examples))]
-
-
-def trained_on(examples: Sequence[Example]) -> Trees:
-    """Trees trained on those of the examples in whose candidates the gold is."""
+def trained_on(reads: Sequence[Read]) -> Trees:
+    """Trees trained on the questions that have a passage of some use among their candidates."""
     import lightgbm
 
-    useful = [example for example in examples if example.labels.any()]
+    useful = [read for read in reads if (read.grades > 0).any()]
+    rows = [_taken(read) for read in useful]
     data = lightgbm.Dataset(
-        np.vstack([example.features for example in useful]),
-        np.concatenate([example.labels for example in useful]),
-        group=[len(example.features) for example in useful],
+        np.vstack([read.features[taken] for read, taken in zip(useful, rows, strict=True)]),
+        np.concatenate([np.maximum(read.grades[taken], 0) for read, taken in zip(useful, rows, strict=True)]),
+        group=[len(taken) for taken in rows],
         feature_name=list(FEATURES),
     )
     booster = lightgbm.train(PARAMETERS, data, ROUNDS)
@@ -189,75 +138,81 @@ def _nodes(node: dict[str, Any], depth: int = 0) -> Iterator[tuple[dict[str, Any
         yield from _nodes(node["right_child"], depth + 1)
 
 
-def _name_examples(index: Index, group: str, cases: Sequence[Case]) -> Iterator[Example]:
-    for case in track(cases, description=group, transient=True):
-        positions, features = _measured(index, case)
-        chunks = index.knowledge.chunks_at(positions)
-        gold = tuple(
-            tuple(row for row, chunk in enumerate(chunks) if documents_name(chunk, name)) for name in case.names
-        )
-        yield Example(group, case.cluster, features, gold)
+def _taken(read: Read) -> NDArray[np.int64]:
+    """The rows to train on: all that are graded, and some of the others."""
+    others = np.flatnonzero(read.grades < 0).tolist()
+    drawn = random.Random(read.question.id).sample(others, min(UNGRADED, len(others)))
+    return np.array(sorted((*np.flatnonzero(read.grades >= 0).tolist(), *drawn)), dtype=np.int64)
 
 
-def _section_examples(
-    index: Index, group: str, cases: Sequence[Case], golds: Sequence[frozenset[str]]
-) -> Iterator[Example]:
-    for case, ids in track(list(zip(cases, golds, strict=True)), description=group, transient=True):
-        positions, features = _measured(index, case)
-        wanted = {index.position_of[id] for id in ids}
-        yield Example(group, case.cluster, features, (tuple(r for r, at in enumerate(positions) if at in wanted),))
+def cross_validated(reads: Sequence[Sequence[Read]]) -> list[list[Numbers]]:
+    """The scores of each question's candidates on each index by trees that have seen its topic on none."""
+    topics = sorted({read.question.topic for some in reads for read in some})
+    random.Random(0).shuffle(topics)
+    fold_of = {topic: number % FOLDS for number, topic in enumerate(topics)}
+    folds = [
+        trained_on([read for some in reads for read in some if fold_of[read.question.topic] != fold])
+        for fold in range(FOLDS)
+    ]
+    return [[folds[fold_of[read.question.topic]].scores(read.features) for read in some] for some in reads]
 
 
-def _measured(index: Index, case: Case) -> tuple[list[int], Numbers]:
-    question = understand(index, case.question)
-    vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
-    found = candidates(index, question, index.dense.nearest(vector, DEPTH))
-    return found.positions.tolist(), found.features
+@click.command()
+@click.option(
+    "--home", "homes", multiple=True, type=click.Path(path_type=Path), help="A home with an index; repeatable."
+)
+@click.option("--before", type=click.Path(path_type=Path, exists=True), help="Trees of before, instead of what ships.")
+@click.option("--write", is_flag=True, help=f"Train on all that isn't test and write bot/find/{FILE}.")
+def main(*, homes: tuple[Path, ...], before: Path | None, write: bool) -> None:
+    """Judge the order of passages by people's grades, and train it on all these indexes together."""
+    indexes = [open_index(Home(home)) for home in homes] or [open_index(Home.from_environment())]
+    reads = [read_all(index) for index in indexes]
+    training = [[read for read in some if not read.question.is_test] for some in reads]
+    known = _kept(before) if before else trained()
+    trees = trained_on([read for some in training for read in some])
+    judged = cross_validated(training)
+    for index, some, seen, scores in zip(indexes, reads, training, judged, strict=True):
+        click.echo(f"{index.manifest.scope} index, {len(some)} questions, {len(seen)} of them to train on")
+        _judge("training, five folds", seen, known, scores)
+        test = [read for read in some if read.question.is_test]
+        _judge("test", test, known, [trees.scores(read.features) for read in test])
+    if write:
+        path = Path(str(resources.files("bot.find").joinpath(FILE)))
+        np.savez_compressed(path, names=np.array(FEATURES), **trees.arrays())
+        click.echo(f"{path.name}: {trees.feature.shape[0]} trees, {path.stat().st_size / 1e3:.0f} KB")
 
 
-def _zeroed(features: Numbers, columns: Sequence[int]) -> Numbers:
-    kept = features.copy()
-    kept[:, columns] = 0
-    return kept
+def _kept(path: Path) -> Trees:
+    with np.load(path) as kept:
+        return Trees.of(kept)
 
 
-def _write_ablations(examples: Sequence[Example], learned: Sequence[Numbers]) -> None:
-    """What the pooled sets and the FAQ lose without each group of features, beside the learned order with all."""
-    for name, features in GROUPS.items():
-        without = cross_validated(examples, features)
-        parts = []
-        for title, groups in (("pooled", POOLED), ("sections", [f"{s}, {way}" for s in SECTIONS for way in WAYS])):
-            rows = [number for number, example in enumerate(examples) if example.group in groups]
-            losses = [
-                ndcg_at_k(ranks_in(without[row], examples[row].gold), 10)
-                - ndcg_at_k(ranks_in(learned[row], examples[row].gold), 10)
-                for row in rows
-            ]
-            low, high = bootstrap_interval(losses, clusters=[examples[row].cluster for row in rows])
-            parts.append(f"{title} {mean(losses):+.3f} [{low:+.3f}, {high:+.3f}]")
-        click.echo(f"without {name:12} " + "  ".join(parts))
-
-
-def _write_table(examples: Sequence[Example], learned: Sequence[Numbers]) -> None:
-    """nDCG@10 per set of the learned order beside that of vectors alone among the same candidates."""
+def _judge(title: str, reads: Sequence[Read], known: Trees, new: Sequence[Numbers]) -> None:
+    """Prints how often a passage that answers comes first, and among the first five."""
+    rows = [n for n, read in enumerate(reads) if read.is_answered]
+    click.echo(f"{title}: {len(rows)} of {len(reads)} have a passage that answers among their candidates")
     cosine = FEATURES.index("cosine")
-    for group in dict.fromkeys(example.group for example in examples):
-        rows = [(example, scores) for example, scores in zip(examples, learned, strict=True) if example.group == group]
-        ours = [ndcg_at_k(ranks_in(scores, example.gold), 10) for example, scores in rows]
-        theirs = [ndcg_at_k(ranks_in(example.features[:, cosine], example.gold), 10) for example, _ in rows]
-        gains = [a - b for a, b in zip(ours, theirs, strict=True)]
-        low, high = bootstrap_interval(gains, clusters=[example.cluster for example, _ in rows])
+    orders = {
+        "before": [known.scores(read.features) for read in reads],
+        "vectors": [read.features[:, cosine] for read in reads],
+        "trained": new,
+    }
+    base: list[float] = []
+    for name, scores in orders.items():
+        firsts = [_best_rank(scores[n], reads[n].grades) for n in rows]
+        first = [float(rank == 1) for rank in firsts]
+        base = base or first
+        low, high = bootstrap_interval([a - b for a, b in zip(first, base, strict=True)])
         click.echo(
-            f"{group:24} n={len(rows):<4} learned {mean(ours):.3f}  vectors {mean(theirs):.3f}  "
-            f"{mean(gains):+.3f} [{low:+.3f}, {high:+.3f}]"
+            f"  {name:10} first {np.mean(first):.1%}, among five {np.mean([rank <= 5 for rank in firsts]):.1%}, "
+            f"paired {np.mean(first) - np.mean(base):+.3f} [{low:+.3f}, {high:+.3f}]"
         )
 
 
-def ranks_in(scores: Numbers, gold: Iterable[Sequence[int]]) -> list[int | None]:
-    """The rank of each gold item when candidates stand in the order of their scores; ties by row."""
-    rank = np.empty(len(scores), dtype=int)
-    rank[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return [min((int(rank[row]) for row in rows), default=None) for rows in gold]
+def _best_rank(scores: Numbers, graded: Grades) -> int:
+    """The place of the first passage that answers."""
+    order = np.argsort(-scores, kind="stable")
+    return int(np.flatnonzero(graded[order] == ANSWERS)[0]) + 1
 
 
 if __name__ == "__main__":
