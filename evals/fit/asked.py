@@ -22,7 +22,8 @@ class AskedQuestion:
     """A question. `lessons` are the ids of those that answer it, () if none does, None if nobody has looked.
 
     `mark` is that of the answer that the documentation alone gives, on an index of the full scope: 2 right, 1 half,
-    0 wrong, None if it wasn't marked. Questions on the same `topic` are near each other.
+    0 wrong, None if it wasn't marked. Questions on the same `topic` are near each other. With `later` the lessons were
+    written after the question, on its topic: for fits they aren't there, or every topic would seem to have a lesson.
     """
 
     id: str
@@ -30,6 +31,7 @@ class AskedQuestion:
     question: str
     lessons: tuple[str, ...] | None = None
     mark: int | None = None
+    later: bool = False
 
 
 @cache
@@ -43,5 +45,10 @@ def _read(line: str) -> AskedQuestion:
     row = orjson.loads(line)
     lessons = row.get("lessons")
     return AskedQuestion(
-        row["id"], row["topic"], row["question"], None if lessons is None else tuple(lessons), row.get("mark")
+        row["id"],
+        row["topic"],
+        row["question"],
+        None if lessons is None else tuple(lessons),
+        row.get("mark"),
+        row.get("later", False),
     )

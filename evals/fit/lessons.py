@@ -101,7 +101,8 @@ def people(index: Index, questions: Sequence[AskedQuestion]) -> list[Case]:
     for question in questions:
         asked = matching.asked(index, understand(index, question.question), taken_apart(question.question))
         near, held = lessons.nearness(asked.vector), lessons.held(asked.stems)
-        numbers = considered(lessons.bound, asked, near, held)
+        hidden = question.lessons if question.later and question.lessons else ()
+        numbers = [number for number in considered(lessons.bound, asked, near, held) if ids[number] not in hidden]
         right = np.array([ids[number] in (question.lessons or ()) for number in numbers])
         found.append(Case(asked, pair_features(index, asked, near, held, numbers), right, question.topic))
     return found
