@@ -54,11 +54,11 @@ class Reading:
 def confidence(index: Index, read: Reading, lessons: Sequence[Match]) -> float:
     """The chance, in [0, 1], that the draft answers the question rightly; a half answer counts half.
 
-    0 for a refusal, 1 for small talk and what is certain.
+    0 for a refusal, 1 for small talk, what is certain, and the docstring of a name that is asked for in full.
     """
     if read.draft.reason is not None:
         return 0.0
-    if read.question.kind == "small_talk" or read.draft.is_certain:
+    if read.question.kind == "small_talk" or read.draft.is_certain or _is_asked_for(read):
         return 1.0
     return float(trained().chances(features(index, read, lessons)[None, :])[0])
 
@@ -85,6 +85,15 @@ def features(index: Index, read: Reading, lessons: Sequence[Match]) -> Numbers:
         "n_quotes": min(1.0, len(quotes) / MANY_QUOTES),
     }
     return np.array([known[name] if name in known else getattr(seen, name) for name in FEATURES], dtype=np.float64)
+
+
+def _is_asked_for(read: Reading) -> bool:
+    """Whether the question is what a name is or does, and the draft quotes what documents that very name."""
+    if read.question.kind != "what_is":
+        return False
+    full = {symbol.name for symbol in read.question.symbols if "." in symbol.name and symbol.name in read.question.text}
+    quoted = next((quote for block in read.draft.blocks for quote in quotes_of(block)), None)
+    return quoted is not None and not full.isdisjoint(quoted.chunk.symbols)
 
 
 def _titled(look_for: Wanted, quotes: list[Quote]) -> float:
