@@ -147,6 +147,7 @@ def test_learners_words_for_a_name_are_words_for_what_is_documented_of_it(index:
     name = "pandas.DataFrame.fillna"
     fill = chunk("Fill NA/NaN values with a value.", id="pandas:5", library="pandas", title=name, symbols=(name,))
     assert framed_quotes(index, "To fill missing values, use `fillna`.", (fill,))
+    assert framed_quotes(index, "To impute values, use `fillna`.", (fill,))
     assert not framed_quotes(index, "To fill duplicated values, use `fillna`.", (fill,))
     assert not framed_quotes(
         index, "To fill missing values, use `fillna`.", (replace(fill, text="Fill values that are non-NA."),)

@@ -29,6 +29,8 @@ def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
         ("What should I use to download files?", "which_library"),
         ("Libraries for quantum computing.", "which_library"),
         ("numpy vs pandas", "compare"),
+        ("is there a library that is better than a spreadsheet?", "which_library"),
+        ("difference between a module and a package", "compare"),
         ("What is the difference between loc and iloc?", "compare"),
         ("How do I fill missing values?", "how_to"),
         ("read csv skipping rows", "how_to"),

@@ -148,7 +148,8 @@ def _is_error(text: str, plain: str) -> bool:
 def _is_comparison(plain: str, n_libraries: int) -> bool:
     first = plain.split(maxsplit=1)[0]
     if _VERSUS.search(plain):
-        return not plain.startswith("how to")
+        # "is there a library that is better than a spreadsheet?" compares no libraries
+        return not plain.startswith("how to") and (n_libraries > 1 or not _asks_for_library(plain))
     if _DIFFERENCE.search(plain):
         # "calculate the difference between two columns" wants a computation, not a comparison
         return first not in VERBS and not _COMPUTED_DIFFERENCE.match(plain)

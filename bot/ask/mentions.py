@@ -167,7 +167,7 @@ def _speaks_of_software(word: str, before: str, after: str) -> bool:
 
 
 def _is_other(word: str) -> bool:
-    return any(word.lower() == other.name.lower() for other in other_libraries())
+    return any(word.lower() in (other.id, other.name.lower()) for other in other_libraries())
 
 
 @cache
