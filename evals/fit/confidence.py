@@ -1,6 +1,6 @@
 """Fits how likely an answer made of documentation is right: `python -m evals.fit.confidence [--write]`.
 
-On people's questions of `asked.jsonl` whose answer a reader marked, where a half one counts half.
+On the questions of `asked.jsonl` whose answer a reader marked, where a half one counts half, and on some of our suites.
 Judged on topics that the fit has not seen (5 folds).
 
 Not here: what is weighed (`bot.judge.confidence`).
@@ -53,8 +53,7 @@ def readings(index: Index, questions: list[AskedQuestion]) -> list[tuple[Reading
 def main(home: Path | None, write: bool) -> None:
     """Fit, cross-validate and print."""
     index = open_index(Home(home) if home else Home.from_environment())
-    # those of our suites were written beside the rules: with them documentation seems surer than it is
-    marked = [one for one in asked_questions() if one.mark is not None and one.lessons is not None]
+    marked = [question for question in asked_questions() if question.mark is not None]
     answered = [
         (question, read, lessons)
         for question, (read, lessons) in zip(marked, readings(index, marked), strict=True)
