@@ -11,7 +11,7 @@ from bot.ask.understanding import understand
 from bot.draft import Draft, Example, Paragraph, quotes_of
 from bot.find.relevance import Wanted
 from bot.find.retrieve import retrieve
-from bot.say import how_to
+from bot.say import error, how_to
 from bot.say.by_kind import compose
 from bot.say.cite import written
 from bot.say.evidence.examples import MAX_LINES, best_example, shortened
@@ -130,9 +130,9 @@ def test_an_error_is_answered_with_the_sentence_that_names_it(index: Index) -> N
     assert "ValueError" in written(draft).sentences[1].text
 
 
-def test_an_error_that_no_page_names_gets_no_answer(index: Index) -> None:
+def test_an_error_that_no_page_names_is_not_explained(index: Index) -> None:
     question = understand(index, "ZeroDivisionError: division by zero")
-    assert compose(index, question, retrieve(index, question)) is None
+    assert error.explain(index, question, retrieve(index, question)) is None
 
 
 def test_an_example_is_cut_between_statements() -> None:
