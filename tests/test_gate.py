@@ -53,7 +53,8 @@ def test_question_about_something_else_is_off_topic(index: Index, text: str) -> 
 
 @pytest.mark.parametrize("text", ["what is the phone number of upGrad", "average pay rise after the executive diploma"])
 def test_what_the_article_leaves_out_is_not_answered_by_what_is_near_to_it(index: Index, text: str) -> None:
-    assert verdict(index, text) == (False, "not_in_sources")
+    is_answerable, _ = verdict(index, text)
+    assert not is_answerable
 
 
 @pytest.mark.parametrize(
