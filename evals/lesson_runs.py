@@ -13,6 +13,7 @@ import doctest
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -165,8 +166,8 @@ def run_lessons(
         if record and (n % BATCH == 0 or n == len(todo)):
             write_runs(folder, runs.values())
             click.echo(f"{n} of {len(todo)} pieces of code", err=True)
-    for subject in sorted(lacking):
-        n = sum(piece.lesson.subject == subject for piece in every)
+    left_out = Counter(piece.lesson.subject for piece in every if piece.lesson.subject in lacking)
+    for subject, n in sorted(left_out.items()):
         click.echo(f"{python} has no {subject}: {n} pieces of its lessons not run; name a Python that has it")
     click.echo(
         f"{len(chosen)} lessons, {len(todo)} pieces of code run, {len(todo) - n_faults} print what they should; "
@@ -180,7 +181,10 @@ def _lacking(python: str, subjects: Collection[str]) -> frozenset[str]:
     known = (libraries()[subject] for subject in subjects if subject in libraries())
     modules = {module: entry.id for entry in known for module in entry.imports[:1]}
     look = "import importlib.util, sys; print(*(m for m in sys.argv[1:] if importlib.util.find_spec(m) is None))"
-    done = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)  # noqa: S603
+    try:
+        done = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise click.UsageError(f"{python} doesn't run Python ({error}); name one that does with --python") from error
     return frozenset(modules[module] for module in done.stdout.split())
 
 

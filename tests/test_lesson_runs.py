@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from corpus.teaching import read_folder
@@ -54,3 +55,9 @@ def test_a_library_that_this_python_lacks_is_named_and_is_no_fault_of_its_lesson
     said = capsys.readouterr().out
     assert "has no airflow: 1 pieces of its lessons not run" in said
     assert "2 pieces of code run" in said
+
+
+def test_what_is_no_python_is_said_to_be_none(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, airflow__one=lesson_text(asks=ASKS.replace("- ", "- airflow: ")))
+    with pytest.raises(click.UsageError, match=r"doesn't run Python .*--python"):
+        run_lessons(read_folder(folder), folder, python=str(tmp_path / "none"), write=False, record=False)

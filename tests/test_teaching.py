@@ -16,12 +16,13 @@ from bot.teaching.pasted import taken_apart
 from bot.teaching.skeleton import likeness, skeleton
 from bot.teaching.taught import lessons_for
 from bot.verify import quoted_chunk_ids, verified
-from corpus.domain import Symbol
+from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import open_parts, write_parts
 from corpus.teaching.pages import lesson_document
 from corpus.teaching.shelf import OURS, read_file
+from evals.citing import bears_out
 from ingest.split import split, token_counter
 from tests.tiny_index import NAMES, PASSAGES, passage, tiny_manifest
 
@@ -134,3 +135,12 @@ def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
 def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:
     answer = tutor.ask("append vs extend in python lists", libraries=["numpy"])
     assert all(citation.chunk.library == "numpy" for citation in answer.citations)
+
+
+def test_a_statement_that_was_read_is_borne_out_by_what_it_rests_on_and_by_nothing_else(tutor: Tutor) -> None:
+    answer = tutor.ask("append vs extend in python lists")
+    told = next(sentence for sentence in answer.sentences if sentence.support != "connecting")
+    behind = [citation for citation in answer.citations if citation.marker in told.markers]
+    assert any(bears_out(tutor.index, told.text, citation) for citation in behind)
+    (elsewhere,) = tutor.index.knowledge.chunks_at([0])
+    assert not bears_out(tutor.index, told.text, Citation(1, elsewhere, 0, len(elsewhere.text)))
