@@ -106,8 +106,15 @@ def _seen(piece: Piece, answer: dict[str, Any]) -> Seen:
         fault = f"it ended with {answer['code']}: {str(answer['said']).strip()[-400:]}"
     elif not is_same(piece.expected, printed):
         fault = f"it printed\n{printed.rstrip()}\nand not\n{piece.expected}"
-    versions = {name: answer["versions"][name] for name in TELLING if name in answer["versions"]}
+    versions = {name: own_version(name, of) for name in TELLING if (of := answer["versions"].get(name))}
     return Seen(piece, printed, fault, versions)
+
+
+def own_version(module: str, of: Mapping[str, str]) -> str:
+    """The version of the library itself among those of the distributions that share its package."""
+    entries = (entry for entry in libraries().values() if module in entry.imports)
+    own = (name for entry in entries for name in (entry.distribution, *entry.other_distributions))
+    return next((of[name] for name in own if name in of), next(iter(of.values())))
 
 
 def _imported(piece: Piece) -> tuple[str, ...]:

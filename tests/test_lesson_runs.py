@@ -10,7 +10,7 @@ import pytest
 
 from corpus.teaching import read_folder
 from corpus.teaching.runs import read_runs
-from evals.lesson_runs import run_lessons
+from evals.lesson_runs import own_version, run_lessons
 from tests.lesson_material import ASKS, EXAMPLE, lesson_text
 
 
@@ -61,3 +61,9 @@ def test_what_is_no_python_is_said_to_be_none(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, airflow__one=lesson_text(asks=ASKS.replace("- ", "- airflow: ")))
     with pytest.raises(click.UsageError, match=r"doesn't run Python .*--python"):
         run_lessons(read_folder(folder), folder, python=str(tmp_path / "none"), write=False, record=False)
+
+
+def test_of_distributions_that_share_a_package_the_library_itself_says_its_version() -> None:
+    parts = {"apache-airflow-task-sdk": "1.3.2", "apache-airflow-core": "3.3.2"}
+    assert own_version("airflow", parts) == "3.3.2"
+    assert own_version("torch", {"torch": "2.13.0"}) == "2.13.0"
