@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from corpus.teaching import read_folder
 from corpus.teaching.runs import read_runs
-from evals.lessons.runs import run_lessons
+from evals.lessons.runs import own_version, run_lessons
 from tests.lesson_material import ASKS, EXAMPLE, lesson_text
 
 
@@ -54,3 +55,15 @@ def test_a_library_that_this_python_lacks_is_named_and_is_no_fault_of_its_lesson
     said = capsys.readouterr().out
     assert "has no airflow: 1 pieces of its lessons not run" in said
     assert "2 pieces of code run" in said
+
+
+def test_what_is_no_python_is_said_to_be_none(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, airflow__one=lesson_text(asks=ASKS.replace("- ", "- airflow: ")))
+    with pytest.raises(click.UsageError, match=r"doesn't run Python .*--python"):
+        run_lessons(read_folder(folder), folder, python=str(tmp_path / "none"), write=False, record=False)
+
+
+def test_of_distributions_that_share_a_package_the_library_itself_says_its_version() -> None:
+    parts = {"apache-airflow-task-sdk": "1.3.2", "apache-airflow-core": "3.3.2"}
+    assert own_version("airflow", parts) == "3.3.2"
+    assert own_version("torch", {"torch": "2.13.0"}) == "2.13.0"

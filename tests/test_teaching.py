@@ -16,14 +16,16 @@ from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.say.cite import written
 from bot.say.nearest import nearest
-from corpus.domain import Symbol
+from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import open_parts, write_parts
 from corpus.teaching.pages import lesson_document
 from corpus.teaching.shelf import OURS, read_file
+from evals.score.citing import bears_out
 from ingest.split import split, token_counter
 from tests.tiny_index import NAMES, PASSAGES, passage, tiny_manifest
+from ui.page.desk import Desk
 
 TAUGHT = ("python/append-or-extend", "pandas/read-some-columns", "machine-learning/loss-is-nan")
 
@@ -112,6 +114,7 @@ def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_i
     assert (answer.abstained, answer.reason) == (True, "not_in_sources")
     in_its_name = tutor.ask("read only some columns of a csv file with Dask")
     assert in_its_name.text.startswith("I have no documentation of Dask")
+    assert tutor.ask("fill missing values of two dataframes in Dask").text.startswith("I have no documentation of Dask")
     assert "no documentation of" not in tutor.ask("Should I take Dask or pandas?").text
     assert "no documentation of" not in tutor.ask("how do I fill missing values in a column").text
 
@@ -134,3 +137,21 @@ def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
 def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:
     answer = tutor.ask("append vs extend in python lists", libraries=["numpy"])
     assert all(citation.chunk.library == "numpy" for citation in answer.citations)
+
+
+def test_a_statement_that_was_read_is_borne_out_by_what_it_rests_on_and_by_nothing_else(tutor: Tutor) -> None:
+    answer = tutor.ask("append vs extend in python lists")
+    told = next(sentence for sentence in answer.sentences if sentence.support != "connecting")
+    behind = [citation for citation in answer.citations if citation.marker in told.markers]
+    assert any(bears_out(tutor.index, told.text, citation) for citation in behind)
+    (elsewhere,) = tutor.index.knowledge.chunks_at([0])
+    assert not bears_out(tutor.index, told.text, Citation(1, elsewhere, 0, len(elsewhere.text)))
+
+
+def test_an_answer_that_isnt_sure_leads_to_the_lessons_that_it_shows(tutor: Tutor) -> None:
+    told = tutor.ask("append vs extend in python lists")
+    shown = {cited.chunk.title.partition(" > ")[0] for cited in told.citations if cited.chunk.kind == "lesson"}
+    assert shown
+    unsure = replace(told, abstained=True, reason="unsure")
+    assert set(Desk(tutor).taught_next(unsure)) == shown
+    assert not set(Desk(tutor).taught_next(told)) & shown

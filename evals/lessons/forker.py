@@ -1,8 +1,8 @@
 """Runs pieces of code in the Python that runs this file, each in a process of its own, forked from a warm one.
 
 Reads JSON lines {"id", "before", "code", "warm": [modules]} from stdin, writes {"id", "code": exit code, "printed",
-"said": the end of stderr, "versions": {module: version}} for each to stdout. `before` runs first, and what it prints is
-left out. It imports nothing of ours, so that any environment can run it.
+"said": the end of stderr, "versions": {module: {distribution: version}}} for each to stdout. `before` runs first, and
+what it prints is left out. It imports nothing of ours, so that any environment can run it.
 
 Not here: which code, or what it should print (`runs`).
 """
@@ -88,12 +88,16 @@ def _into(folder: str, name: str) -> None:
     sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
 
 
-def _versions() -> dict[str, str]:
-    """The version of every imported package that comes from a distribution; `python` is the language's own."""
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+def _versions() -> dict[str, dict[str, str]]:
+    """The versions of the distributions of every imported package, by its name; `python` is the language's own.
+
+    Several distributions may share a package, as Airflow's core and its parts do.
+    """
+    found = {"python": {"python": ".".join(map(str, sys.version_info[:3]))}}
     for module in {name.partition(".")[0] for name in sys.modules}:
-        for distribution in _owners().get(module, ())[:1]:
-            found[module] = importlib.metadata.version(distribution)
+        owners = dict.fromkeys(_owners().get(module, ()))
+        if owners:
+            found[module] = {distribution: importlib.metadata.version(distribution) for distribution in owners}
     return found
 
 

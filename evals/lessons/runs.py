@@ -13,6 +13,7 @@ import doctest
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,8 +101,15 @@ def _seen(piece: Piece, answer: dict[str, Any]) -> Seen:
         fault = f"it ended with {answer['code']}: {str(answer['said']).strip()[-400:]}"
     elif not is_same(piece.expected, printed):
         fault = f"it printed\n{printed.rstrip()}\nand not\n{piece.expected}"
-    versions = {name: answer["versions"][name] for name in _telling() if name in answer["versions"]}
+    versions = {name: own_version(name, of) for name in _telling() if (of := answer["versions"].get(name))}
     return Seen(piece, printed, fault, versions)
+
+
+def own_version(module: str, of: Mapping[str, str]) -> str:
+    """The version of the library itself among those of the distributions that share its package."""
+    entries = (entry for entry in libraries().values() if module in entry.imports)
+    own = (name for entry in entries for name in (entry.distribution, *entry.other_distributions))
+    return next((of[name] for name in own if name in of), next(iter(of.values())))
 
 
 def _imported(piece: Piece) -> tuple[str, ...]:
@@ -160,8 +168,8 @@ def run_lessons(
         if record and (n % BATCH == 0 or n == len(todo)):
             write_runs(folder, runs.values())
             click.echo(f"{n} of {len(todo)} pieces of code", err=True)
-    for subject in sorted(lacking):
-        n = sum(piece.lesson.subject == subject for piece in every)
+    left_out = Counter(piece.lesson.subject for piece in every if piece.lesson.subject in lacking)
+    for subject, n in sorted(left_out.items()):
         click.echo(f"{python} has no {subject}: {n} pieces of its lessons not run; name a Python that has it")
     click.echo(
         f"{len(chosen)} lessons, {len(todo)} pieces of code run, {len(todo) - n_faults} print what they should; "
@@ -180,7 +188,10 @@ def _lacking(python: str, subjects: Collection[str]) -> frozenset[str]:
     known = (libraries()[subject] for subject in subjects if subject in libraries())
     modules = {module: entry.id for entry in known for module in entry.imports[:1]}
     look = "import importlib.util, sys; print(*(m for m in sys.argv[1:] if importlib.util.find_spec(m) is None))"
-    done = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)  # noqa: S603
+    try:
+        done = subprocess.run([python, "-c", look, *modules], capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise click.UsageError(f"{python} doesn't run Python ({error}); name one that does with --python") from error
     return frozenset(modules[module] for module in done.stdout.split())
 
 

@@ -58,16 +58,38 @@ def cited(index: Index, answer: Answer) -> Cited:
 def bears_out(index: Index, sentence: str, citation: Citation) -> bool:
     """Whether the cited passage supports the sentence or code; it does if the quote holds it word for word.
 
-    A statement of ours that a second reader has said yes to is borne out by what it rests on: that was read.
+    A statement of ours that a second reader has said yes to is borne out by what it rests on, and by nothing else: that
+    is what was read.
     """
-    if sentence in citation.quote or folded(sentence) in plain(citation.quote) or sentence in _read_statements():
+    if sentence in citation.quote or folded(sentence) in plain(citation.quote):
+        return True
+    if (citation.chunk.id, citation.start, citation.end) in _read_grounds(index, sentence):
         return True
     if "\n" in sentence or parses(sentence):
         return bool(supporting_code(index, sentence, "python", (citation.chunk,)))
     return supporting_quote(index, sentence, (citation.chunk,)) is not None
 
 
+def _read_grounds(index: Index, sentence: str) -> set[tuple[str, int, int]]:
+    """The passages of this index that the statement rests on, if it is one that a second reader confirmed."""
+    return {
+        (passage.chunk_id, passage.start, passage.end)
+        for id in _read_statements().get(sentence, ())
+        if (bound := index.lessons.by_id.get(id))
+        for statement, rests in zip(bound.lesson.all_statements(), bound.rests, strict=True)
+        if plain(statement.text) == sentence
+        for passage in rests
+    }
+
+
 @cache
-def _read_statements() -> frozenset[str]:
-    """What our lessons say, as answers show it; only those are taught whose statements a second reader confirmed."""
-    return frozenset(plain(statement.text) for lesson in lessons() for statement in lesson.all_statements())
+def _read_statements() -> dict[str, set[str]]:
+    """The ids of our lessons by what they say, as answers show it.
+
+    Only lessons are taught whose statements a second reader confirmed.
+    """
+    found: dict[str, set[str]] = {}
+    for lesson in lessons():
+        for statement in lesson.all_statements():
+            found.setdefault(plain(statement.text), set()).add(lesson.id)
+    return found

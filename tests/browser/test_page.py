@@ -102,7 +102,7 @@ def test_a_name_that_does_not_exist_leads_to_those_that_do(page: Page) -> None:
 
 def test_code_is_coloured_and_can_be_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    ask(page, "What is broadcasting in NumPy?")
+    ask(page, "What does numpy.zeros do?")
     expect(page.locator("#chat pre .token.keyword").first).to_have_text("import")
     page.locator("#chat .copy_code_button").first.click()
     assert "import numpy as np" in page.evaluate("navigator.clipboard.readText()")

@@ -56,17 +56,20 @@ def taken(answer: Answer) -> Message:
     ms = answer.ms
     read = len(answer.hits)
     claims = sum(sentence.support != "connecting" for sentence in answer.sentences)
-    outcome = "found no answer" if answer.abstained else f"checked {_counted(claims, 'sentence')}"
-    if answer.reason == "unsure":
-        outcome = "wasn't sure"
     steps = (
         f"Searching the documentation: {ms.retrieve:.0f} ms",
         f"Reading {_counted(read, 'passage')} and writing: {ms.draft:.0f} ms",
         f"Checking {_counted(claims, 'sentence')} against the sources: {ms.verify:.0f} ms",
     )
-    title = f"Read {_counted(read, 'passage')}, {outcome} in {ms.total:,.0f} ms"
+    title = f"Read {_counted(read, 'passage')}, {_outcome(answer, claims)} in {ms.total:,.0f} ms"
     content = "\n".join(f"- {step}" for step in steps)
     return {"role": "assistant", "content": content, "metadata": {"title": title, "status": "done"}}
+
+
+def _outcome(answer: Answer, claims: int) -> str:
+    if answer.reason == "unsure":
+        return "wasn't sure"
+    return "found no answer" if answer.abstained else f"checked {_counted(claims, 'sentence')}"
 
 
 def answered(content: str | list[Any], follow_ups: tuple[str, ...] = ()) -> Message:
