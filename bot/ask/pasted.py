@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.text.fences import fences
+
 MAX_ERRORS = 4
 ERROR_LETTERS = 400
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)")
 _TRACE = re.compile(
     r"^[ \t]*(?:Traceback \(most recent|File \"|During handling of|The above exception|-{3,}>|\.{3} *$|\^+ *$|~+\^)"
 )
@@ -41,14 +42,13 @@ def taken_apart(text: str) -> Pasted:
     """The parts of a question as it was typed, line breaks and all."""
     prose: list[str] = []
     code: list[str] = []
-    in_fence = False
-    for line in text.splitlines():
-        if _FENCE.match(line):
-            in_fence = not in_fence
-        elif in_fence or _is_pasted(line):
-            code.append(line)
-        else:
-            prose.append(line)
+    at = 0
+    for fence in (*fences(text), None):
+        for line in text[at : fence.start if fence else len(text)].splitlines():
+            (code if _is_pasted(line) else prose).append(line)
+        if fence:
+            code += text[fence.code_start : fence.code_end].splitlines()
+            at = fence.end
     said = "\n".join(prose).strip()
     return Pasted(said, "\n".join(code), _errors(text))
 

@@ -5,14 +5,13 @@ Not here: any markup. Readers decide what is a heading, a described object or a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from corpus.text.fences import fences
 from ingest.readers.page import Page, assemble
 
-_FENCE = re.compile(r"^[^\S\n]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _OBJECT_LEVEL = 99
 
 
@@ -107,11 +106,5 @@ class Outline:
 
 def with_closed_fence(body: str) -> str:
     """The text, with a closing line if its last code fence is open (a stray ``` would swallow what follows)."""
-    opened = ""
-    for match in _FENCE.finditer(body):
-        marks, rest = match.groups()
-        if not opened:
-            opened = marks
-        elif marks[0] == opened[0] and len(marks) >= len(opened) and not rest.strip():
-            opened = ""
+    opened = next((fence.marks for fence in fences(body) if not fence.closed), "")
     return f"{body}\n{opened}" if opened else body

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from corpus.domain import Citation, Kind
 from corpus.guide_links import rests_on
 from corpus.text.dotted import last_heading
+from corpus.text.fences import fences
 from ui.conversations.export import citation_text
 from ui.page.conversation import Turn, passage_name, sources_name
 
@@ -28,7 +29,6 @@ KIND_NAMES: dict[Kind, str] = {
 }
 QUOTE_LETTERS = 160
 """Of a quote in the list; the page cuts what it has no room for."""
-_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 # over text that is escaped already: `<` can only be the mark's
 _CODE_SPAN = re.compile(r"(?<!`)`([^`<\n]+)`(?!`)")
@@ -138,11 +138,11 @@ def _inline(escaped: str) -> str:
 def _segments(text: str) -> Iterator[tuple[int, int, bool]]:
     """Ranges of the text, in order: prose, and the inside of fenced blocks."""
     at = 0
-    for block in _FENCED.finditer(text):
-        if text[at : block.start()].strip():
-            yield (*_stripped(text, at, block.start()), False)
-        yield (*_stripped(text, *block.span("code")), True)
-        at = block.end()
+    for fence in fences(text):
+        if text[at : fence.start].strip():
+            yield (*_stripped(text, at, fence.start), False)
+        yield (*_stripped(text, fence.code_start, fence.code_end), True)
+        at = fence.end
     if text[at:].strip():
         yield (*_stripped(text, at, len(text)), False)
 
