@@ -18,14 +18,12 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from corpus.domain import Chunk, Document, Section
-from corpus.text.sentences import is_abbreviated
+from corpus.text.fences import fences
+from corpus.text.sentences import sentence_ranges
 
 CHUNK_TOKENS = 256
 
 CountTokens = Callable[[Sequence[str]], list[int]]
-
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +62,28 @@ def split(document: Document, count_tokens: CountTokens) -> tuple[Chunk, ...]:
 
 def blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The blocks of a section as (start, end, is_fence): fences, and runs of lines between blank lines."""
+    section = text[start:end]
+    at = 0
+    for fence in fences(section):
+        yield from _runs(text, start + at, start + fence.start)
+        yield _trimmed(text, start + fence.start, start + fence.end, is_fence=True)
+        at = fence.end
+    yield from _runs(text, start + at, end)
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The runs of lines between blank lines."""
     at = start
     block_start: int | None = None
-    fence = ""
     for line in text[start:end].splitlines(keepends=True):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                yield _trimmed(text, block_start or start, at + len(line), is_fence=True)
-                fence, block_start = "", None
-        elif opened:
-            if block_start is not None:
-                yield _trimmed(text, block_start, at, is_fence=False)
-            fence, block_start = opened.group(1), at
-        elif not line.strip():
-            if block_start is not None:
-                yield _trimmed(text, block_start, at, is_fence=False)
+        if line.strip():
+            block_start = at if block_start is None else block_start
+        elif block_start is not None:
+            yield _trimmed(text, block_start, at, is_fence=False)
             block_start = None
-        elif block_start is None:
-            block_start = at
         at += len(line)
     if block_start is not None:
-        yield _trimmed(text, block_start, end, is_fence=bool(fence))
+        yield _trimmed(text, block_start, end, is_fence=False)
 
 
 def _trimmed(text: str, start: int, end: int, *, is_fence: bool) -> tuple[int, int, bool]:
@@ -113,8 +111,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """An overlong block after each line of a list or table, else after each sentence, else after 1,000 characters."""
     block = text[start:end]
     lined = block.lstrip().startswith(("- ", "* ", "| ", "1. ", "> "))
-    found = re.finditer(r"\n" if lined else _SENTENCE_END, block)
-    breaks = [m.end() for m in found if lined or not is_abbreviated(block, m.start())]
+    if lined:
+        breaks = [found.end() for found in re.finditer(r"\n", block)]
+    else:
+        breaks = [begins for begins, _ in sentence_ranges(block, 0, len(block))][1:]
     at = 0
     for to in [*breaks, len(block)]:
         while to - at > 1_000:

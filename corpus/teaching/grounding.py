@@ -14,11 +14,9 @@ from dataclasses import dataclass
 
 from corpus.domain import Chunk
 from corpus.teaching.lesson import Ground, Lesson, Statement
-from corpus.text.sentences import is_abbreviated
+from corpus.text.sentences import SentenceSpan, pieces
 
 _WORD = re.compile(r"[^\W_]+(?:[_.'’-]+[^\W_]+)*")
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+(?=[A-Z`\"'(\[])|\n\s*\n|\n(?=\s*(?:[-*|>#:]|\d+\.|```))")
-
 _EDITION = re.compile(r"(?:/(?:docs?|pandas-docs|release|version|stable|latest|main|devel|v?\d[\w.]*))+/")
 
 
@@ -68,15 +66,12 @@ def find_words(text: str, words: str) -> tuple[int, int] | None:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence, line of a list or cell that holds the range, without spaces at its ends."""
-    found = [
-        match
-        for match in _SENTENCE_ENDS.finditer(text)
-        if "\n\n" in match[0] or not is_abbreviated(text, match.start())
-    ]
-    begins = max((match.end() for match in found if match.end() <= start), default=0)
-    ends = min((match.start() for match in found if match.start() >= end), default=len(text))
-    said = text[begins:ends]
+    """The sentences that hold the range; elsewhere, as in tables, code and headings, the lines."""
+    touched = [one for one in pieces(text) if isinstance(one, SentenceSpan) and one.start < end and start < one.end]
+    if touched and touched[0].start <= start and end <= touched[-1].end:
+        return touched[0].start, touched[-1].end
+    begins, ends = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    said = text[begins : ends if ends >= 0 else len(text)]
     return begins + len(said) - len(said.lstrip()), begins + len(said.rstrip())
 
 

@@ -9,10 +9,12 @@ Not here: which sentences may stand alone in an answer (`bot.say.evidence.standi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from corpus.text.fences import fences
 
 Place = Literal["prose", "item", "note"]
 """Where a sentence stands: running text, a list item, or a block quote (which is how notes are written)."""
@@ -43,7 +45,6 @@ class CodeSpan:
 
 Piece = SentenceSpan | CodeSpan
 
-_FENCE = re.compile(r"[ ]*(`{3,}|~{3,})[ ]*(\S*)")
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])[ ]+")
 _NOTE = re.compile(r"[ ]*>[ ]?")
 _SKIPPED_LINE = re.compile(r"[ ]*(?:\||#{1,6} |\[\^?[^\]]+\]: |<!--)")
@@ -68,14 +69,23 @@ def pieces(text: str) -> tuple[Piece, ...]:
             start, end, place = block
             found.extend(
                 SentenceSpan(at, to, paragraph, place, closed=_is_closed(text[at:to]))
-                for at, to in _sentences(text, start, end)
+                for at, to in sentence_ranges(text, start, end)
             )
     return tuple(found)
 
 
-def is_abbreviated(text: str, end: int, *, start: int = 0) -> bool:
-    """Whether the full stop just before `end` belongs to an abbreviation, which is looked for from `start` on."""
-    return _ABBREVIATION.search(text, max(start, end - 1 - ABBREVIATION_LETTERS), end) is not None
+def sentence_ranges(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of the one paragraph `text[start:end]`. Code spans are looked past: no sentence ends inside one."""
+    masked = _CODE.sub(lambda code: "`" + "x" * (len(code[0]) - 2) + "`", text[start:end])
+    at = 0
+    for stop in _STOP.finditer(masked):
+        if _runs_on(masked, at, stop):
+            continue
+        if masked[at : stop.end()].strip():
+            yield _trimmed(text, start + at, start + stop.end())
+        at = stop.end()
+    if masked[at:].strip():
+        yield _trimmed(text, start + at, end)
 
 
 def folded(words: str) -> str:
@@ -85,35 +95,30 @@ def folded(words: str) -> str:
 
 def _blocks(text: str) -> Iterator[CodeSpan | tuple[int, int, Place]]:
     """Code blocks, and paragraphs as (start, end, place)."""
-    start = end = at = 0
+    at = 0
     place: Place = "prose"
-    fence = formula = ""
-    code_start = 0
-    language = ""
-    code_end = 0
-    for line in text.splitlines(keepends=True):
+    for fence in fences(text):
+        place = yield from _paragraphs(text, at, fence.start, place)
+        if fence.closed:
+            yield CodeSpan(fence.code_start, fence.code_end, fence.language)
+        at = fence.end
+    yield from _paragraphs(text, at, len(text), place)
+
+
+def _paragraphs(text: str, at: int, to: int, place: Place) -> Generator[tuple[int, int, Place], None, Place]:
+    """The paragraphs of a part without code, which begins at that place; the place at which it ends."""
+    start = end = at
+    formula = ""
+    for line in text[at:to].splitlines(keepends=True):
         body = line.rstrip()
         after = at + len(line)
-        opened = _FENCE.match(body)
-        if fence:
-            if opened and opened[1].startswith(fence) and not opened[2]:
-                yield CodeSpan(code_start, max(code_start, code_end), language)
-                fence = ""
-        elif formula:
+        if formula:
             formula = "" if body.strip().endswith("$$") else formula
-        elif (
-            opened
-            or not body
-            or body.strip().startswith("$$")
-            or _SKIPPED_LINE.match(body)
-            or _starts_block(body, place)
-        ):
+        elif not body or body.strip().startswith("$$") or _SKIPPED_LINE.match(body) or _starts_block(body, place):
             if end > start:
                 yield start, end, place
             start = end = after
-            if opened:
-                fence, language, code_start = opened[1], opened[2], after
-            elif body.strip().startswith("$$"):
+            if body.strip().startswith("$$"):
                 formula = "$$" if body.strip() == "$$" or not body.strip().endswith("$$") else ""
             elif body and not _SKIPPED_LINE.match(body):
                 place, skipped = _opening(body)
@@ -123,10 +128,10 @@ def _blocks(text: str) -> Iterator[CodeSpan | tuple[int, int, Place]]:
         else:
             start = start if end > start else at + len(body) - len(body.lstrip())
             end = at + len(body)
-        code_end = at + len(line.rstrip("\r\n"))
         at = after
-    if end > start and not fence:
+    if end > start:
         yield start, end, place
+    return place
 
 
 def _starts_block(body: str, place: Place) -> bool:
@@ -144,20 +149,6 @@ def _opening(body: str) -> tuple[Place, int]:
     return "prose", len(body) - len(body.lstrip())
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Ranges of the sentences of one paragraph. Code spans are looked past: no sentence ends inside one."""
-    masked = _CODE.sub(lambda code: "`" + "x" * (len(code[0]) - 2) + "`", text[start:end])
-    at = 0
-    for stop in _STOP.finditer(masked):
-        if _runs_on(masked, at, stop):
-            continue
-        if masked[at : stop.end()].strip():
-            yield _trimmed(text, start + at, start + stop.end())
-        at = stop.end()
-    if masked[at:].strip():
-        yield _trimmed(text, start + at, end)
-
-
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
@@ -169,10 +160,15 @@ def _runs_on(masked: str, at: int, stop: re.Match[str]) -> bool:
     if not rest:
         return False
     is_initial = _INITIAL.search(masked, max(at, stop.start() - 1), stop.start() + 1) is not None
-    if words.count("(") > words.count(")") or is_initial or is_abbreviated(masked, stop.start() + 1, start=at):
+    if words.count("(") > words.count(")") or is_initial or _is_abbreviated(masked, at, stop.start() + 1):
         return True
     # "etc. and" and "... and" run on; "arrays. pandas is" doesn't
     return rest[0].islower() and (words.endswith(("etc.", "..", "….")) or stop[0][0] != ".")
+
+
+def _is_abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether the full stop just before `end` belongs to an abbreviation that begins at `start` or later."""
+    return _ABBREVIATION.search(text, max(start, end - 1 - ABBREVIATION_LETTERS), end) is not None
 
 
 def _is_closed(words: str) -> bool:
