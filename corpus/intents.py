@@ -16,6 +16,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -28,6 +29,7 @@ from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Vectors
 from corpus.lexical import tokens
 from corpus.phrasing import phrasings
+from corpus.text.shown import plain
 
 _WORD = re.compile(r"(?<![\w./`#])[a-z]{2,}(?![\w./`(])")
 
@@ -97,9 +99,15 @@ class IntentIndex:
         self.vocabulary: dict[str, int] = json.loads((folder / "vocabulary.json").read_text("utf-8"))
 
     @classmethod
-    def build(cls, vectors: Vectors, folder: Path) -> None:
-        """Writes the unit vectors of `intent_phrasings()`, shape (n_phrasings, dim)."""
+    def build(cls, vectors: Vectors, folder: Path, *, article: Iterable[str]) -> None:
+        """Writes the unit vectors of `intent_phrasings()`, shape (n_phrasings, dim).
+
+        Facts that don't stand in these texts of the article are left out: it may be another one than ours.
+        """
         folder.mkdir(parents=True)
+        told = plain(" ".join(article))
+        is_told = [all(one in told for one in intent.says) for intent, _ in intents()]
+        vectors = vectors[np.repeat(is_told, [len(texts) for _, texts in intents()])]
         (folder / "vocabulary.json").write_text(json.dumps(_vocabulary()), "utf-8")
         rows = [
             {
@@ -109,7 +117,8 @@ class IntentIndex:
                 "n": len(texts),
                 "words": sorted({stem for text in (*texts, *intent.says) for stem in tokens(text)}),
             }
-            for intent, texts in intents()
+            for (intent, texts), keep in zip(intents(), is_told, strict=True)
+            if keep
         ]
         (folder / "intents.json").write_text(json.dumps(rows), "utf-8")
         np.save(folder / "rows.npy", vectors.astype(np.float16))

@@ -58,10 +58,19 @@ def test_a_fact_is_as_near_as_its_nearest_phrasing_and_a_library_as_its_three(tm
     for intent, texts in intents():
         vectors[at : at + (1 if intent.kind == "fact" else 3)] = (1, 0)
         at += len(texts)
-    IntentIndex.build(vectors, tmp_path / "intents")
+    IntentIndex.build(vectors, tmp_path / "intents", article=ARTICLE)
     found = IntentIndex(tmp_path / "intents").matches(np.array([1, 0], dtype=np.float32))
     assert len(found) == len(intents())
     assert {round(match.cosine, 3) for match in found if match.intent.kind != "elsewhere"} == {1.0}
+
+
+def test_facts_of_ours_are_none_of_another_article(tmp_path: Path) -> None:
+    vectors = np.ones((len(intent_phrasings()), 2), dtype=np.float32)
+    IntentIndex.build(
+        vectors, tmp_path / "intents", article=["Data engineers move data. It takes them a year to learn."]
+    )
+    found = IntentIndex(tmp_path / "intents").matches(np.array([1, 0], dtype=np.float32))
+    assert {match.intent.kind for match in found} == {"choice", "elsewhere"}
 
 
 @pytest.mark.parametrize(

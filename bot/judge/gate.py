@@ -106,8 +106,13 @@ def _refused(question: Question, score: float = 0.0, *, is_near: bool = False) -
 
 
 def _is_left_out(question: Question) -> bool:
-    """Whether it is nearer to what nobody told us than to anything that the career article says."""
-    return any(match.cosine > question.facts.cosine for match in question.nearest("elsewhere")[:1])
+    """Whether it is nearer to what nobody told us than to anything that our career article says.
+
+    Of an article that isn't ours nobody knows in which words people ask for what it says.
+    """
+    return bool(question.facts.says) and any(
+        match.cosine > question.facts.cosine for match in question.nearest("elsewhere")[:1]
+    )
 
 
 def _is_foreign(question: Question) -> bool:
