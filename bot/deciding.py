@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.ask.question import Question
-from bot.check.verify import quoted_chunk_ids, verified
+from bot.check.verify import checked, quoted_chunk_ids
 from bot.draft import Draft
 from bot.find.matching import Match
 from bot.find.taught import TOLD
@@ -36,7 +36,7 @@ OFFERED = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is said, of which passages it is made, best first, and how likely the best answer at hand is right."""
+    """What is said, checked, the passages it is made of, best first, and how likely the best answer is right."""
 
     draft: Draft
     hits: tuple[Hit, ...]
@@ -60,9 +60,9 @@ def decided(
     taught = lessons[0].chance if lessons else 0.0
     foreign = uncovered(index, question, hits[:k_read], lessons)
     if foreign:
-        return Decision(point_elsewhere(index, foreign), hits, 0.0)
+        return Decision(checked(index, point_elsewhere(index, foreign)), hits, 0.0)
     if taught >= CERTAIN:
-        return Decision(tell(index, lessons[0]), hits, taught)
+        return Decision(checked(index, tell(index, lessons[0])), hits, taught)
     read = read_sources(index, question, hits, k_read=k_read)
     chance = confidence(index, read, lessons)
     answers = read.draft.reason is None
@@ -70,17 +70,17 @@ def decided(
     if read.draft.reason == "unknown_api" or (answers and chance >= max(0.0 if is_read_on else SURE, taught)):
         return Decision(read.draft, read.hits, chance)
     if taught >= TOLD:
-        return Decision(tell(index, lessons[0]), hits, taught)
+        return Decision(checked(index, tell(index, lessons[0])), hits, taught)
     is_near = answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED)
     near = nearest(index, read.question, read.hits[:k_read], lessons) if is_near and not is_read_on else None
-    return Decision(near or read.draft, read.hits, max(chance, taught) if near else chance)
+    return Decision(checked(index, near) if near else read.draft, read.hits, max(chance, taught) if near else chance)
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")
 
 
 def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_read: int) -> Reading:
-    """What the documentation and the article answer, or a refusal."""
+    """What the documentation and the article answer, checked, or a refusal."""
     verdict = judge(question, hits[:k_read])
     half = None if verdict.answerable else answerable_part(index, question)
     if half is not None:
@@ -88,13 +88,14 @@ def read_sources(index: Index, question: Question, hits: tuple[Hit, ...], *, k_r
     draft = by_kind.compose(index, question, hits) if verdict.answerable else None
     if draft is not None and half is not None:
         draft = replace(draft, blocks=(half.line, *draft.blocks))
-    if draft is None or not _says_something(index, draft, question):
-        draft = refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources")
+    draft = draft and checked(index, draft)
+    if draft is None or not _says_something(draft, question):
+        draft = checked(index, refuse(index, question, hits[:k_read], verdict.reason or "not_in_sources"))
     return Reading(question, hits, verdict, draft)
 
 
-def _says_something(index: Index, draft: Draft, question: Question) -> bool:
+def _says_something(draft: Draft, question: Question) -> bool:
     """A refusal and small talk need no quotes; every other answer does."""
     if draft.reason is not None or question.kind == "small_talk":
         return True
-    return bool(quoted_chunk_ids(verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))))
+    return bool(quoted_chunk_ids(draft))

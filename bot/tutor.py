@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from bot.ask.question import Question
 from bot.ask.understanding import understand
-from bot.check.verify import quoted_chunk_ids, verified
+from bot.check.verify import checked
 from bot.deciding import decided
 from bot.draft import Draft
 from bot.find.retrieve import retrieve
@@ -146,20 +147,22 @@ class Tutor:
         taught = lesson_hits(index, lessons)
         found = perf_counter()
         said = decided(index, understood, found_wide, lessons, k_read=K_HITS, is_read_on=self._writer is not None)
-        draft, hits = said.draft, (*taught, *said.hits)[:K_HITS]
-        if self._writer is None or draft.reason is not None or understood.kind == "small_talk":
-            yield _answer(index, question, hits, draft, said.confidence, begun=begun, found=found)
+        hits = (*taught, *said.hits)[:K_HITS]
+        answer = partial(_answer, understood, hits, said.confidence, begun=begun, found=found)
+        if self._writer is None or said.draft.reason is not None or understood.kind == "small_talk":
+            yield answer(said.draft, drafted=perf_counter())
             return
         from bot.write.generate import generated
 
-        answer = _answer(index, question, hits, Draft(()), said.confidence, begun=begun, found=found)
-        yield answer
+        growing = answer(Draft(()), drafted=perf_counter())
+        yield growing
         for grown in generated(
-            index, self._writer, understood, draft, found_wide, history=history, show_unsupported=show_unsupported
+            index, self._writer, understood, said.draft, found_wide, history=history, show_unsupported=show_unsupported
         ):
             if grown is not None:
-                answer = _answer(index, question, hits, grown, said.confidence, begun=begun, found=found)
-            yield answer
+                drafted = perf_counter()
+                growing = answer(checked(index, grown), drafted=drafted)
+            yield growing
 
     def _understood(
         self, index: Index, text: str, scope: tuple[str, ...], history: tuple[tuple[str, str], ...]
@@ -206,20 +209,22 @@ def _searched(index: Index, question: Question, k: int = K_HITS) -> tuple[Hit, .
     return () if question.kind in {"empty", "small_talk"} else retrieve(index, question, k)
 
 
-def _verified(index: Index, draft: Draft) -> Draft:
-    return verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))
-
-
 def _answer(
-    index: Index, question: str, hits: tuple[Hit, ...], draft: Draft, confidence: float, *, begun: float, found: float
+    question: Question,
+    hits: tuple[Hit, ...],
+    confidence: float,
+    draft: Draft,
+    *,
+    begun: float,
+    found: float,
+    drafted: float,
 ) -> Answer:
-    """The draft, verified and cited. `begun` and `found`: the clock when it was asked and when it was searched."""
-    drafted = perf_counter()
-    draft = _verified(index, draft)
+    """The checked draft, cited. The clock when it was `begun`, when passages were `found`, and what is `drafted`."""
     answer = written(draft)
     ended = perf_counter()
     return Answer(
-        question=question,
+        question=question.text,
+        standalone=question.standalone,
         text=answer.text,
         abstained=draft.reason is not None,
         reason=draft.reason,

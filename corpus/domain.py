@@ -166,6 +166,7 @@ class Answer:
     """What the tutor says: Markdown with [n] markers. A refusal is an answer that `abstained`, with a `reason`.
 
     `confidence` is the chance, in [0, 1], that the best answer at hand is right; where it is low that isn't given.
+    `standalone` is the question as it was read: with what the conversation adds to it, and spelt right.
     """
 
     question: str
@@ -178,3 +179,4 @@ class Answer:
     hits: tuple[Hit, ...]
     ms: Timings
     confidence: float = 0.0
+    standalone: str = ""

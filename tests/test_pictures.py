@@ -99,8 +99,8 @@ def test_named_libraries_come_first_then_those_the_answer_ranks(
 
 
 def test_a_follow_up_keeps_the_chart() -> None:
-    history = (("user", "show me a heatmap in seaborn"), ("assistant", "Use heatmap."))
-    assert pictures_for(asked("and in plotly?"), history) == Pictures(("heatmap",), ("plotly", "matplotlib", "seaborn"))
+    read = replace(asked("and in plotly?"), standalone="show me a heatmap in plotly")
+    assert pictures_for(read) == Pictures(("heatmap",), ("plotly", "matplotlib", "seaborn"))
 
 
 def test_a_refusal_gets_no_pictures() -> None:

@@ -29,6 +29,7 @@ from bot.draft import (
     quotes_of,
 )
 from corpus.domain import Chunk
+from corpus.index import Index
 
 PYTHON = frozenset({"", "python", "pycon", "ipython", "py", "python3"})
 
@@ -40,6 +41,11 @@ def verified(draft: Draft, stored: Mapping[str, Chunk]) -> Draft:
     """The draft without what the stored chunks (by id) don't bear out. A refusal stays one; blocks may be gone."""
     kept = [block for block in (_checked(block, stored) for block in draft.blocks) if block is not None]
     return dataclasses.replace(draft, blocks=tuple(_without_idle_leads(kept)))
+
+
+def checked(index: Index, draft: Draft) -> Draft:
+    """The draft as the index bears it out."""
+    return verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft)))
 
 
 def quoted_chunk_ids(draft: Draft) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.ask.followup.standalone import History, standalone
 from bot.ask.kinds import kind_of
 from bot.ask.mentions import find_libraries, names_other_language
 from corpus.charts import DRAWING_LIBRARIES, Chart, DrawingLibrary
@@ -83,14 +82,11 @@ class Pictures:
     libraries: tuple[DrawingLibrary, ...]
 
 
-def pictures_for(answer: Answer, history: History = ()) -> Pictures | None:
-    """The pictures that belong beside that answer; None where its question isn't about drawing, or was refused.
-
-    `history` holds the (role, text) pairs before the question, oldest first.
-    """
+def pictures_for(answer: Answer) -> Pictures | None:
+    """The pictures that belong beside that answer; None where its question isn't about drawing, or was refused."""
     if answer.abstained:
         return None
-    text = _spelt(standalone(" ".join(answer.question.split()), history))
+    text = _spelt(" ".join((answer.standalone or answer.question).split()))
     named = find_libraries(text).ids
     kind = kind_of(text, len(named))
     if kind in ("error", "career") or names_other_language(text):

@@ -10,9 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from bot.ask.followup.standalone import History
 from corpus.domain import Answer
-from ui.page.conversation import Turn, Turns, history_of
+from ui.page.conversation import Turn, Turns
 from ui.page.pictures import gallery_html
 from ui.page.render import answer_markdown, plain_text
 from ui.page.support_marks import LEGEND, is_told
@@ -27,12 +26,7 @@ def messages(turns: Turns) -> list[Message]:
     """All of them, follow-ups behind the last answer only."""
     last = len(turns) - 1
     return [
-        message
-        for turn in turns
-        for message in (
-            question(turn.question),
-            *_reply(turn, is_last=turn.number == last, history=history_of(turns[: turn.number])),
-        )
+        message for turn in turns for message in (question(turn.question), *_reply(turn, is_last=turn.number == last))
     ]
 
 
@@ -58,8 +52,8 @@ def taken(answer: Answer) -> Message:
     claims = sum(sentence.support != "connecting" for sentence in answer.sentences)
     steps = (
         f"Searching the documentation: {ms.retrieve:.0f} ms",
-        f"Reading {_counted(read, 'passage')} and writing: {ms.draft:.0f} ms",
-        f"Checking {_counted(claims, 'sentence')} against the sources: {ms.verify:.0f} ms",
+        f"Reading {_counted(read, 'passage')}, writing and checking {_counted(claims, 'sentence')}: "
+        f"{ms.draft + ms.verify:.0f} ms",
     )
     title = f"Read {_counted(read, 'passage')}, {_outcome(answer, claims)} in {ms.total:,.0f} ms"
     content = "\n".join(f"- {step}" for step in steps)
@@ -94,11 +88,11 @@ def turn_at(turns: Turns, index: int) -> int | None:
     return None
 
 
-def _reply(turn: Turn, *, is_last: bool, history: History = ()) -> tuple[Message, ...]:
+def _reply(turn: Turn, *, is_last: bool) -> tuple[Message, ...]:
     if turn.answer is None:
         return (said(CUT_OFF),)
     text = shown_answer(turn.answer, turn.number)
-    pictures = gallery_html(turn.answer, history)
+    pictures = gallery_html(turn.answer)
     content = text if pictures is None else [text, gr.HTML(pictures)]
     return taken(turn.answer), answered(content, turn.follow_ups if is_last else ())
 

@@ -20,7 +20,6 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from bot.ask.followup.standalone import History
 from bot.say.pictures import Pictures, pictures_for
 from corpus.catalogue import libraries
 from corpus.charts import ABOUT, DATA_FILE, DATA_SHOWN, Chart, DrawingLibrary, data, script
@@ -37,9 +36,9 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 log = logging.getLogger(__name__)
 
 
-def gallery_html(answer: Answer, history: History = ()) -> str | None:
+def gallery_html(answer: Answer) -> str | None:
     """The pictures that belong to an answer, as HTML of ours; None for an answer without."""
-    wanted = pictures_for(answer, history)
+    wanted = pictures_for(answer)
     return None if wanted is None else _gallery(wanted)
 
 
