@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from tests.remembering import Remembering
 SMALL_LIBRARIES = ("numpy", "requests", "flask")
 SMALL = Request(scope="core", libraries=SMALL_LIBRARIES, with_our_lessons=False)
 """What the small index is made of; our lessons would take a minute to embed."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Async tests come first: once a browser is open its event loop runs in the process that has opened it."""
+    items.sort(key=lambda item: not inspect.iscoroutinefunction(getattr(item, "function", None)))
 
 
 def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
