@@ -19,8 +19,8 @@ from bot.say import by_kind
 from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
-from bot.say.refusal import refuse
-from bot.say.uncovered import point_elsewhere, uncovered
+from bot.say.refusal import point_elsewhere, refuse
+from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 

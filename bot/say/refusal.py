@@ -1,15 +1,18 @@
 """Refusals: what was asked is not in the sources; what was searched, the nearest pages, what the tutor does cover.
 
-Not here: deciding to refuse (`bot.judge.gate`).
+Not here: deciding to refuse (`bot.judge.gate`, `uncovered`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.ask.names import nearest_names
 from bot.ask.question import Question
-from bot.draft import Block, Draft, Line, PageLink, Quote
+from bot.draft import Block, Draft, Item, Line, PageLink, Quote
 from bot.say import connecting
 from bot.say.evidence import guides
+from corpus.catalogue import OtherLibrary
 from corpus.domain import AnswerReason, Chunk, Hit
 from corpus.index import Index
 from corpus.text.sentences import SentenceSpan, pieces
@@ -37,6 +40,18 @@ def refuse(index: Index, question: Question, hits: tuple[Hit, ...], reason: Answ
         blocks += [Line(connecting.NEAREST_PAGES), *links]
     blocks.append(Line(connecting.COVERS))
     return Draft(tuple(blocks), reason=reason)
+
+
+def point_elsewhere(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
+    """That they aren't covered, and when to choose them."""
+    names = " and ".join(library.name for library in libraries)
+    blocks = [Line(connecting.UNCOVERED.format(names=names)), Line(connecting.WHEN_TO_CHOOSE)]
+    items = [
+        Item("", (Quote(chunk, 0, len(chunk.text)),))
+        for library in libraries
+        for chunk in index.knowledge.of_kind("guide", library.id)[:1]
+    ]
+    return Draft((*blocks, *items, Line(connecting.COVERS)), reason="not_in_sources")
 
 
 def _unknown(index: Index, question: Question, links: list[PageLink]) -> tuple[list[Block], list[PageLink]]:

@@ -1,6 +1,7 @@
 """Libraries that a question names and that the index holds no documentation of: nothing else answers in their name.
 
-Not here: questions which library to use, which such a library may be the answer to (`bot.say.which_library`).
+Not here: what is said then (`refusal`), or questions which library to use, to which such a library may be the answer
+(`which_library`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.ask.question import Question
-from bot.draft import Draft, Item, Line, Quote
 from bot.find.matching import Match
-from bot.say import connecting
 from corpus.catalogue import OtherLibrary, other_libraries
 from corpus.domain import Hit
 from corpus.index import Index
@@ -40,18 +39,6 @@ def uncovered(
         if library.id not in index.versions_of or index.versions_of[library.id] == ("",)
         if not spoken_of.intersection(stem for called in _called(library) for stem in tokens(called))
     )
-
-
-def point_elsewhere(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
-    """That they aren't covered, and when to choose them."""
-    names = " and ".join(library.name for library in libraries)
-    blocks = [Line(connecting.UNCOVERED.format(names=names)), Line(connecting.WHEN_TO_CHOOSE)]
-    items = [
-        Item("", (Quote(chunk, 0, len(chunk.text)),))
-        for library in libraries
-        for chunk in index.knowledge.of_kind("guide", library.id)[:1]
-    ]
-    return Draft((*blocks, *items, Line(connecting.COVERS)), reason="not_in_sources")
 
 
 def _named(text: str) -> tuple[OtherLibrary, ...]:
