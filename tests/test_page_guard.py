@@ -8,9 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -19,6 +17,7 @@ from starlette.testclient import TestClient
 
 from corpus.home import Home
 from tests.page_server import served
+from tests.page_visitor import Visitor
 from ui.page import ServeOptions
 from ui.page.guard import NOT_SERVED
 from ui.page.open_routes import methods_of
@@ -134,42 +133,6 @@ def test_nobody_opens_the_conversation_of_somebody_else(address: str) -> None:
     conversation = ada.ask("How long does it take to learn Python for machine learning?")
     assert "3 to 6 months" in ada.export(conversation)
     assert "3 to 6 months" not in eve.export(conversation) + program.export(conversation)
-
-
-class Visitor:
-    """A browser without its window, which calls the page's private handlers by their numbers."""
-
-    def __init__(self, address: str, *, has_cookie: bool = True) -> None:
-        self._address = address
-        self._browser = requests.Session()
-        self._config = requests.get(f"{address}/config", timeout=60).json()
-        if has_cookie:
-            self._browser.get(address, timeout=60)
-
-    def ask(self, question: str) -> str:
-        """The id of the conversation that the answer is kept in."""
-        handler = self._handler("submit", "question")
-        body = {"data": [question, [], "none", None], "fn_index": handler["id"], "session_hash": "ada"}
-        self._browser.post(f"{self._address}/gradio_api/queue/join", json=body, timeout=60).raise_for_status()
-        url = f"{self._address}/gradio_api/queue/data?session_hash=ada"
-        with self._browser.get(url, stream=True, timeout=60) as events:
-            lines = takewhile(lambda line: b"process_completed" not in line, events.iter_lines())
-            said = b"".join(lines).decode()
-        return str(re.findall(r'data-conversation=\\"([^"\\]+)', said)[0])
-
-    def export(self, conversation: str) -> str:
-        """What comes back where that conversation is asked for as a file, as Gradio sends it."""
-        handler = self._handler("export_conversation")
-        body = {"data": [conversation], "fn_index": handler["id"], "session_hash": "x"}
-        return self._browser.post(f"{self._address}/gradio_api/run/predict", json=body, timeout=60).text
-
-    def _handler(self, event: str, element: str = "") -> dict[str, Any]:
-        ids = [part["id"] for part in self._config["components"] if part["props"].get("elem_id") == element]
-        return next(
-            one
-            for one in self._config["dependencies"]
-            if any(name == event and (not element or id in ids) for id, name in one["targets"])
-        )
 
 
 def routes(found: list[BaseRoute], before: str = "") -> Iterator[tuple[str, set[str]]]:

@@ -20,6 +20,7 @@ from corpus.dense import DenseIndex
 from corpus.home import Home
 from tests.fake_openai import fake_openai
 from tests.page_server import READY
+from tests.page_visitor import Visitor
 from tests.tiny_index import passage
 from tests.tracing import Trace, why_not
 
@@ -126,6 +127,8 @@ def test_the_page_answers_without_a_call(machine: Machine) -> None:
             call = f"{address}/gradio_api/call/ask"
             event = requests.post(call, json={"data": ["What is a session?", ["requests"], None]}, timeout=RUN_S).json()
             assert "event: complete" in requests.get(f"{call}/{event['event_id']}", timeout=RUN_S).text
+            assert Visitor(address).ask("What is a session?")
+            assert requests.get(f"{address}/pictures/matplotlib/bar", timeout=RUN_S).ok
         finally:
             server.terminate()
     machine.assert_private(trace)
@@ -154,12 +157,13 @@ def test_a_call_and_a_file_elsewhere_would_be_seen(machine: Machine) -> None:
 def test_each_package_silences_libraries_before_one_is_loaded(package: str) -> None:
     program = (
         f"import sys, {package}; import openvino; from langsmith.utils import tracing_is_enabled;"
-        "print(tracing_is_enabled(), sys.modules['openvino_telemetry'])"
+        "from huggingface_hub.constants import HF_HUB_DISABLE_TELEMETRY as is_hub_silent;"
+        "print(tracing_is_enabled(), sys.modules['openvino_telemetry'], is_hub_silent)"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | LOUD, capture_output=True, text=True, check=False
     )
-    assert run.stdout == "False None\n", run.stderr
+    assert run.stdout == "False None True\n", run.stderr
 
 
 def test_vectors_stay_here_where_a_chroma_server_is_inherited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
