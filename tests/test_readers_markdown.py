@@ -6,10 +6,14 @@ import json
 
 import pytest
 
+from corpus.catalogue import library
 from corpus.errors import UnreadableDocument
+from ingest.fetch import MemoryTree
+from ingest.processes.limits import Guard
 from ingest.readers.markdown.reading import read_markdown
 from ingest.readers.notebook.reading import read_notebook
 from ingest.readers.page import Page
+from ingest.sources import read_pages
 
 
 def bodies(page: Page) -> list[str]:
@@ -209,7 +213,38 @@ def test_liquid_is_no_text_and_what_it_highlights_is_code() -> None:
     )
     page = read_markdown(source)
     assert page.title == "A Layer"
-    assert page.text == "From `caffe.proto`:\n\n```python\nx = 1\n```"
+    assert page.text == "```python\nx = 1\n```"
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        ("* Parameters\n* From `a.proto`:\n\n", "* Parameters"),
+        ("Words.\n\nFrom `a.proto`:\n", "Words."),
+        ("It has many parameters. From `a.proto`:\n\n", "It has many parameters. From `a.proto`:"),
+    ],
+)
+def test_what_only_introduces_code_that_cannot_be_had_goes_with_it(before: str, left: str) -> None:
+    included = "\ufffc{% highlight Protobuf %}\n\ufffc{% include proto/A.txt %}\n{% endhighlight %}\n"
+    assert read_markdown(f"---\ntitle: T\n---\n{before}{included}").text == left
+
+
+def test_messages_that_pages_include_are_cut_from_the_file_that_the_catalogue_names() -> None:
+    caffe = library("caffe")
+    page = (
+        "---\ntitle: Crop\n---\n* From `caffe.proto`:\n\n{% highlight Protobuf %}\n"
+        "{% include proto/CropParameter.txt %}\n{% endhighlight %}\n"
+    )
+    messages = (
+        "message BlobShape {\n  repeated int64 dim = 1;\n}\n\n// Where the\n// crop begins.\nmessage CropParameter {\n"
+        "  enum Kind {\n    A = 0;\n  }\n\n  optional int32 axis = 1 [default = 2];\n}\n\nmessage Last {\n}\n"
+    )
+    files = {"docs/crop.md": page.encode(), "src/caffe/proto/caffe.proto": messages.encode()}
+    read = read_pages(caffe, caffe.sources[0], "1.0", MemoryTree(files), ("docs/crop.md",), labels={}, guard=Guard())
+    assert read.documents[0].text == (
+        "* From `caffe.proto`:\n\n```protobuf\n// Where the\n// crop begins.\nmessage CropParameter {\n"
+        "  enum Kind {\n    A = 0;\n  }\n\n  optional int32 axis = 1 [default = 2];\n}\n```"
+    )
 
 
 def test_attributes_of_links_and_headings_are_no_text() -> None:

@@ -20,7 +20,7 @@ from ingest.readers.blocks import code_span, fence
 from ingest.readers.directives import plain_markdown
 from ingest.readers.html.render import children_of
 from ingest.readers.markdown.formulas import with_formulas
-from ingest.readers.markdown.lines import prepared
+from ingest.readers.markdown.lines import Include, nothing, prepared
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page
 
@@ -44,12 +44,15 @@ _HTML_TAG = re.compile(
 )
 
 
-def read_markdown(source: str, *, name: str = "") -> Page:
-    """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`."""
+def read_markdown(source: str, *, name: str = "", include: Include = nothing) -> Page:
+    """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`.
+
+    `include` gives the text of a path below the site's root, or None.
+    """
     declared = declared_title(source)
     outline = Outline(declared or name)
     body = _FRONT_MATTER.sub("", source, count=1)
-    MarkdownSections(outline).add(prepared(plain_markdown(body), templates=body != source))
+    MarkdownSections(outline).add(prepared(plain_markdown(body), templates=body != source, include=include))
     return replace(outline.page(), declared_title=declared)
 
 
