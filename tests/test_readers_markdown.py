@@ -30,6 +30,23 @@ def test_headings_of_both_kinds_give_githubs_anchors() -> None:
     ]
 
 
+def test_a_heading_needs_no_space_after_two_marks() -> None:
+    page = read_markdown("# T\n\na\n\n##Effects of *it* ##\nb\n\n###2nd step\n\nc\n")
+    assert [(section.path, section.anchor) for section in page.sections] == [
+        (("T",), "t"),
+        (("T", "Effects of it"), "effects-of-it"),
+        (("T", "Effects of it", "2nd step"), "2nd-step"),
+    ]
+    assert bodies(page) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "text", ["#Hashtag", "#1 of all", "#!/bin/sh", "##lower", "##!X", "#######Seven", "a\n##B", "```\n##X\n```"]
+)
+def test_what_only_looks_like_a_heading_is_none(text: str) -> None:
+    assert read_markdown(f"# T\n\n{text}\n").text == text
+
+
 def test_a_heading_in_a_fence_is_code() -> None:
     source = "# T\n\n```python\n# not a heading\nx = 1\n```\n"
     assert bodies(read_markdown(source)) == ["```python\n# not a heading\nx = 1\n```"]

@@ -20,11 +20,12 @@ from ingest.readers.blocks import code_span, fence
 from ingest.readers.directives import plain_markdown
 from ingest.readers.html.render import children_of
 from ingest.readers.markdown.formulas import with_formulas
+from ingest.readers.markdown.headings import with_tight_headings
 from ingest.readers.markdown.lines import Include, nothing, prepared
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page
 
-_PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough"))
+_PARSER = with_tight_headings(with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough")))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(?![|>])(\S[^\n]{0,300})$", re.MULTILINE)
 _EXPLICIT_ID = re.compile(r"(?<!\s)\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]++)[^}]{0,200}\}\s*$")

@@ -28,7 +28,7 @@ MAX_OUTPUT_LINES = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CELL_OPTIONS = re.compile(r"\A(?:[ \t]*#\|[^\n]*(?:\n|\Z))+")
 _RST_TYPES = frozenset({"text/restructuredtext", "text/x-rst"})
-_HEADING = re.compile(r"^#{1,6} ++(.*[^ #\n])[ #]*$", re.MULTILINE)
+_HEADING = re.compile(r"^(?:#{1,6} ++|#{2,6}(?=[A-Z0-9]))(.*[^ #\n])[ #]*$", re.MULTILINE)
 _OBJECT_ADDRESS = re.compile(r"^<[^\n]*>$|^\[?<[^\n]* at 0x[0-9a-f]+>")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
