@@ -302,6 +302,15 @@ def test_a_notebooks_licence_is_no_part_of_its_page() -> None:
     assert page.text == "Text."
 
 
+def test_a_copyright_with_its_licence_is_no_part_of_a_notebook() -> None:
+    said = '##### Copyright 2019 The Authors.\n\nLicensed under the Apache License, Version 2.0 (the "License");\n'
+    page = read_notebook(
+        cells(("markdown", said), ("markdown", "# Images\n\nText.\n\n## Copyright\n\nA licence is a text."))
+    )
+    assert [section.path for section in page.sections] == [("Images",), ("Images", "Copyright")]
+    assert read_notebook(cells(("markdown", f"{said}\n# Images\n\nText."))).text == "Text."
+
+
 @pytest.mark.parametrize(
     ("code", "shown"),
     [

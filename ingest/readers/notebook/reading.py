@@ -18,7 +18,7 @@ from ingest.readers.blocks import fence
 from ingest.readers.directives import plain_markdown
 from ingest.readers.markdown.lines import prepared
 from ingest.readers.markdown.reading import MarkdownSections, declared_title, read_markdown
-from ingest.readers.notebook.cells import shown
+from ingest.readers.notebook.cells import shown, without_licence
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page, whole
 from ingest.readers.rst.code import directive
@@ -55,7 +55,7 @@ def read_notebook(source: str, *, name: str = "", outputs: bool = True) -> Page:
     prose = MarkdownSections(outline)
     for kind, text, cell in cells:
         if kind == "markdown":
-            prose.add(prepared(plain_markdown(text), templates=False))
+            prose.add(prepared(plain_markdown(without_licence(text)), templates=False))
         elif kind == "code":
             printed = _outputs(cell) if outputs else []
             outline.add([fence(*shown(_without_options(text), language)), *(fence(said, "text") for said in printed)])
