@@ -68,6 +68,19 @@ def test_code_spans_and_unknown_tags_stay_as_written() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("1 + log<sub>`factor`</sub>(`n`) and 2<SUP class='x'>k</SUP>", "1 + log_`factor`(`n`) and 2^k"),
+        ("<div>x<sub>i</sub> and <i>x</i><sup>2</sup></div>", "x_i and x^2"),
+        ("<sub>Small print.</sub>", "Small print."),
+        ("Ends <sup>1</sup>.", "Ends 1."),
+    ],
+)
+def test_what_is_lowered_or_raised_in_a_formula_stays_so(source: str, shown: str) -> None:
+    assert read_markdown(source).text == shown
+
+
 def test_tables_keep_their_form() -> None:
     source = "| A | B |\n|---|---|\n| [x](y) | 2 |\n"
     assert bodies(read_markdown(source)) == ["| A | B |\n|---|---|\n| x | 2 |"]
