@@ -85,6 +85,26 @@ def test_a_fence_in_a_list_stands_at_column_zero() -> None:
     assert body(read_rst(source)) == "- First:\n\n```python\nx = 1\n```\n\nThen more.\n\n- Second."
 
 
+def test_a_list_below_a_fence_stays_within_its_item() -> None:
+    source = "- Outer\n\n  - One.\n\n    ::\n\n      import x\n\n    - Deep.\n\n  - Two.\n\n    - Deeper.\n\n- Next.\n"
+    assert body(read_rst(source)) == (
+        "- Outer\n\n  - One.\n\n```python\nimport x\n```\n\n  - Deep.\n\n  - Two.\n    - Deeper.\n\n- Next."
+    )
+
+
+def test_a_definition_in_a_bullet_has_one_bullet() -> None:
+    source = "- For this:\n    - It is kept.\n    - It is constant.\n\n- term\n    Its *meaning*.\n  other\n    More.\n"
+    assert body(read_rst(source)) == (
+        "- **For this:**\n  - It is kept.\n  - It is constant.\n- **term**: Its *meaning*.\n  - **other**: More."
+    )
+
+
+def test_a_term_that_ends_in_a_colon_has_no_second_one() -> None:
+    assert body(read_rst("Examples:\n    So it goes.\n\n``x``:\n    Its value.\n\n\\:\n    A colon.\n")) == (
+        "- **Examples**: So it goes.\n- `x`: Its value.\n- **:**: A colon."
+    )
+
+
 def test_admonitions_are_labelled_quotes() -> None:
     assert body(read_rst(".. note:: Be *careful*.\n\n   More.\n")) == "> **Note**: Be *careful*.\n>\n> More."
     assert body(read_rst(".. admonition:: Go on\n\n   Do.\n")) == "> **Go on**: Do."

@@ -81,10 +81,15 @@ def items(marked: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
 
 def definition(term: str, blocks: Sequence[str]) -> list[str]:
     """A term and what it means, as one list item."""
-    shown = term if "*" in term or "`" in term else f"**{term}**" if term else ""
+    return items([("- ", defined(term, blocks))])
+
+
+def defined(term: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of a term and what it means. A colon that the term ends in is the one between them."""
     if blocks and not is_fence(blocks[0]) and not _LIST_START.match(blocks[0]) and not blocks[0].startswith(("|", ">")):
-        return items([("- ", [f"{shown}: {blocks[0]}" if shown else blocks[0], *blocks[1:]])])
-    return items([("- ", [shown, *blocks])])
+        shown = _bold(term.removesuffix(":").rstrip() or term)
+        return [f"{shown}: {blocks[0]}" if shown else blocks[0], *blocks[1:]]
+    return [_bold(term), *blocks]
 
 
 def quote(label: str, blocks: Sequence[str]) -> list[str]:
@@ -122,17 +127,26 @@ def cell(blocks: Iterable[str]) -> str:
     return " ".join(code_span(_unfenced(block)) if is_fence(block) else block for block in blocks)
 
 
+def _bold(term: str) -> str:
+    return term if not term or "*" in term or "`" in term else f"**{term}**"
+
+
 def _unfenced(block: str) -> str:
     return " ".join(line.strip() for line in block.split("\n")[1:-1])
 
 
 def _hung(marker: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of an item behind its marker. Below a fence, which ends the list, only lists stay indented."""
     out: list[str] = []
     indent = " " * len(marker)
+    is_below = False
     for block in blocks:
         if is_fence(block):
             out.append(block)
-            indent = ""
+            is_below = True
+        elif is_below:
+            # four spaces would make it code
+            out.append(_indented(block, indent[:3], indent[:3]) if _LIST_START.match(block) else block)
         else:
             out.append(_indented(block, marker if not out else indent, indent))
     return out
