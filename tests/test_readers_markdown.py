@@ -199,6 +199,12 @@ def test_indented_code_with_braces_is_no_python() -> None:
     )
 
 
+def test_indented_code_with_matlabs_comments_is_no_python() -> None:
+    assert read_markdown("So:\n\n    net = caffe.Net(model, 'test'); % create net\n").text == (
+        "So:\n\n```\nnet = caffe.Net(model, 'test'); % create net\n```"
+    )
+
+
 def test_a_title_is_words_only_and_a_place_for_contents_is_none() -> None:
     page = read_markdown("# Use *tf.data* and **`fit`**\n\n[TOC]\n\nText.")
     assert (page.title, page.text) == ("Use tf.data and fit", "Text.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.readers.page import Page
 from ingest.readers.rst.labels import titles_by_label
 from ingest.readers.rst.reading import read_rst
@@ -66,6 +68,25 @@ def test_labels_are_read_with_the_titles_they_stand_before() -> None:
 def test_code_blocks_keep_their_language_and_lines() -> None:
     source = "Do::\n\n    import x\n    x.y()\n\n.. code-block:: bash\n   :caption: c\n\n   $ ls\n"
     assert body(read_rst(source)) == "Do:\n\n```python\nimport x\nx.y()\n```\n\n```bash\n$ ls\n```"
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("# Where nodes go.\nwith graph.inserting_after(node):\n    pass", "python"),
+        ("assert close(a, b)", "python"),
+        ("# at once\nevent.wait()", "python"),
+        ("# train LeNet\ncaffe train -solver a.prototxt", ""),
+        ("# mode\nsolver_mode: CPU\nGPU=1", ""),
+        ("# parsed\ngraph(%actual_input_1 : Float(10))", ""),
+        ("net = caffe.Net(model, 'test'); % create it\nnet.copy_from(weights); % load", ""),
+        ("% Read it\nimage = imread('a.jpg')", ""),
+        ("x = (a\n     % b)", "python"),
+    ],
+)
+def test_code_shows_whether_it_is_python(code: str, language: str) -> None:
+    indented = "\n".join(f"    {line}" for line in code.split("\n"))
+    assert body(read_rst(f"So::\n\n{indented}\n")) == f"So:\n\n```{language}\n{code}\n```"
 
 
 def test_ipython_pseudo_decorators_are_stripped() -> None:

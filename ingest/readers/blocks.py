@@ -7,7 +7,9 @@ Not here: where the words come from.
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 
 _TICKS = re.compile(r"`{3,}")
@@ -17,6 +19,11 @@ _PYTHON_LINE = re.compile(
     r"|\w[\w.,\[\]' ]* = )",
     re.MULTILINE,
 )
+_PERHAPS_PYTHON = re.compile(r"(?:#(?!!)|assert )")
+_MATLAB_COMMENT = re.compile(r"^%%?[ \t]|;[ \t]*%[ \t]", re.MULTILINE)
+_DONE = (ast.Call, ast.Assert, ast.With, ast.For, ast.While, ast.If, ast.Try)
+LONGEST_PARSED = 20_000
+"""Letters of code that is parsed for its language; what is longer shows it by its lines or not at all."""
 _LANGUAGES = {
     "default": "python",
     "python3": "python",
@@ -41,7 +48,7 @@ def fence(code: str, language: str | None = None) -> str:
     if not code.strip():
         return ""
     if language is None:
-        language = "python" if _PYTHON_LINE.search(code) else ""
+        language = "python" if _is_python(code) else ""
     language = language.lower().strip("{}.")
     marks = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall(code))])
     return f"{marks}{_LANGUAGES.get(language, language)}\n{code}\n{marks}"
@@ -125,6 +132,22 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def cell(blocks: Iterable[str]) -> str:
     """Blocks squeezed into one table cell; a fence becomes inline code."""
     return " ".join(code_span(_unfenced(block)) if is_fence(block) else block for block in blocks)
+
+
+def _is_python(code: str) -> bool:
+    """Whether a line says so; else whether code behind a comment is Python that does something, not only names it."""
+    if _MATLAB_COMMENT.search(code):
+        return False
+    return bool(_PYTHON_LINE.search(code) or (_PERHAPS_PYTHON.match(code) and _does_something(code)))
+
+
+def _does_something(code: str) -> bool:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(code if len(code) <= LONGEST_PARSED else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, _DONE) for node in ast.walk(tree))
 
 
 def _bold(term: str) -> str:
