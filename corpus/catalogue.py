@@ -39,7 +39,8 @@ class SourceSpec:
     {name}, {module}, {parent}, {last} and {path} (by the library's rule in `ingest.urls`); both take {version}.
     `fallback` sources are tried only if those of another project before them, of the same `reads`, gave nothing; one
     that says nothing of `include`, `exclude` and `page_url` has those before it. `suite` is another Debian release than
-    the machine's own. `part` names what has a number of its own beside the library's: the Task SDK of Airflow.
+    the machine's own. `includes_from` is a file of the project, named from its top, that the site's build cuts into the
+    messages that pages include. `part` names what has a number of its own beside the library's, as Airflow's Task SDK.
     """
 
     library: str
@@ -56,6 +57,7 @@ class SourceSpec:
     fallback: bool = False
     suite: str = ""
     part: str = ""
+    includes_from: str = ""
     anchors: Anchors = "hyphens"
 
 
@@ -234,5 +236,6 @@ def _source(library: str, distribution: str, version: str, spec: dict[str, Any])
         fallback=spec.get("fallback", False),
         suite=spec.get("suite", ""),
         part=spec.get("part", ""),
+        includes_from=spec.get("includes_from", ""),
         anchors=spec.get("anchors", "hyphens"),
     )

@@ -6,9 +6,10 @@ Not here: fetching (`ingest.fetch`), parsing (`ingest.readers`, `ingest.api`), c
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePosixPath
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Document, Kind, Symbol
@@ -20,6 +21,7 @@ from ingest.own.titles import with_own_title
 from ingest.processes.limits import Guard
 from ingest.readers import read_page, text_of
 from ingest.readers.page import ApiEntry, Page
+from ingest.readers.protobuf import message
 from ingest.readers.rst.labels import titles_by_label
 from ingest.urls import page_url, section_anchors, symbol_url
 
@@ -68,7 +70,7 @@ def read_pages(
     own = spec.kind == "folder"
 
     def read(name: str) -> Page:
-        include = _includes(tree, spec.root, name)
+        include = _includes(tree, spec, name)
         # what a learner's cells printed is progress, numbers and errors; what they ran is what teaches
         page = read_page(name, _content(tree, name), include=include, label=labels.get, outputs=not own)
         return with_own_title(page, name) if own else page
@@ -164,16 +166,22 @@ def _symbol(library: Library, version: str, entry: ApiEntry) -> Symbol:
     return Symbol(entry.name, library.id, version, entry.kind, entry.aliases, entry.signature, entry.parameters)
 
 
-def _includes(tree: FileTree, root: str, name: str) -> Callable[[str], str | None]:
-    """Resolves an include relative to the page, or to the documentation's root if it begins with a slash."""
+def _includes(tree: FileTree, spec: SourceSpec, name: str) -> Callable[[str], str | None]:
+    """Resolves an include relative to the page, or to the documentation's root if it begins with a slash.
+
+    What isn't there, the site's build may cut out of another file.
+    """
+
+    def text(path: str) -> str | None:
+        try:
+            return text_of(path, tree.read(path))
+        except (KeyError, UnreadableDocument):
+            return None
 
     def include(target: str) -> str | None:
-        for path in _candidates(target, root, name):
-            try:
-                return text_of(path, tree.read(path))
-            except (KeyError, UnreadableDocument):
-                continue
-        return None
+        found = text(_path(target, spec.root, name))
+        whole = text(spec.includes_from) if found is None and spec.includes_from else None
+        return message(whole, PurePosixPath(target).stem) if whole else found
 
     return include
 
@@ -185,8 +193,7 @@ def _content(tree: FileTree, name: str) -> bytes:
         raise UnreadableDocument(f"{name} was gone when it was to be read; run again if it is back") from None
 
 
-def _candidates(target: str, root: str, name: str) -> Iterator[str]:
+def _path(target: str, root: str, name: str) -> str:
     if target.startswith("/"):
-        yield posixpath.normpath(posixpath.join(root, target.lstrip("/")))
-    else:
-        yield posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+        return posixpath.normpath(posixpath.join(root, target.lstrip("/")))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))

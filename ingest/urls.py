@@ -43,7 +43,7 @@ def section_anchors(spec: SourceSpec, sections: Sequence[Section]) -> tuple[str,
     for section in sections:
         words = re.sub(r"[^\w\- ]", "", section.path[-1].lower())
         own = re.fullmatch(re.escape(words.replace(" ", "-")) + r"(?:-\d+)?", section.anchor)
-        slug = words.replace(" ", "_")
+        slug = re.sub(r"_{2,}", "_", words.replace(" ", "_"))
         seen[slug] += 1
         anchors.append((slug if seen[slug] == 1 else f"{slug}_{seen[slug]}") if own else section.anchor)
     return tuple(anchors)

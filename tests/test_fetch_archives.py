@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from corpus.errors import CorruptDownload
-from ingest.fetch.archives import TarTree, ZipTree, members_sha256
+from ingest.fetch.archives import TarTree, ZipTree, members_sha256, repository_tree
 from ingest.fetch.debian import deb_tree
 from tests.fetch_material import deb_of, tar_of, zip_of
 
@@ -46,6 +46,14 @@ def test_any_compression_of_tar_is_read(tmp_path: Path, compression: str) -> Non
 def test_only_text_is_taken(tmp_path: Path) -> None:
     files = {"a/logo.png": b"", "a/core.c": b"", "a/data.csv": b"", "a/objects.inv": b"", "a/n.ipynb": b""}
     assert TarTree(written(tmp_path, "a.tar.gz", tar_of(files))).names() == ("n.ipynb", "objects.inv")
+
+
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.zip"])
+def test_a_repository_gives_its_documentation_and_the_file_that_it_includes_from(tmp_path: Path, name: str) -> None:
+    files = {"a/docs/b.md": b"B", "a/src/a.proto": b"P", "a/src/b.proto": b"Q", "a/README.md": b"R"}
+    path = written(tmp_path, name, zip_of(files) if name.endswith("zip") else tar_of(files))
+    assert repository_tree(path, "docs").names() == ("docs/b.md",)
+    assert repository_tree(path, "docs", "src/a.proto").names() == ("docs/b.md", "src/a.proto")
 
 
 def test_names_that_climb_out_are_left_behind(tmp_path: Path) -> None:

@@ -88,6 +88,13 @@ def test_admonitions_tables_and_formulas() -> None:
     assert page.text == "> **Note**: Mind $a$.\n\n| A | B |\n| --- | --- |\n| 1 | `x\\|y` |\n\n$$\nx^2\n$$"
 
 
+def test_what_is_lowered_or_raised_in_a_formula_stays_so() -> None:
+    page = read_html(
+        "<p>x<sub>i</sub>, <em>y</em><sup>2</sup>, <code>n</code><sub>k</sub>; <sup>1</sup> Words.<sup> </sup>"
+    )
+    assert page.text == "x_i, *y*^2, `n`_k; 1 Words."
+
+
 def test_a_page_of_bare_text_loses_nothing() -> None:
     page = read_html("Bare <b>text</b>, <div>a block</div> and a tail.", name="note")
     assert page.text == "Bare **text**,\n\na block\n\nand a tail."

@@ -6,10 +6,14 @@ import json
 
 import pytest
 
+from corpus.catalogue import library
 from corpus.errors import UnreadableDocument
+from ingest.fetch import MemoryTree
+from ingest.processes.limits import Guard
 from ingest.readers.markdown.reading import read_markdown
 from ingest.readers.notebook.reading import read_notebook
 from ingest.readers.page import Page
+from ingest.sources import read_pages
 
 
 def bodies(page: Page) -> list[str]:
@@ -24,6 +28,23 @@ def test_headings_of_both_kinds_give_githubs_anchors() -> None:
         (("The fit method!", "Sub"), "sub"),
         (("The fit method!", "Sub"), "sub-1"),
     ]
+
+
+def test_a_heading_needs_no_space_after_two_marks() -> None:
+    page = read_markdown("# T\n\na\n\n##Effects of *it* ##\nb\n\n###2nd step\n\nc\n")
+    assert [(section.path, section.anchor) for section in page.sections] == [
+        (("T",), "t"),
+        (("T", "Effects of it"), "effects-of-it"),
+        (("T", "Effects of it", "2nd step"), "2nd-step"),
+    ]
+    assert bodies(page) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "text", ["#Hashtag", "#1 of all", "#!/bin/sh", "##lower", "##!X", "#######Seven", "a\n##B", "```\n##X\n```"]
+)
+def test_what_only_looks_like_a_heading_is_none(text: str) -> None:
+    assert read_markdown(f"# T\n\n{text}\n").text == text
 
 
 def test_a_heading_in_a_fence_is_code() -> None:
@@ -45,6 +66,19 @@ def test_code_spans_and_unknown_tags_stay_as_written() -> None:
     assert bodies(read_markdown("Write `[x](y)` for <your-name><br/> and <kbd>Q</kbd>.")) == [
         "Write `[x](y)` for <your-name> and Q."
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("1 + log<sub>`factor`</sub>(`n`) and 2<SUP class='x'>k</SUP>", "1 + log_`factor`(`n`) and 2^k"),
+        ("<div>x<sub>i</sub> and <i>x</i><sup>2</sup></div>", "x_i and x^2"),
+        ("<sub>Small print.</sub>", "Small print."),
+        ("Ends <sup>1</sup>.", "Ends 1."),
+    ],
+)
+def test_what_is_lowered_or_raised_in_a_formula_stays_so(source: str, shown: str) -> None:
+    assert read_markdown(source).text == shown
 
 
 def test_tables_keep_their_form() -> None:
@@ -165,6 +199,12 @@ def test_indented_code_with_braces_is_no_python() -> None:
     )
 
 
+def test_indented_code_with_matlabs_comments_is_no_python() -> None:
+    assert read_markdown("So:\n\n    net = caffe.Net(model, 'test'); % create net\n").text == (
+        "So:\n\n```\nnet = caffe.Net(model, 'test'); % create net\n```"
+    )
+
+
 def test_a_title_is_words_only_and_a_place_for_contents_is_none() -> None:
     page = read_markdown("# Use *tf.data* and **`fit`**\n\n[TOC]\n\nText.")
     assert (page.title, page.text) == ("Use tf.data and fit", "Text.")
@@ -209,7 +249,38 @@ def test_liquid_is_no_text_and_what_it_highlights_is_code() -> None:
     )
     page = read_markdown(source)
     assert page.title == "A Layer"
-    assert page.text == "From `caffe.proto`:\n\n```python\nx = 1\n```"
+    assert page.text == "```python\nx = 1\n```"
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        ("* Parameters\n* From `a.proto`:\n\n", "* Parameters"),
+        ("Words.\n\nFrom `a.proto`:\n", "Words."),
+        ("It has many parameters. From `a.proto`:\n\n", "It has many parameters. From `a.proto`:"),
+    ],
+)
+def test_what_only_introduces_code_that_cannot_be_had_goes_with_it(before: str, left: str) -> None:
+    included = "\ufffc{% highlight Protobuf %}\n\ufffc{% include proto/A.txt %}\n{% endhighlight %}\n"
+    assert read_markdown(f"---\ntitle: T\n---\n{before}{included}").text == left
+
+
+def test_messages_that_pages_include_are_cut_from_the_file_that_the_catalogue_names() -> None:
+    caffe = library("caffe")
+    page = (
+        "---\ntitle: Crop\n---\n* From `caffe.proto`:\n\n{% highlight Protobuf %}\n"
+        "{% include proto/CropParameter.txt %}\n{% endhighlight %}\n"
+    )
+    messages = (
+        "message BlobShape {\n  repeated int64 dim = 1;\n}\n\n// Where the\n// crop begins.\nmessage CropParameter {\n"
+        "  enum Kind {\n    A = 0;\n  }\n\n  optional int32 axis = 1 [default = 2];\n}\n\nmessage Last {\n}\n"
+    )
+    files = {"docs/crop.md": page.encode(), "src/caffe/proto/caffe.proto": messages.encode()}
+    read = read_pages(caffe, caffe.sources[0], "1.0", MemoryTree(files), ("docs/crop.md",), labels={}, guard=Guard())
+    assert read.documents[0].text == (
+        "* From `caffe.proto`:\n\n```protobuf\n// Where the\n// crop begins.\nmessage CropParameter {\n"
+        "  enum Kind {\n    A = 0;\n  }\n\n  optional int32 axis = 1 [default = 2];\n}\n```"
+    )
 
 
 def test_attributes_of_links_and_headings_are_no_text() -> None:
@@ -248,6 +319,15 @@ def test_a_notebooks_licence_is_no_part_of_its_page() -> None:
     )
     assert [(section.path, section.anchor) for section in page.sections] == [(("Autodiff",), "autodiff")]
     assert page.text == "Text."
+
+
+def test_a_copyright_with_its_licence_is_no_part_of_a_notebook() -> None:
+    said = '##### Copyright 2019 The Authors.\n\nLicensed under the Apache License, Version 2.0 (the "License");\n'
+    page = read_notebook(
+        cells(("markdown", said), ("markdown", "# Images\n\nText.\n\n## Copyright\n\nA licence is a text."))
+    )
+    assert [section.path for section in page.sections] == [("Images",), ("Images", "Copyright")]
+    assert read_notebook(cells(("markdown", f"{said}\n# Images\n\nText."))).text == "Text."
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,25 @@ def test_an_autofunction_with_text_is_documented_here() -> None:
     assert symbols(read_rst(".. autofunction:: a.b\n\n   More about it.\n")) == [("a.b", ("a.b",))]
 
 
+def test_autodoc_takes_the_module_off_a_name_that_has_it() -> None:
+    source = (
+        ".. currentmodule:: torch.fx\n\n.. autoclass:: torch.fx.Graph\n\n   A graph.\n\n   .. method:: nodes()\n\n"
+        "      All.\n\n.. autofunction:: torch.nn.relu\n\n   More.\n\n.. automethod:: Graph.lint\n\n   Checks.\n"
+    )
+    names = ["torch.fx.Graph", "torch.fx.Graph.nodes", "torch.nn.relu", "torch.fx.Graph.lint"]
+    assert symbols(read_rst(source)) == [(name, (name,)) for name in names]
+
+
+def test_a_signature_of_which_nothing_is_said_is_no_section() -> None:
+    source = (
+        "T\n=\n\nText.\n\n.. autoclass:: Graph\n   :members:\n\n   .. automethod:: __init__\n\n.. class:: State\n\n"
+        "   .. automethod:: State.get\n\n.. class:: Queue(n)\n\n   .. method:: put(x)\n\n      Puts.\n"
+    )
+    page = read_rst(source)
+    assert symbols(page) == [("Queue.put", ("Queue.put",))]
+    assert page.text == "Text.\n\n`put(x)`\n\nPuts."
+
+
 def test_a_section_named_after_its_module_documents_the_module() -> None:
     page = read_rst("collections --- Types\n=====================\n\n.. module:: collections\n\nIt implements.\n")
     assert page.sections[0].symbols == ("collections",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ingest.readers.page import Page
 from ingest.readers.rst.labels import titles_by_label
 from ingest.readers.rst.reading import read_rst
@@ -68,6 +70,25 @@ def test_code_blocks_keep_their_language_and_lines() -> None:
     assert body(read_rst(source)) == "Do:\n\n```python\nimport x\nx.y()\n```\n\n```bash\n$ ls\n```"
 
 
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("# Where nodes go.\nwith graph.inserting_after(node):\n    pass", "python"),
+        ("assert close(a, b)", "python"),
+        ("# at once\nevent.wait()", "python"),
+        ("# train LeNet\ncaffe train -solver a.prototxt", ""),
+        ("# mode\nsolver_mode: CPU\nGPU=1", ""),
+        ("# parsed\ngraph(%actual_input_1 : Float(10))", ""),
+        ("net = caffe.Net(model, 'test'); % create it\nnet.copy_from(weights); % load", ""),
+        ("% Read it\nimage = imread('a.jpg')", ""),
+        ("x = (a\n     % b)", "python"),
+    ],
+)
+def test_code_shows_whether_it_is_python(code: str, language: str) -> None:
+    indented = "\n".join(f"    {line}" for line in code.split("\n"))
+    assert body(read_rst(f"So::\n\n{indented}\n")) == f"So:\n\n```{language}\n{code}\n```"
+
+
 def test_ipython_pseudo_decorators_are_stripped() -> None:
     source = (
         ".. ipython:: python\n   :okwarning:\n\n   @savefig plot.png\n   df.plot()\n   @suppress\n   hidden()\n   df\n"
@@ -83,6 +104,26 @@ def test_hidden_and_setup_code_is_dropped() -> None:
 def test_a_fence_in_a_list_stands_at_column_zero() -> None:
     source = "- First:\n\n  .. code-block:: python\n\n     x = 1\n\n  Then more.\n- Second.\n"
     assert body(read_rst(source)) == "- First:\n\n```python\nx = 1\n```\n\nThen more.\n\n- Second."
+
+
+def test_a_list_below_a_fence_stays_within_its_item() -> None:
+    source = "- Outer\n\n  - One.\n\n    ::\n\n      import x\n\n    - Deep.\n\n  - Two.\n\n    - Deeper.\n\n- Next.\n"
+    assert body(read_rst(source)) == (
+        "- Outer\n\n  - One.\n\n```python\nimport x\n```\n\n  - Deep.\n\n  - Two.\n    - Deeper.\n\n- Next."
+    )
+
+
+def test_a_definition_in_a_bullet_has_one_bullet() -> None:
+    source = "- For this:\n    - It is kept.\n    - It is constant.\n\n- term\n    Its *meaning*.\n  other\n    More.\n"
+    assert body(read_rst(source)) == (
+        "- **For this:**\n  - It is kept.\n  - It is constant.\n- **term**: Its *meaning*.\n  - **other**: More."
+    )
+
+
+def test_a_term_that_ends_in_a_colon_has_no_second_one() -> None:
+    assert body(read_rst("Examples:\n    So it goes.\n\n``x``:\n    Its value.\n\n\\:\n    A colon.\n")) == (
+        "- **Examples**: So it goes.\n- `x`: Its value.\n- **:**: A colon."
+    )
 
 
 def test_admonitions_are_labelled_quotes() -> None:

@@ -113,9 +113,9 @@ def test_an_index_without_a_suffix_is_its_folder() -> None:
 def test_sites_that_join_words_by_underscores_get_anchors_of_that_kind() -> None:
     source = replace(spec("tensorflow"), anchors="underscores")
     titles = [("End-to-end example", "end-to-end-example"), ("tf.function", "tffunction"), ("Set up", "set-up")]
-    titles += [("Set up", "set-up-1"), ("Memory tool", "memory_profile")]
+    titles += [("Set up", "set-up-1"), ("Memory tool", "memory_profile"), ("ALL & SAFE : both", "all--safe--both")]
     sections = [Section(("Page", title), anchor, 0, 1) for title, anchor in titles]
     assert section_anchors(source, sections) == (
-        "end-to-end_example", "tffunction", "set_up", "set_up_2", "memory_profile",
+        "end-to-end_example", "tffunction", "set_up", "set_up_2", "memory_profile", "all_safe_both",
     )  # fmt: skip
     assert section_anchors(spec("tensorflow"), sections)[0] == "end-to-end-example"

@@ -1,7 +1,7 @@
 """Trees over archives: tar of any compression, zip. Opened at the first question, never unpacked to disk.
 
-Only text is taken: documentation, Python source and inventories. Names that climb out and links are left behind;
-members over 20 MB too, but by name. An archive that is made to fill the memory is refused.
+Only text is taken: documentation, what it includes, Python source and inventories. Names that climb out and links are
+left behind; members over 20 MB too, but by name. An archive that is made to fill the memory is refused.
 
 Not here: the limits (`archive_limits`), Debian's package format, or folders.
 """
@@ -36,7 +36,9 @@ from ingest.fetch.archive_limits import (
 )
 
 PAGE_SUFFIXES = frozenset((".htm", ".html", ".ipynb", ".markdown", ".md", ".mdx", ".rst", ".txt"))
-TEXT_SUFFIXES = PAGE_SUFFIXES | {".cfg", ".inc", ".inv", ".py", ".pyi", ".pyx", ".tp", ".toml", ".yaml", ".yml"}
+TEXT_SUFFIXES = PAGE_SUFFIXES | frozenset(
+    (".cfg", ".inc", ".inv", ".proto", ".py", ".pyi", ".pyx", ".tp", ".toml", ".yaml", ".yml")
+)
 
 Place = Callable[[str], str | None]
 """From a member's name in the archive to its name in the tree; None leaves it out."""
@@ -119,13 +121,13 @@ class ZipTree:
         return self._opened
 
 
-def repository_tree(path: Path, root: str) -> TarTree | ZipTree:
-    """What an archive holds below `root`, named without the archive's own top folder."""
+def repository_tree(path: Path, root: str, includes_from: str = "") -> TarTree | ZipTree:
+    """What an archive holds below `root`, and the file `includes_from`, named without the archive's own top folder."""
 
     def below_root(name: str) -> str | None:
         # A repository may be a hundred times as large as its documentation: only that comes into memory.
         placed = below_top(name)
-        return placed if placed and placed.startswith(root) else None
+        return placed if placed and (placed.startswith(root) or placed == includes_from) else None
 
     return ZipTree(path, below_root) if path.suffix == ".zip" else TarTree(path, below_root)
 

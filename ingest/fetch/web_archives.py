@@ -37,7 +37,7 @@ def fetch_archive(spec: SourceSpec, access: Access) -> Fetched:
                 f"{url} isn't in the cache; run preceptor ingest once without --offline, or with --downloads"
             )
         pin = _bring(spec, url, known, access)
-    tree = repository_tree(access.store.path(pin), spec.root)
+    tree = repository_tree(access.store.path(pin), spec.root, spec.includes_from)
     return Fetched(tree=tree, version=pin.version, identity=pin.sha256, location=url)
 
 

@@ -7,7 +7,9 @@ Not here: where the words come from.
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 
 _TICKS = re.compile(r"`{3,}")
@@ -17,6 +19,11 @@ _PYTHON_LINE = re.compile(
     r"|\w[\w.,\[\]' ]* = )",
     re.MULTILINE,
 )
+_PERHAPS_PYTHON = re.compile(r"(?:#(?!!)|assert )")
+_MATLAB_COMMENT = re.compile(r"^%%?[ \t]|;[ \t]*%[ \t]", re.MULTILINE)
+_DONE = (ast.Call, ast.Assert, ast.With, ast.For, ast.While, ast.If, ast.Try)
+LONGEST_PARSED = 20_000
+"""Letters of code that is parsed for its language; what is longer shows it by its lines or not at all."""
 _LANGUAGES = {
     "default": "python",
     "python3": "python",
@@ -41,7 +48,7 @@ def fence(code: str, language: str | None = None) -> str:
     if not code.strip():
         return ""
     if language is None:
-        language = "python" if _PYTHON_LINE.search(code) else ""
+        language = "python" if _is_python(code) else ""
     language = language.lower().strip("{}.")
     marks = "`" * max([3, *(len(run) + 1 for run in _TICKS.findall(code))])
     return f"{marks}{_LANGUAGES.get(language, language)}\n{code}\n{marks}"
@@ -81,10 +88,15 @@ def items(marked: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
 
 def definition(term: str, blocks: Sequence[str]) -> list[str]:
     """A term and what it means, as one list item."""
-    shown = term if "*" in term or "`" in term else f"**{term}**" if term else ""
+    return items([("- ", defined(term, blocks))])
+
+
+def defined(term: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of a term and what it means. A colon that the term ends in is the one between them."""
     if blocks and not is_fence(blocks[0]) and not _LIST_START.match(blocks[0]) and not blocks[0].startswith(("|", ">")):
-        return items([("- ", [f"{shown}: {blocks[0]}" if shown else blocks[0], *blocks[1:]])])
-    return items([("- ", [shown, *blocks])])
+        shown = _bold(term.removesuffix(":").rstrip() or term)
+        return [f"{shown}: {blocks[0]}" if shown else blocks[0], *blocks[1:]]
+    return [_bold(term), *blocks]
 
 
 def quote(label: str, blocks: Sequence[str]) -> list[str]:
@@ -122,17 +134,42 @@ def cell(blocks: Iterable[str]) -> str:
     return " ".join(code_span(_unfenced(block)) if is_fence(block) else block for block in blocks)
 
 
+def _is_python(code: str) -> bool:
+    """Whether a line says so; else whether code behind a comment is Python that does something, not only names it."""
+    if _MATLAB_COMMENT.search(code):
+        return False
+    return bool(_PYTHON_LINE.search(code) or (_PERHAPS_PYTHON.match(code) and _does_something(code)))
+
+
+def _does_something(code: str) -> bool:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(code if len(code) <= LONGEST_PARSED else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, _DONE) for node in ast.walk(tree))
+
+
+def _bold(term: str) -> str:
+    return term if not term or "*" in term or "`" in term else f"**{term}**"
+
+
 def _unfenced(block: str) -> str:
     return " ".join(line.strip() for line in block.split("\n")[1:-1])
 
 
 def _hung(marker: str, blocks: Sequence[str]) -> list[str]:
+    """The blocks of an item behind its marker. Below a fence, which ends the list, only lists stay indented."""
     out: list[str] = []
     indent = " " * len(marker)
+    is_below = False
     for block in blocks:
         if is_fence(block):
             out.append(block)
-            indent = ""
+            is_below = True
+        elif is_below:
+            # four spaces would make it code
+            out.append(_indented(block, indent[:3], indent[:3]) if _LIST_START.match(block) else block)
         else:
             out.append(_indented(block, marker if not out else indent, indent))
     return out

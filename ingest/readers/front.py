@@ -53,7 +53,7 @@ _ESCAPES = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_escape"
 
 
 class Reader(Protocol):
-    """Reads one format. `name` gives a page without headings its title; only reStructuredText looks anything up."""
+    """Reads one format. `name` gives a page without headings its title; only reStructuredText asks for labels."""
 
     def __call__(
         self, source: str, *, name: str = "", include: Lookup = ..., label: Lookup = ..., outputs: bool = True
@@ -118,6 +118,8 @@ def _reader(format: str) -> Reader:
         more: dict[str, object] = {}
         if format in ("rst", "gallery"):
             more = {"include": include, "label": label}
+        elif format == "markdown":
+            more = {"include": include}
         elif format == "notebook":
             more = {"outputs": outputs}
         return cast(Page, function(source, name=name, **more))

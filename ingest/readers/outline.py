@@ -31,6 +31,7 @@ class Outline:
         self._title = ""
         self._frames: list[_Frame] = []
         self._floor = 0
+        self._signature = ""
         self._blocks: list[str] = []
         self._rows: list[tuple[tuple[str, ...], str, str, tuple[str, ...]]] = []
 
@@ -61,13 +62,14 @@ class Outline:
             self._frames[-1] = _Frame(top.level, top.title, top.anchor, (*top.symbols, symbol))
 
     @contextmanager
-    def described(self, symbols: tuple[str, ...], anchor: str) -> Iterator[None]:
+    def described(self, symbols: tuple[str, ...], anchor: str, signature: str) -> Iterator[None]:
         """A section of its own for an object's description; afterwards the section around it goes on.
 
-        Its path is the heading path and the object's name: a method stands beside its class, not below it.
+        Its path is the heading path and the object's name: a method stands beside its class, not below it. The
+        signature stands before what is said of the object, and nowhere if nothing is.
         """
         self._flush()
-        around, floor = self._frames, self._floor
+        around, floor, pending = self._frames, self._floor, self._signature
         outer = [frame for frame in around if frame.level != _OBJECT_LEVEL]
         name = symbols[0]
         repeated = bool(outer) and outer[-1].title == name
@@ -76,9 +78,10 @@ class Outline:
             _Frame(_OBJECT_LEVEL, name, anchor or self._anchor, symbols),
         ]
         self._floor = len(self._frames)
+        self._signature = signature
         yield
         self._flush()
-        self._frames, self._floor = around, floor
+        self._frames, self._floor, self._signature = around, floor, pending
 
     def page(self) -> Page:
         """The finished page. Every path begins with the page's title."""
@@ -100,7 +103,9 @@ class Outline:
         if self._blocks:
             path = tuple(frame.title for frame in self._frames if frame.title)
             symbols = self._frames[-1].symbols if self._frames else ()
-            self._rows.append((path, self._anchor, with_closed_fence("\n\n".join(self._blocks)), symbols))
+            body = "\n\n".join([self._signature, *self._blocks] if self._signature else self._blocks)
+            self._rows.append((path, self._anchor, with_closed_fence(body), symbols))
+            self._signature = ""
             self._blocks = []
 
 

@@ -160,8 +160,7 @@ class _Walk:
             self.children(body)
             return
         symbols = tuple(id.removeprefix("c.").removeprefix("cpp.") for id in ids)
-        with self._outline.described(symbols, ids[0]):
-            self._outline.add([signatures])
+        with self._outline.described(symbols, ids[0], signatures):
             self.children(body)
 
 

@@ -30,6 +30,7 @@ _TITLES = frozenset({"rubric", "topic-title", "sidebar-title", "sd-card-title", 
 _BOLD = frozenset({"strong", "b"})
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _TEXT = frozenset({"p", "dt", "summary", "figcaption", "caption", "legend", "address"})
+_SHIFTED = {"sub": "_", "sup": "^"}
 _LANGUAGE = re.compile(r"(?:highlight|language|lang|brush)[-:] ?([\w+-]+)")
 _FORMULA_MARKS = re.compile(r"^\\\(|\\\)$")
 _FORMULA = re.compile(r"^\s*(?:\\\[|\$\$)(.*?)(?:\\\]|\$\$)\s*$", re.DOTALL)
@@ -103,8 +104,23 @@ def _span(element: HtmlElement, *, marked: bool) -> str:
     return _emphasised(element, marked=marked)
 
 
+def shift(element: HtmlElement) -> str:
+    """What says in plain text that a word is lowered or raised beside another (x_i, x^2); "" for one that isn't."""
+    mark = _SHIFTED.get(element.tag, "")
+    return mark if mark and _text_before(element)[-1:].strip() else ""
+
+
+def _text_before(element: HtmlElement) -> str:
+    beside, around = element.getprevious(), element.getparent()
+    if beside is None:
+        return (around.text or "") if around is not None else ""
+    return beside.tail or ("" if is_block(beside) else beside.text_content())
+
+
 def _emphasised(element: HtmlElement, *, marked: bool) -> str:
     text = (element.text or "") + "".join(_span(child, marked=marked) + (child.tail or "") for child in element)
+    if marked and text.strip():
+        text = shift(element) + text
     if "classifier" in classes(element):
         return f" ({text.strip()})"
     mark = "**" if element.tag in _BOLD else "*" if element.tag in ("em", "i") else ""

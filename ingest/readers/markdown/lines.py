@@ -1,7 +1,7 @@
 """Markdown's lines before they are parsed: what site generators put between them, and tables that parsers break.
 
-Liquid's `{% highlight %}` becomes a fence, its other lines of commands go, and so does the place of a contents list; a
-table in HTML stands alone, in one piece.
+Liquid's `{% highlight %}` becomes a fence that holds what it includes; its other lines of commands go, and so does the
+place of a contents list; a table in HTML stands alone, in one piece.
 
 Not here: Markdown itself (`reading`).
 """
@@ -9,23 +9,32 @@ Not here: Markdown itself (`reading`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-_COMMAND = re.compile(r"\s*\{%-?\s*(?P<name>\w++)(?P<rest>[^%]*)%\}\s*$")
+_COMMAND = re.compile(r"[\s\ufffc]*\{%-?\s*(?P<name>\w++)(?P<rest>[^%]*)%\}\s*$")
+_INTRODUCTION = re.compile(r"[ \t]*+(?P<item>(?:[*+-]|\d{1,9}[.)])[ \t])?(?:[^.!?]|[.!?](?! ))*:[ \t]*$")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 
+Include = Callable[[str], str | None]
+"""Gives the text of a path below the site's root, which begins with a slash, or None if it can't be had."""
 
-def prepared(source: str, *, templates: bool) -> str:
+
+def nothing(_: str) -> None:
+    """Knows no file."""
+
+
+def prepared(source: str, *, templates: bool, include: Include = nothing) -> str:
     """The source with the same text, ready for parsing. `templates` says that Liquid's commands are none of it."""
     lines = [line for line in source.split("\n") if line.strip() != "[TOC]"]
     if templates and "{%" in source:
-        lines = list(_without_commands(lines))
+        lines = _without_commands(lines, include)
     return "\n".join(_with_whole_tables(lines) if "<table" in source.lower() else lines)
 
 
-def _without_commands(lines: list[str]) -> Iterator[str]:
+def _without_commands(lines: list[str], include: Include) -> list[str]:
+    out: list[str] = []
     highlighted: list[str] | None = None
     for line in lines:
         command = _COMMAND.match(line)
@@ -33,15 +42,33 @@ def _without_commands(lines: list[str]) -> Iterator[str]:
             highlighted = [f"```{(command['rest'].split() or [''])[0].lower()}"]
         elif command and command["name"] == "endhighlight" and highlighted is not None:
             if any(inside.strip() for inside in highlighted[1:]):
-                yield from (*highlighted, "```")
+                out += [*highlighted, "```"]
+            else:
+                del out[_introduction(out) :]
             highlighted = None
+        elif command and command["name"] == "include" and highlighted is not None:
+            highlighted += _included(command["rest"], include)
         elif command:
             continue
         elif highlighted is not None:
             highlighted.append(line)
         else:
-            yield line
-    yield from (highlighted or ())[1:]
+            out.append(line)
+    return [*out, *(highlighted or ())[1:]]
+
+
+def _included(written: str, include: Include) -> list[str]:
+    """The lines of the file that an include names: Jekyll keeps such files in a folder of their own."""
+    path = (written.split() or [""])[0]
+    return (include(f"/_includes/{path}") or "").rstrip().split("\n") if path else []
+
+
+def _introduction(lines: list[str]) -> int:
+    """The number of the last line if it only introduces what follows ("* From `caffe.proto`:"), else that of lines."""
+    last = len(lines) - (1 if lines[-1:] and lines[-1].strip() else 2)
+    found = _INTRODUCTION.match(lines[last]) if last >= 0 else None
+    begins = found and (found["item"] or last == 0 or not lines[last - 1].strip())
+    return last if begins else len(lines)
 
 
 def _with_whole_tables(lines: list[str]) -> Iterator[str]:

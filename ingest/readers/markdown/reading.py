@@ -18,13 +18,14 @@ from markdown_it.token import Token
 
 from ingest.readers.blocks import code_span, fence
 from ingest.readers.directives import plain_markdown
-from ingest.readers.html.render import children_of
+from ingest.readers.html.render import children_of, shift
 from ingest.readers.markdown.formulas import with_formulas
-from ingest.readers.markdown.lines import prepared
+from ingest.readers.markdown.headings import with_tight_headings
+from ingest.readers.markdown.lines import Include, nothing, prepared
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page
 
-_PARSER = with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough"))
+_PARSER = with_tight_headings(with_formulas(MarkdownIt("commonmark").enable("table").enable("strikethrough")))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*(?![|>])(\S[^\n]{0,300})$", re.MULTILINE)
 _EXPLICIT_ID = re.compile(r"(?<!\s)\s*\{:?\s*(?:#|id\s*=\s*[\"']?)([\w.:-]++)[^}]{0,200}\}\s*$")
@@ -36,6 +37,7 @@ _ROLE = re.compile(r"(?:(?<!\w):[\w:+-]{1,60}:|\{[\w:+-]{1,60}\})$")
 LONGEST_ROLE = 100
 """Letters before a code span in which its role is looked for."""
 _ROLE_TARGET = re.compile(r"^(.+?)(?:(?<!\s)\s*)?<[^<>]+>$")
+_SHIFT = re.compile(r"<su(?:(?P<raised>p)|b)\b", re.IGNORECASE)
 _HTML_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|input|ins|kbd|"
     r"li|mark|ol|p|picture|pre|q|s|samp|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|"
@@ -44,12 +46,15 @@ _HTML_TAG = re.compile(
 )
 
 
-def read_markdown(source: str, *, name: str = "") -> Page:
-    """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`."""
+def read_markdown(source: str, *, name: str = "", include: Include = nothing) -> Page:
+    """The page of a Markdown source; its title is the first heading of level 1, or the front matter's, or `name`.
+
+    `include` gives the text of a path below the site's root, or None.
+    """
     declared = declared_title(source)
     outline = Outline(declared or name)
     body = _FRONT_MATTER.sub("", source, count=1)
-    MarkdownSections(outline).add(prepared(plain_markdown(body), templates=body != source))
+    MarkdownSections(outline).add(prepared(plain_markdown(body), templates=body != source, include=include))
     return replace(outline.page(), declared_title=declared)
 
 
@@ -172,7 +177,7 @@ def _replace(token: Token, lines: list[str | None]) -> None:
 def _inline(token: Token, *, marked: bool = True) -> str:
     """The words of an inline token: links without targets, pictures and comments gone, roles as code.
 
-    Emphasis keeps its marks if `marked`.
+    Emphasis keeps its marks if `marked`, and what is lowered or raised beside another word gets some (x_i, x^2).
     """
     out = ""
     for child in token.children or ():
@@ -190,6 +195,8 @@ def _inline(token: Token, *, marked: bool = True) -> str:
                 out += f"{child.markup}{_padded(child.content)}{child.markup}"
         elif child.type in ("softbreak", "hardbreak"):
             out += "\n"
+        elif child.type == "html_inline" and marked and out[-1:].strip() and (found := _SHIFT.match(child.content)):
+            out += "^" if found["raised"] else "_"
         elif child.type == "html_inline":
             out += "" if _COMMENT.match(child.content) or _HTML_TAG.match(child.content) else child.content
         elif child.type.startswith(("em_", "strong_", "s_")):
@@ -215,6 +222,8 @@ def _without_tags(html: str) -> str:
     pre = list(tree.iter("pre"))
     if len(pre) == 1 and pre[0].text_content().strip() == tree.text_content().strip():
         return fence(pre[0].text_content())
+    for word in tree.iter("sub", "sup"):
+        word.text = shift(word) + (word.text or "")
     return "\n".join(line for line in (" ".join(line.split()) for line in tree.text_content().split("\n")) if line)
 
 

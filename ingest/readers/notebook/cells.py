@@ -1,4 +1,4 @@
-"""Code cells as a reader should see them: without licences, the marks of Colab's forms, and cell magics of shells.
+"""Cells as a reader should see them: without licences, the marks of Colab's forms, and cell magics of shells.
 
 Not here: the notebook around them (`reading`).
 """
@@ -9,6 +9,8 @@ import re
 
 _TITLE = re.compile(r"^#[ \t]*@title\b(?P<title>.*)$", re.MULTILINE)
 _FORM = re.compile(r"#[ \t]*@(?:param|markdown)\b.*$", re.MULTILINE)
+_SECTION = re.compile(r"^(?=#{1,6}[ \t])", re.MULTILINE)
+_COPYRIGHT = re.compile(r"#{1,6}[ \t]++(?:Copyright\b|©).*?(?:\d{4}|\(c\)|©)", re.IGNORECASE)
 _SHELL = re.compile(r"\A\s*%%(?:bash|sh|script bash)\b.*\n")
 
 
@@ -19,6 +21,14 @@ def shown(code: str, language: str) -> tuple[str, str]:
     code = _FORM.sub("", _TITLE.sub(_comment, code))
     shell = _SHELL.match(code)
     return (code[shell.end() :], "bash") if shell else (code, language)
+
+
+def without_licence(prose: str) -> str:
+    """A cell of Markdown without the section whose heading is a copyright and whose text is its licence."""
+    if "licen" not in prose.lower():
+        return prose
+    sections = _SECTION.split(prose)
+    return "".join(one for one in sections if not (_COPYRIGHT.match(one) and "licen" in one.lower()))
 
 
 def _comment(mark: re.Match[str]) -> str:

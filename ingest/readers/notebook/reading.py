@@ -18,7 +18,7 @@ from ingest.readers.blocks import fence
 from ingest.readers.directives import plain_markdown
 from ingest.readers.markdown.lines import prepared
 from ingest.readers.markdown.reading import MarkdownSections, declared_title, read_markdown
-from ingest.readers.notebook.cells import shown
+from ingest.readers.notebook.cells import shown, without_licence
 from ingest.readers.outline import Outline
 from ingest.readers.page import Page, whole
 from ingest.readers.rst.code import directive
@@ -28,7 +28,7 @@ MAX_OUTPUT_LINES = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CELL_OPTIONS = re.compile(r"\A(?:[ \t]*#\|[^\n]*(?:\n|\Z))+")
 _RST_TYPES = frozenset({"text/restructuredtext", "text/x-rst"})
-_HEADING = re.compile(r"^#{1,6} ++(.*[^ #\n])[ #]*$", re.MULTILINE)
+_HEADING = re.compile(r"^(?:#{1,6} ++|#{2,6}(?=[A-Z0-9]))(.*[^ #\n])[ #]*$", re.MULTILINE)
 _OBJECT_ADDRESS = re.compile(r"^<[^\n]*>$|^\[?<[^\n]* at 0x[0-9a-f]+>")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -55,7 +55,7 @@ def read_notebook(source: str, *, name: str = "", outputs: bool = True) -> Page:
     prose = MarkdownSections(outline)
     for kind, text, cell in cells:
         if kind == "markdown":
-            prose.add(prepared(plain_markdown(text), templates=False))
+            prose.add(prepared(plain_markdown(without_licence(text)), templates=False))
         elif kind == "code":
             printed = _outputs(cell) if outputs else []
             outline.add([fence(*shown(_without_options(text), language)), *(fence(said, "text") for said in printed)])

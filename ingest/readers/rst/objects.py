@@ -10,6 +10,8 @@ Not here: docstrings. `autofunction` without text of its own documents nothing o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from docutils import nodes
 
@@ -57,7 +59,8 @@ class PythonObject(Tolerant):
         if not self.body:
             return [] if self.name.startswith("auto") else [_signature_line(signatures, prefix)]
         around = self.context.classes[-1] if self.context.classes else ("",)
-        names = [name for signature in signatures for owner in around if (name := _name(signature, owner))]
+        written = [self._without_module(signature) for signature in signatures]
+        names = [name for signature in written for owner in around if (name := _name(signature, owner))]
         if not names:
             return [_signature_line(signatures, prefix), *self.parsed(nodes.container()).children]
         hidden = "noindex" in self.flags or "no-index" in self.flags
@@ -67,17 +70,37 @@ class PythonObject(Tolerant):
             anchor="" if hidden else _id(self._in_module(names[len(around) - 1])),
             signatures=[prefix + signature for signature in signatures],
         )
+        with self._around(names):
+            self.parsed(node)
+        return [node]
+
+    @contextmanager
+    def _around(self, names: list[str]) -> Iterator[None]:
+        """Names in the content belong to this class, and to the module that is the object's own."""
+        module = self.context.module
+        self.context.module = self.flags.get("module") or module
         if self.name in _CLASSES:
             self.context.classes.append(tuple(names))
         try:
-            self.parsed(node)
+            yield
         finally:
             if self.name in _CLASSES:
                 self.context.classes.pop()
-        return [node]
+            if "module" in self.flags:
+                self.context.module = module
+
+    def _without_module(self, signature: str) -> str:
+        """The signature as autodoc hands it on: what stands before a name is the object's own module (and class)."""
+        match = _SIGNATURE.match(signature) if self.name.startswith("auto") else None
+        path = (match[1] or "").rstrip(".") if match else ""
+        module = path.rpartition(".")[0] if self.name in _MEMBERS else path
+        if not module:
+            return signature
+        self.flags["module"] = module
+        return signature.removeprefix(f"{module}.")
 
     def _in_module(self, name: str) -> str:
-        """Sphinx's full name: the module always goes before it."""
+        """Sphinx's full name: the module always goes before it, even before one that begins with it."""
         module = self.flags.get("module") or self.context.module
         return f"{module}.{name}" if module else name
 

@@ -119,8 +119,8 @@ def _walk(node: nodes.Element, outline: Outline, level: int) -> None:
             outline.heading(level, _title(child), str(child["ids"][0]) if child["ids"] else "")
             _walk(child, outline, level + 1)
         elif isinstance(child, Described):
-            with outline.described(child["symbols"], child["anchor"]):
-                outline.add([", ".join(code_span(signature) for signature in child["signatures"])])
+            signature = ", ".join(code_span(signature) for signature in child["signatures"])
+            with outline.described(child["symbols"], child["anchor"], signature):
                 _walk(child, outline, level)
         elif isinstance(child, Documents):
             if child["symbol"] in outline.heading_title:

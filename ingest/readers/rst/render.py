@@ -10,7 +10,7 @@ from functools import singledispatch
 
 from docutils import nodes
 
-from ingest.readers.blocks import cell, code_span, definition, fence, formula, items, quote, table
+from ingest.readers.blocks import cell, code_span, defined, definition, fence, formula, items, quote, table
 from ingest.readers.rst.code import Markdown
 from ingest.readers.rst.inline import inline
 
@@ -98,24 +98,35 @@ def _(node: nodes.math_block) -> list[str]:
 
 @blocks.register(nodes.bullet_list)
 def _(node: nodes.bullet_list) -> list[str]:
-    return items(("- ", blocks(item)) for item in node.children)
+    return items(("- ", _item(item)) for item in node.children)
 
 
 @blocks.register(nodes.enumerated_list)
 def _(node: nodes.enumerated_list) -> list[str]:
     first = int(node.get("start", 1))
-    return items((f"{number}. ", blocks(item)) for number, item in enumerate(node.children, first))
+    return items((f"{number}. ", _item(item)) for number, item in enumerate(node.children, first))
+
+
+def _item(node: nodes.Node) -> list[str]:
+    """The blocks of an item. Its first line is the term of a definition if what follows is indented deeper."""
+    if not (node.children and isinstance(node.children[0], nodes.definition_list)):
+        return blocks(node)
+    first, *others = node.children[0].children
+    below = [block for child in node.children[1:] for block in blocks(child)]
+    return [*defined(*_term_and_meaning(first)), *_tight(blocks(other) for other in others), *below]
 
 
 @blocks.register(nodes.definition_list_item)
 def _(node: nodes.definition_list_item) -> list[str]:
+    return definition(*_term_and_meaning(node))
+
+
+def _term_and_meaning(node: nodes.Node) -> tuple[str, list[str]]:
     terms = [inline(child) for child in node.children if isinstance(child, nodes.term)]
     kinds = [inline(child) for child in node.children if isinstance(child, nodes.classifier)]
     term = ", ".join(" ".join(term.split()) for term in terms)
     shown = f"{term if '`' in term or '**' in term else f'**{term}**'} ({', '.join(kinds)})" if kinds else term
-    return definition(
-        shown, [block for child in node.children if isinstance(child, nodes.definition) for block in blocks(child)]
-    )
+    return shown, [block for child in node.children if isinstance(child, nodes.definition) for block in blocks(child)]
 
 
 @blocks.register(nodes.definition_list)
