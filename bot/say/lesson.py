@@ -42,7 +42,8 @@ def tell(index: Index, match: Match) -> Draft:
     begins = lesson.begins(match.variant)
     meant = claims[begins : begins + len(variant.statements)] if variant else []
     blocks: list[Block] = [*_for_other_versions(index, lesson)]
-    told = [Told(tuple(answer)), *([Told(tuple(meant))] if meant else [])]
+    # its title says of what a variant's sentences speak: they were written to follow the lesson's
+    told = [Told(tuple(answer)), *([Told(tuple(meant), label=variant.title)] if variant else [])]
     blocks += told[::-1] if match.is_variant_sure else told
     blocks += _example(bound, 0, chunks)
     if variant:

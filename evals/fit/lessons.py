@@ -25,7 +25,17 @@ import bot.find
 from bot.ask.pasted import taken_apart
 from bot.ask.understanding import understand
 from bot.find import matching
-from bot.find.matching import FIRST, PAIR, UNIT, Asked, considered, first_features, pair_features, unit_features
+from bot.find.matching import (
+    FIRST,
+    PAIR,
+    SURE_VARIANT,
+    UNIT,
+    Asked,
+    considered,
+    first_features,
+    pair_features,
+    unit_features,
+)
 from bot.find.taught import TOLD
 from bot.logistic import Logistic
 from corpus.encoder import Vectors
@@ -159,6 +169,10 @@ def main(home: Path | None, write: bool) -> None:
     meant = fitted_variants(alone)
     right = np.array([_variant(ask, meant) == ask.unit for ask in alone])
     click.echo(f"the variant, or the lesson itself, is meant for {right.mean():.1%} of the asks (seen by the fit)")
+    sure_of = np.array([len(ask.meant) > 0 and meant.chances(ask.meant).max() >= SURE_VARIANT for ask in alone])
+    click.echo(
+        f"{sure_of.mean():.1%} of them get a variant before the lesson, {right[sure_of].mean():.1%} the right one"
+    )
     for name, weights, features in (("likely", likely, PAIR), ("sure", sure, FIRST), ("meant", meant, UNIT)):
         said = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in zip(features, weights.weight, strict=True))
         click.echo(f"{name}: {said}; intercept {weights.intercept:+.2f}")
