@@ -64,12 +64,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source."""
+    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source.
+
+    `as_gathered` is false if a source changed while it was read: what there is now is then read by the next ingest.
+    """
 
     chunks: tuple[Chunk, ...]
     lessons: tuple[Lesson, ...]
     symbols: tuple[Symbol, ...]
     reports: tuple[SourceReport, ...]
+    as_gathered: bool
 
 
 def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
@@ -90,6 +94,7 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
         harvest = _read(request, home, encoder, reporter)
         if current is not None:
             _check_worth(harvest)
+        print_ = print_ if harvest.as_gathered else ""
         n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
 
@@ -120,7 +125,8 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
     teaching = [chunk for lesson in taught for chunk in split(lesson_document(lesson), count_tokens)]
     reports += lesson_report(taught, teaching)
     # behind all documentation, whose places are then the same without them
-    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports))
+    as_gathered = all(reading.identity == shard.identity for shard, reading in readings.items())
+    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports), as_gathered)
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:

@@ -26,10 +26,10 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
     """
     folder = spec.project
     root = Path(folder).expanduser()
-    if not root.is_dir():
-        what = "is a file" if root.exists() else "doesn't exist"
-        raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
     try:
+        if not root.is_dir():
+            what = "is a file" if root.exists() else "doesn't exist"
+            raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
         files, left_out = _read(root, _pages(root))
     except PermissionError as error:
         raise UsageError(f"folder {folder} can't be read ({error.filename}); allow it with chmod u+rX") from error
