@@ -10,12 +10,11 @@ from pathlib import Path
 
 from corpus.catalogue import SourceSpec
 from corpus.errors import UsageError
+from corpus.user_files import PAGE_BYTES_MAX
 from ingest.fetch.access import Fetched
 from ingest.fetch.archive_limits import TREE_BYTES_MAX
 from ingest.fetch.archives import PAGE_SUFFIXES, members_sha256
 from ingest.fetch.tree import MemoryTree
-
-PAGE_BYTES_MAX = 5_000_000
 
 
 def fetch_folder(spec: SourceSpec) -> Fetched:
