@@ -59,8 +59,9 @@ class SourceReport:
 class Manifest:
     """What a generation is made of.
 
-    `fingerprint` changes if anything that went into the build would; `options` are those of the command that asked
-    for it, without its scope; `files` are all others of the folder, none where an early version wrote it.
+    `fingerprint` changes if anything that went into the build would, and is "" if that changed while it was read;
+    `options` are those of the command that asked for it, without its scope; `files` are all others of the folder, none
+    where an early version wrote it.
     """
 
     format: int

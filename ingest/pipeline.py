@@ -32,7 +32,7 @@ from corpus.home import Home
 from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
 from corpus.phrasing import phrasings
-from corpus.teaching import Lesson, read_folder
+from corpus.teaching import Lesson
 from corpus.teaching import lessons as our_lessons
 from corpus.teaching.pages import lesson_document
 from ingest.core import selection
@@ -40,6 +40,7 @@ from ingest.fetch import Downloads, fetch
 from ingest.gather import Gathered, gather
 from ingest.own import pages as own_pages
 from ingest.own.folders import folder_libraries
+from ingest.own.lessons import users_lessons
 from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
 from ingest.report import lesson_report, own_report, source_reports
@@ -64,12 +65,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source."""
+    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source.
+
+    `as_gathered` is false if a source changed while it was read: what there is now is then read by the next ingest.
+    """
 
     chunks: tuple[Chunk, ...]
     lessons: tuple[Lesson, ...]
     symbols: tuple[Symbol, ...]
     reports: tuple[SourceReport, ...]
+    as_gathered: bool
 
 
 def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
@@ -81,26 +86,29 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
     """
     began = time.monotonic()
     encoder = open_encoder(home, request.encoder)
-    print_ = _fingerprint(request, home, encoder)
+    taught = _lessons(request)
+    print_ = _fingerprint(request, home, encoder, taught)
     current = current_manifest(home)
     if current is not None and current.fingerprint == print_ and not request.rebuild:
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
-        harvest = _read(request, home, encoder, reporter)
+        harvest = _read(request, home, encoder, taught, reporter)
         if current is not None:
             _check_worth(harvest)
+        print_ = print_ if harvest.as_gathered else ""
         n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
 
 
-def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) -> Harvest:
+def _read(request: Request, home: Home, encoder: Encoder, taught: tuple[Lesson, ...], reporter: Reporter) -> Harvest:
     gathered = _gather(request, home, reporter)
     own = [own_pages.article(request.article), *own_pages.guides()]
     count_tokens = token_counter(encoder.tokenizer)
     chunks = [chunk for document in own for chunk in split(document, count_tokens)]
     reports = own_report(own, chunks)
-    code = code_hash(ROOT) + (str(time.time_ns()) if request.rebuild else "") + encoder.identity
+    anew = str(time.time_ns()) if request.rebuild else ""
+    code = code_hash(ROOT, ROOT.parent / "corpus" / "text") + anew + encoder.identity
     todo = [shard for source in gathered for shard in _shards(source, request)]
     reporter.stage("read", len(todo))
     readings: dict[Shard, Reading] = {}
@@ -116,11 +124,11 @@ def _read(request: Request, home: Home, encoder: Encoder, reporter: Reporter) ->
         rows = source_reports(source, parts, _left_out(source, request))
         reports += rows
         reporter.say(f"{source.library.name}: {rows[0].detail}")
-    taught = _lessons(request)
     teaching = [chunk for lesson in taught for chunk in split(lesson_document(lesson), count_tokens)]
     reports += lesson_report(taught, teaching)
     # behind all documentation, whose places are then the same without them
-    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports))
+    as_gathered = all(reading.identity == shard.identity for shard, reading in readings.items())
+    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports), as_gathered)
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:
@@ -131,8 +139,7 @@ def _lessons(request: Request) -> tuple[Lesson, ...]:
     chosen = {entry.id for entry in request.chosen()}
     ours = our_lessons() if request.with_our_lessons else ()
     taught = {one.id: one for one in ours if one.subject in chosen or one.subject not in libraries()}
-    for folder in request.lessons:
-        taught |= {lesson.id: lesson for lesson in read_folder(folder)}
+    taught |= {lesson.id: lesson for lesson in users_lessons(request.lessons)}
     return tuple(taught[id] for id in sorted(taught))
 
 
@@ -215,7 +222,7 @@ def _manifest(harvest: Harvest, request: Request, home: Home, encoder: Encoder, 
     )
 
 
-def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
+def _fingerprint(request: Request, home: Home, encoder: Encoder, taught: tuple[Lesson, ...]) -> str:
     """What goes into the build, without touching the network: code, own pages, pins, folders, encoder, scope."""
     wanted = (*request.chosen(), *folder_libraries(request.folders))
     own = [own_pages.article_content(request.article), *own_pages.guides()]
@@ -229,7 +236,7 @@ def _fingerprint(request: Request, home: Home, encoder: Encoder) -> str:
         (
             *(repr(plain), encoder.identity, code_hash(ROOT, ROOT.parent / "corpus")),
             *(*map(repr, wanted), *selections, *map(repr, own), *contents),
-            *(repr(phrasings()), repr(intents()), repr(_lessons(request)), repr(brought)),
+            *(repr(phrasings()), repr(intents()), repr(taught), repr(brought)),
         )
     )
 

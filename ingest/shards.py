@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
@@ -21,12 +21,13 @@ import orjson
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Chunk, Document, Symbol
+from corpus.errors import PreceptorError
 from corpus.home import Home
 from corpus.publishing import publish_content
-from ingest.fetch import FileTree, fetch
+from ingest.fetch import Fetched, FileTree, fetch
 from ingest.processes.limits import Guard
 from ingest.processes.workers import run_all
-from ingest.sources import Selection, file_of, labels_of, read_names, read_pages
+from ingest.sources import Selection, SourceContent, file_of, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
 
 SHARD_PAGES = 100
@@ -53,8 +54,11 @@ class Shard:
 class Reading:
     """What came of a shard: its chunks and symbols, the number of pages, the seconds.
 
-    `unreadable` are the files that were passed over, each with the reason.
+    `identity` is that of the content that was read, which may have changed since it was gathered; "" if it couldn't be
+    opened any more. `unreadable` are the files that were passed over, each with the reason.
     """
+
+    identity: str
 
     chunks: tuple[Chunk, ...]
     symbols: tuple[Symbol, ...]
@@ -96,20 +100,30 @@ def read_all(
 
 
 def _read(shard: Shard, guard: Guard, *, home: Home, tokenizer: Path, code: str) -> str:
-    """Runs in a worker: reads, splits, writes the shard's cache file and returns its path."""
+    """Runs in a worker: reads, splits, writes the cache file of what was read and returns its path."""
     began = perf_counter()
-    tree = _tree(shard.spec, home)
-    if shard.names is None:
-        content = read_names(shard.library, shard.spec, shard.version, tree, shard.selection, guard=guard)
+    try:
+        fetched = _fetched(shard.spec, home)
+    except PreceptorError as refusal:  # a folder that was emptied or locked meanwhile, a download that was deleted
+        names = shard.names or (shard.spec.project,)
+        guard.problems |= dict.fromkeys(names, f"can't be read any more: {refusal}")
+        identity, content = "", SourceContent(())
     else:
-        labels = _labels(shard.spec, home, guard)
-        content = read_pages(shard.library, shard.spec, shard.version, tree, shard.names, labels=labels, guard=guard)
+        identity, content = fetched.identity, _content(shard, fetched.tree, guard)
     chunks = tuple(chunk for document in content.documents for chunk in _split(document, guard, tokenizer))
     n_pages = len({chunk.document_id for chunk in chunks})
-    reading = Reading(chunks, content.symbols, n_pages, perf_counter() - began, tuple(guard.problems.items()))
-    path = home.chunks / f"{shard.key(code)}.json"
+    seconds = perf_counter() - began
+    reading = Reading(identity, chunks, content.symbols, n_pages, seconds, tuple(guard.problems.items()))
+    path = home.chunks / f"{replace(shard, identity=identity).key(code)}.json"
     publish_content(orjson.dumps(reading), path)
     return str(path)
+
+
+def _content(shard: Shard, tree: FileTree, guard: Guard) -> SourceContent:
+    if shard.names is None:
+        return read_names(shard.library, shard.spec, shard.version, tree, shard.selection, guard=guard)
+    labels = _labels(shard.spec, tree, guard)
+    return read_pages(shard.library, shard.spec, shard.version, tree, shard.names, labels=labels, guard=guard)
 
 
 def _split(document: Document, guard: Guard, tokenizer: Path) -> tuple[Chunk, ...]:
@@ -117,18 +131,20 @@ def _split(document: Document, guard: Guard, tokenizer: Path) -> tuple[Chunk, ..
 
 
 @lru_cache(maxsize=2)
-def _tree(spec: SourceSpec, home: Home) -> FileTree:
-    return fetch(spec, home=home, offline=True).tree
+def _fetched(spec: SourceSpec, home: Home) -> Fetched:
+    fetched = fetch(spec, home=home, offline=True)
+    fetched.tree.names()  # opened here, so that what is wrong with the whole of it shows here
+    return fetched
 
 
 _labels_read: dict[SourceSpec, dict[str, str]] = {}
 
 
-def _labels(spec: SourceSpec, home: Home, guard: Guard) -> dict[str, str]:
+def _labels(spec: SourceSpec, tree: FileTree, guard: Guard) -> dict[str, str]:
     """Read once in a process for all shards of a source."""
     if spec not in _labels_read:
         _labels_read.clear()
-        _labels_read[spec] = labels_of(_tree(spec, home), guard)
+        _labels_read[spec] = labels_of(tree, guard)
     return _labels_read[spec]
 
 
@@ -148,6 +164,7 @@ def _kept(path: Path) -> Reading | None:
 def _load(path: Path) -> Reading:
     content: dict[str, Any] = orjson.loads(path.read_bytes())
     return Reading(
+        identity=content["identity"],
         chunks=tuple(Chunk(**row | {"symbols": tuple(row["symbols"])}) for row in content["chunks"]),
         symbols=tuple(
             Symbol(**row | {"aliases": tuple(row["aliases"]), "parameters": tuple(row["parameters"])})

@@ -1,4 +1,7 @@
-"""Every library of the catalogue, read for real at the full scope. Minutes of embedding: run by `make slow`."""
+"""Every library of the catalogue, read for real at the full scope. Minutes of embedding: run by `make slow`.
+
+With `PRECEPTOR_ARCHIVES=DIR` the archives there are read too, as after `preceptor ingest --downloads DIR`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from corpus.knowledge import Knowledge
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.request import Request
+from tests.brought_archives import brought_archives
 from tests.conftest import home_with_downloads
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -20,12 +24,14 @@ NAMED = {
     "tensorflow", "keras", "pytorch", "mlflow", "comet", "airflow", "caffe",
 }  # fmt: skip
 OWN = {"sdist", "wheel", "apt", "archive"}
+ARCHIVES = brought_archives()
+EVERYTHING = Request(scope="full", with_our_lessons=False, downloads=ARCHIVES)
 
 
 @pytest.fixture(scope="module")
 def full_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
     home = home_with_downloads(tmp_path_factory.mktemp("full"), request)
-    ingest(Request(scope="full", with_our_lessons=False), home, Reporter(home.progress))
+    ingest(EVERYTHING, home, Reporter(home.progress))
     return home
 
 
@@ -44,6 +50,13 @@ def test_what_packages_hold_is_there_for_every_library_that_has_one(full_home: H
     assert with_docstrings >= NAMED - {"python", "caffe"}
 
 
+@pytest.mark.skipif(ARCHIVES is None, reason="PRECEPTOR_ARCHIVES names no folder of archives")
+def test_what_packages_lack_comes_from_archives_and_from_debian(full_home: Home) -> None:
+    chunks = Knowledge(current_folder(full_home) / "knowledge.db").all_chunks()
+    with_pages = {chunk.library for chunk in chunks if chunk.kind == "narrative" and chunk.source in OWN}
+    assert with_pages >= {"tensorflow", "pytorch", "keras", "caffe"}
+
+
 def test_addresses_follow_the_librarys_rule(full_home: Home) -> None:
     knowledge = Knowledge(current_folder(full_home) / "knowledge.db")
     rules = {
@@ -55,5 +68,5 @@ def test_addresses_follow_the_librarys_rule(full_home: Home) -> None:
 
 
 def test_a_second_ingest_embeds_nothing(full_home: Home) -> None:
-    outcome = ingest(Request(scope="full", with_our_lessons=False), full_home, Reporter(full_home.progress))
+    outcome = ingest(EVERYTHING, full_home, Reporter(full_home.progress))
     assert (outcome.changed, outcome.n_embedded) == (False, 0)

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.catalogue import SourceSpec
 from corpus.errors import UnreadableDocument
-from ingest.decoding import decoded, is_binary
+from corpus.text.decoding import decoded, is_binary
 from ingest.fetch.folder import fetch_folder
 from ingest.readers import read_page
 

@@ -205,7 +205,7 @@ def test_an_article_of_the_user_that_cannot_be_read_is_refused_by_name(tmp_path:
         with pytest.raises(UnreadableDocument, match=rf"article .*{name}: .*{reason}"):
             own_pages.article(tmp_path / name)
     (tmp_path / "huge.md").write_bytes(b"x" * 5_000_001)
-    with pytest.raises(UsageError, match=r"huge\.md has more than 5 MB"):
+    with pytest.raises(UsageError, match=r"huge\.md can\'t be read \(it has more than 5 MB"):
         own_pages.article(tmp_path / "huge.md")
     with pytest.raises(UsageError, match=r"can't be read.*it is no file"):
         own_pages.article(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,12 +14,29 @@ from pathlib import Path
 
 import pytest
 
+from ingest.processes.limits import Guard
 from tests.conftest import home_with_downloads
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
 
 READERS = 2
 PATIENCE_S = 60
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+def never_return(begun: Path, guard: Guard) -> None:
+    """A task whose page keeps its reader in C code, in which no other thread of the process runs."""
+    begun.touch()
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+GIVE_IT = """
+import sys
+from pathlib import Path
+from ingest.processes.workers import run_all
+from tests.test_ingest_ended import never_return
+list(run_all(never_return, [Path(sys.argv[1])]))
+"""
 
 
 @pytest.fixture
@@ -98,3 +116,19 @@ def test_an_ingest_that_is_asked_to_end_says_so_and_ends_its_readers(begun: subp
     assert b"interrupted; what was done so far is kept" in said
     assert b"Traceback" not in said
     assert left_behind(begun.pid) == []
+
+
+def test_a_reader_that_never_returns_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    parent = subprocess.Popen([sys.executable, "-c", GIVE_IT, str(begun)], cwd=HOUSE, start_new_session=True)
+    try:
+        while parent.poll() is None and not begun.exists():
+            time.sleep(0.05)
+        time.sleep(0.5)
+        parent.kill()
+        parent.wait()
+        assert begun.exists()
+        assert left_behind(parent.pid) == []
+    finally:
+        for process in processes_of(parent.pid):
+            os.kill(process, signal.SIGKILL)

@@ -12,6 +12,7 @@ import pytest
 
 from corpus.encoder import Encoder
 from corpus.home import Home
+from ingest.fetch.folder import fetch_folder
 from ingest.fetch.lock import Lock, Pin, read
 from ingest.own.folders import folder_libraries
 from ingest.shards import Reading, Shard, read_all
@@ -73,7 +74,8 @@ def shard(tmp_path: Path) -> Shard:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "one.md").write_text("# One\n\nA single paragraph.\n")
     (library,) = folder_libraries((tmp_path / "notes",))
-    return Shard(library, library.sources[0], "", "identity", ("one.md",), None)
+    (spec,) = library.sources
+    return Shard(library, spec, "", fetch_folder(spec).identity, ("one.md",), None)
 
 
 def readings(home: Home, shard: Shard, encoder: Encoder) -> list[Reading]:

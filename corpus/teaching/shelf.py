@@ -5,15 +5,18 @@ Not here: what one lesson looks like (`reading`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from corpus.errors import LessonUnreadable
+from corpus.errors import LessonUnreadable, UnreadableDocument
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.reading import read_lesson
 from corpus.teaching.verdicts import is_read, read_verdicts
+from corpus.text.decoding import decoded
+from corpus.user_files import content_of
 
 OURS = Path(str(resources.files("corpus").joinpath("lessons")))
 
@@ -43,6 +46,12 @@ def read_folder(folder: Path) -> tuple[Lesson, ...]:
     that two lessons share.
     """
     found = tuple(read_file(path, folder) for path in lesson_files(folder))
+    check_together(found, folder)
+    return found
+
+
+def check_together(found: Sequence[Lesson], folder: Path) -> None:
+    """Raises LessonUnreadable for a link to a lesson that isn't among these, and for a way to ask that two share."""
     ids = {lesson.id for lesson in found}
     asked: dict[str, str] = {}
     for lesson in found:
@@ -55,7 +64,6 @@ def read_folder(folder: Path) -> tuple[Lesson, ...]:
                 raise LessonUnreadable(
                     f"{folder / lesson.id}.md: {ask!r} asks for {owner} as well; keep it where it fits better"
                 )
-    return found
 
 
 def lesson_files(folder: Path) -> list[Path]:
@@ -67,7 +75,7 @@ def read_file(path: Path, folder: Path) -> Lesson:
     """One lesson, by itself. Raises LessonUnreadable."""
     id = path.relative_to(folder).with_suffix("").as_posix()
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LessonUnreadable(f"{path}: it can't be read ({error}); lessons are UTF-8") from error
+        text = decoded(content_of(path))
+    except (UnreadableDocument, UnicodeDecodeError) as error:
+        raise LessonUnreadable(f"{path}: it can't be read ({error}); write it as text in UTF-8 or UTF-16") from error
     return read_lesson(id, text, file=str(path))

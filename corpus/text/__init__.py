@@ -1,1 +1,1 @@
-"""Text as both sides read it: sentences, phrases, names spelled out."""
+"""Text as both sides read it: sentences, phrases, names spelled out, bytes decoded."""

@@ -26,6 +26,7 @@ from corpus.catalogue import LANGUAGE, libraries
 from corpus.teaching import Lesson
 from corpus.teaching.lesson import code_hash, code_runs
 from corpus.teaching.runs import Run, read_runs, write_runs
+from corpus.text.decoding import decoded
 
 FORKER = Path(__file__).with_name("forker.py")
 AT_ONCE = 2
@@ -203,5 +204,5 @@ def _is_kept(piece: Piece, runs: Mapping[tuple[str, int], Run]) -> bool:
 def _say_fault(seen: Seen, file: Path, *, write: bool) -> None:
     click.echo(f"{file}: part {seen.piece.part}: {seen.fault}\n")
     if write and not seen.fault.startswith("it ended"):
-        file.write_text(with_output(file.read_text("utf-8"), seen.piece.code, seen.printed), "utf-8")
+        file.write_text(with_output(decoded(file.read_bytes()), seen.piece.code, seen.printed), "utf-8")
         click.echo("… which was written into it; read it, and run again\n")

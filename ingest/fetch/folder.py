@@ -10,12 +10,11 @@ from pathlib import Path
 
 from corpus.catalogue import SourceSpec
 from corpus.errors import UsageError
+from corpus.user_files import PAGE_BYTES_MAX
 from ingest.fetch.access import Fetched
 from ingest.fetch.archive_limits import TREE_BYTES_MAX
 from ingest.fetch.archives import PAGE_SUFFIXES, members_sha256
 from ingest.fetch.tree import MemoryTree
-
-PAGE_BYTES_MAX = 5_000_000
 
 
 def fetch_folder(spec: SourceSpec) -> Fetched:
@@ -26,10 +25,10 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
     """
     folder = spec.project
     root = Path(folder).expanduser()
-    if not root.is_dir():
-        what = "is a file" if root.exists() else "doesn't exist"
-        raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
     try:
+        if not root.is_dir():
+            what = "is a file" if root.exists() else "doesn't exist"
+            raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
         files, left_out = _read(root, _pages(root))
     except PermissionError as error:
         raise UsageError(f"folder {folder} can't be read ({error.filename}); allow it with chmod u+rX") from error

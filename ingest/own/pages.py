@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.catalogue import libraries, other_libraries
 from corpus.domain import Document, Kind, Section, SourceKind
 from corpus.errors import UnreadableDocument, UsageError
-from ingest.fetch.folder import PAGE_BYTES_MAX
+from corpus.user_files import content_of
 from ingest.processes.limits import Guard
 from ingest.processes.workers import run_all
 from ingest.readers import read_page
@@ -43,19 +43,10 @@ def article_content(path: Path | None = None) -> bytes:
     """The bytes of the article: ours, or the user's file. Raises UsageError for one that can't be opened."""
     if path is None:
         return resources.files("corpus").joinpath(ARTICLE_FILE).read_bytes()
-    advice = "give a text or Markdown file"
     try:
-        if not path.is_file():
-            what = "it is no file" if path.exists() else "it doesn't exist"
-            raise UsageError(f"article {path} can't be read ({what}); {advice}")
-        if path.stat().st_size > PAGE_BYTES_MAX:
-            raise UsageError(
-                f"article {path} has more than {PAGE_BYTES_MAX // 10**6} MB, the limit of a page; {advice}"
-            )
-        with path.open("rb") as file:
-            return file.read(PAGE_BYTES_MAX)
-    except OSError as error:
-        raise UsageError(f"article {path} can't be read ({error.strerror}); {advice}") from error
+        return content_of(path)
+    except UnreadableDocument as fault:
+        raise UsageError(f"article {path} can't be read ({fault}); give a text or Markdown file") from fault
 
 
 def _users_article(path: Path, guard: Guard) -> tuple[Document | None, str]:

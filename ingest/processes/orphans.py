@@ -1,18 +1,38 @@
 """A reader process ends with the ingest that started it, however that ends: `kill -9` runs no code of the ingest's.
 
+On Linux the kernel ends it, even within C code that never returns. Elsewhere a thread does, which such code keeps from
+running.
+
 Not here: starting processes (`ingest.processes.workers`), or ending an ingest that is asked to end (`ui.cli`).
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
+import sys
 import threading
 from multiprocessing import parent_process
 
+PR_SET_PDEATHSIG = 1
+
 
 def end_with_parent() -> None:
-    """Called in a process that multiprocessing started: from now on it ends as soon as its parent has ended."""
+    """Called in a process that multiprocessing started: from now on it ends as soon as its parent has ended.
+
+    On Linux also as soon as the thread that started it has: that thread lives until it needs the process no more.
+    """
     threading.Thread(target=_watch, name="parent-watch", daemon=True).start()
+    if sys.platform == "linux":
+        _ask_the_kernel()
+
+
+def _ask_the_kernel() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = parent_process()
+    if parent is not None and parent.pid != os.getppid():
+        os._exit(1)  # it ended before the kernel was asked
 
 
 def _watch() -> None:

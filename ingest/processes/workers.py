@@ -41,7 +41,7 @@ def run_all(
     """Every task with what `work` makes of it, in order of completion; they are begun in the order given.
 
     Tasks of the same `tree_of` read the same pages: one that is lost in one of them isn't read in the others. What
-    `work` raises is raised here.
+    `work` raises is raised here. The thread that takes the results starts the processes, which end with it.
     """
     waiting = deque(tasks)
     lost: dict[Hashable, dict[str, str]] = {}

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Protocol, cast
 
 from corpus.errors import UnreadableDocument
-from ingest.decoding import decoded, is_binary
+from corpus.text.decoding import decoded, is_binary
 from ingest.readers.page import Page
 
 MAX_BYTES = 32 * 1024 * 1024

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
-from ingest.decoding import decoded
+from corpus.text.decoding import decoded
 from ingest.requirements.conda import read_conda
 from ingest.requirements.found import Found
 from ingest.requirements.locks import read_package_tables, read_pipfile_lock
