@@ -18,6 +18,7 @@ from ingest.fetch.fetching import fetch_with
 from ingest.fetch.file_names import is_of, sent_as
 from ingest.fetch.lock import Lock, Pin, write
 from ingest.fetch.package_index import PackageIndex
+from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
 from ingest.filling import README, fill
 from ingest.progress import Reporter
@@ -150,6 +151,26 @@ def test_of_a_wheel_the_text_members_count(tmp_path: Path, given: Path) -> None:
     fetched = fetch_with(source("pytorch", "wheel"), access(tmp_path, given))
     assert fetched.tree.names() == ("torch/a.py",)
     assert fetched.identity == members_sha256(members.items())
+
+
+def test_the_releases_in_the_folder_can_be_read_here(tmp_path: Path, given: Path) -> None:
+    mine = access(tmp_path, given)
+    with pytest.raises(SourceUnavailable, match=r"no release of Flask is in the cache or a folder of downloads"):
+        list_releases(libraries()["flask"], mine)
+    (given / "flask-3.0.1.tar.gz").write_bytes(SDIST)
+    (given / "flask-3.0.2-py3-none-any.whl").write_bytes(zip_of({"flask/a.py": b"A"}))
+    (given / "Flask_Login-0.6.3.tar.gz").write_bytes(SDIST)
+    (given / "notes").write_bytes(GUIDES)
+    gone = Pin("sdist", "flask", "2.0.0", "flask-2.0.0.tar.gz", sha256(CAFFE), len(CAFFE))
+    write(given / LOCK, [Pin("sdist", "flask", "3.0.3", "f.tar.gz", sha256(GUIDES), len(GUIDES)), gone])
+    assert sorted(list_releases(libraries()["flask"], mine)) == ["3.0.1", "3.0.3"]
+
+
+def test_of_a_large_wheel_in_the_folder_the_name_says_the_release(tmp_path: Path, given: Path) -> None:
+    write(given / LOCK, [Pin("wheel", "torch", "2.3.1", "torch-2.3.1.whl", "0" * 64, 70_000_000, partial=True)])
+    (given / "torch-2.3.1.whl.zip").write_bytes(zip_of({"torch/a.py": b"A"}))
+    (given / "torch-2.4.0-cp311-cp311-win_amd64.whl.zip").write_bytes(zip_of({"torch/a.py": b"A"}))
+    assert set(list_releases(libraries()["pytorch"], access(tmp_path, given))) == {"2.3.1", "2.4.0"}
 
 
 def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
