@@ -88,6 +88,12 @@ def test_other_distributions_of_a_library_speak_for_it(tmp_path: Path) -> None:
     )
 
 
+def test_a_number_of_thousands_of_digits_is_no_version_and_in_a_range_nothing_fulfils_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"line 1: '9+' is no version"):
+        resolved(tmp_path, f"numpy=={'9' * 6_000}\n")
+    assert resolved(tmp_path, f"numpy<{'9' * 6_000}\n").versions == ()
+
+
 @pytest.mark.parametrize("text", ["numpy==1.26\nnumpy==2.0\n", "numpy==1.26\nnumpy>=2\n"])
 def test_of_wishes_that_exclude_each_other_the_first_holds(tmp_path: Path, text: str) -> None:
     assert resolved(tmp_path, text).versions == (("numpy", "1.26"),)

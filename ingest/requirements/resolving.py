@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from packaging.specifiers import SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from corpus.catalogue import Library
 from corpus.errors import SourceUnavailable, UsageError
@@ -96,7 +96,7 @@ def _pin(wish: Wish) -> Version | None:
         if spec.operator == "===" or (spec.operator == "==" and not spec.version.endswith(".*")):
             try:
                 return Version(Version(spec.version).public)
-            except InvalidVersion as error:
+            except ValueError as error:  # InvalidVersion is one, and so are thousands of digits
                 raise UsageError(f"{wish.where}: {spec.version!r} is no version; write for example 2.2.3") from error
     return None
 
@@ -120,7 +120,7 @@ def _newest(wanted: SpecifierSet, listed: Sequence[str]) -> str | None:
 def _holds(wanted: SpecifierSet, version: str) -> bool:
     try:
         return wanted.contains(Version(version), prereleases=bool(wanted.prereleases))
-    except InvalidVersion:
+    except ValueError:
         return False
 
 
