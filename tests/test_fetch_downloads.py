@@ -16,7 +16,7 @@ from ingest.fetch.archives import members_sha256
 from ingest.fetch.downloads import LOCK, Downloads
 from ingest.fetch.fetching import fetch_with
 from ingest.fetch.file_names import is_of, sent_as
-from ingest.fetch.lock import Lock, Pin, write
+from ingest.fetch.lock import Lock, Pin, read, write
 from ingest.fetch.package_index import PackageIndex
 from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
@@ -118,6 +118,23 @@ def test_the_pins_of_the_folder_tell_what_its_files_are(tmp_path: Path, given: P
     write(given / LOCK, [Pin("apt", "python3-doc", "3.11.2", "a.deb", sha256(SDIST), len(SDIST))])
     (given / "a.deb").write_bytes(SDIST)
     assert fetch_with(source("python", "apt"), access(tmp_path, given)).identity == sha256(SDIST)
+
+
+def test_a_torn_lock_in_the_folder_costs_the_pins_that_cant_be_read(
+    tmp_path: Path, given: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(given / LOCK, [Pin("apt", "python3-doc", "3.11.2", "a.deb", sha256(SDIST), len(SDIST))])
+    torn = f"{(given / LOCK).read_text()}[[pin]]\nkind = "
+    (given / LOCK).write_text(torn)
+    (given / "a.deb").write_bytes(SDIST)
+    (given / "caffe-1.0.tar.gz").write_bytes(CAFFE)
+    for library, kind, content in (("python", "apt", SDIST), ("caffe", "archive", CAFFE)):
+        assert fetch_with(source(library, kind), access(tmp_path, given)).identity == sha256(content)
+    assert [message.partition(" is torn")[0] for message in caplog.messages] == [str(given / LOCK)]
+    assert (given / LOCK).read_text() == torn
+    fill(Request(scope="core", libraries=("caffe",), offline=True), Home(tmp_path / "here"), given, Reporter())
+    assert {pin.file for pin in read(given / LOCK)} == {"a.deb", "caffe-1.0.tar.gz"}
+    assert (given / "sources.lock.torn-1.toml").read_text() == torn
 
 
 def test_an_archive_of_the_same_name_without_pages_is_refused_with_the_name_that_fits(

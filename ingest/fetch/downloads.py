@@ -20,7 +20,7 @@ from corpus.domain import SourceKind
 from corpus.errors import CorruptDownload, SourceUnavailable, UsageError
 from ingest.fetch.archives import repository_tree
 from ingest.fetch.file_names import file_version, is_of, release_of, sent_as
-from ingest.fetch.lock import Lock, Pin
+from ingest.fetch.lock import Lock, Pin, glanced, of_source
 from ingest.fetch.store import Store, file_sha256
 from ingest.fetch.tree import select
 from ingest.fetch.wheels import SELECTIVE_ABOVE_BYTES, select_members
@@ -48,7 +48,7 @@ class Downloads:
         Raises SourceUnavailable for a file that has the right name, but not the pinned content or no pages.
         """
         known = lock.candidates(spec)
-        theirs = self._lock().candidates(spec)
+        theirs = of_source(self._pins(), spec)
         pin = self._pinned((*known, *theirs), store) or self._named(spec, known, store)
         if pin:
             lock.record(pin)
@@ -58,15 +58,15 @@ class Downloads:
         """Version and kind of each file of that distribution: by a pin whose content is here, and by its name."""
         pinned = [
             (pin.version, pin.kind)
-            for pin in (*lock.pins(), *self._lock().pins())
+            for pin in (*lock.pins(), *self._pins())
             if pin.project == distribution and self._has(pin)
         ]
         named = [release for path in self._files() if (release := release_of(path.name))]
         name = canonicalize_name(distribution)
         return (*pinned, *((str(version), kind) for kind, project, version in named if project == name))
 
-    def _lock(self) -> Lock:
-        return Lock(self.folder / LOCK, self.folder / LOCK)
+    def _pins(self) -> tuple[Pin, ...]:
+        return glanced(self.folder / LOCK)
 
     def _files(self) -> list[Path]:
         return [path for path in sorted(self.folder.iterdir()) if path.is_file() and path.name != LOCK]
