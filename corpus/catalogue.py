@@ -116,6 +116,15 @@ class Library:
         """What people write for the library in code (`np`), or ""."""
         return self.code.aliases[0][0] if self.code.aliases else ""
 
+    @property
+    def own_sources(self) -> tuple[SourceSpec, ...]:
+        """Files of its own releases, at its version: another version of the library is another version of these."""
+        return tuple(
+            spec
+            for spec in self.sources
+            if spec.kind in ("sdist", "wheel") and (spec.project, spec.version) == (self.distribution, self.version)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OtherLibrary:

@@ -15,7 +15,7 @@ from corpus.home import Home
 from corpus.publishing import publish
 from ingest.fetch.downloads import LOCK
 from ingest.fetch.file_names import address, sent_as
-from ingest.fetch.lock import COMMITTED, Lock, Pin, read, write
+from ingest.fetch.lock import COMMITTED, Lock, Pin, mended, write
 from ingest.fetch.store import Store, disk_advice, file_sha256
 from ingest.gather import Gathered, gather
 from ingest.progress import Reporter
@@ -59,7 +59,7 @@ def fill(request: Request, home: Home, folder: Path, reporter: Reporter) -> Fill
         folder.mkdir(parents=True, exist_ok=True)
     libraries = request.chosen()
     store, lock = Store(home.downloads), Lock(COMMITTED, home.downloads / LOCK)
-    pins: dict[str, Pin] = {pin.sha256: pin for pin in read(folder / LOCK)}
+    pins: dict[str, Pin] = {pin.sha256: pin for pin in mended(folder / LOCK)}
     wanted: list[Wanted] = []
     with reporter.running():
         reporter.stage("fetch", len(libraries))

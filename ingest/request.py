@@ -73,19 +73,29 @@ def parse_libraries(options: Iterable[str]) -> tuple[tuple[str, ...], tuple[tupl
     return tuple(ids), tuple(versions)
 
 
-def parse_requirements(path: Path, home: Home, *, offline: bool, only: tuple[str, ...] = ()) -> Resolved:
+def parse_requirements(
+    path: Path, home: Home, *, offline: bool, downloads: Path | None = None, only: tuple[str, ...] = ()
+) -> Resolved:
     """The versions that a file asks for (`ingest.requirements` knows which files), of the libraries `only` or all.
 
     Raises UsageError with the file, its line where there is one, and what to do.
     """
-    return resolve(read_requirements(path), partial(releases, home=home, offline=offline), only)
+    listed = partial(releases, home=home, offline=offline, downloads=downloads)
+    return resolve(read_requirements(path), listed, only)
 
 
 def match_environment(
-    python: str, environ: Mapping[str, str], home: Home, *, offline: bool, only: tuple[str, ...] = ()
+    python: str,
+    environ: Mapping[str, str],
+    home: Home,
+    *,
+    offline: bool,
+    downloads: Path | None = None,
+    only: tuple[str, ...] = (),
 ) -> Resolved:
     """The versions that are installed beside that Python, "" for the environment that is active. Raises UsageError."""
-    return resolve(installed(python, environ), partial(releases, home=home, offline=offline), only)
+    listed = partial(releases, home=home, offline=offline, downloads=downloads)
+    return resolve(installed(python, environ), listed, only)
 
 
 def fingerprint(parts: Iterable[str]) -> str:
@@ -106,10 +116,7 @@ def _at_version(entry: Library, version: str | None) -> Library:
     """The library at another version: the sources that were pinned to its own version move along."""
     if version is None or version == entry.version:
         return entry
-    sources = tuple(
-        replace(spec, version=version) if spec.version == entry.version and spec.project == entry.distribution else spec
-        for spec in entry.sources
-    )
+    sources = tuple(replace(spec, version=version) if spec in entry.own_sources else spec for spec in entry.sources)
     return replace(entry, version=version, sources=sources)
 
 

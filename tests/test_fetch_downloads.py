@@ -16,8 +16,9 @@ from ingest.fetch.archives import members_sha256
 from ingest.fetch.downloads import LOCK, Downloads
 from ingest.fetch.fetching import fetch_with
 from ingest.fetch.file_names import is_of, sent_as
-from ingest.fetch.lock import Lock, Pin, write
+from ingest.fetch.lock import Lock, Pin, read, write
 from ingest.fetch.package_index import PackageIndex
+from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
 from ingest.filling import README, fill
 from ingest.progress import Reporter
@@ -119,6 +120,23 @@ def test_the_pins_of_the_folder_tell_what_its_files_are(tmp_path: Path, given: P
     assert fetch_with(source("python", "apt"), access(tmp_path, given)).identity == sha256(SDIST)
 
 
+def test_a_torn_lock_in_the_folder_costs_the_pins_that_cant_be_read(
+    tmp_path: Path, given: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(given / LOCK, [Pin("apt", "python3-doc", "3.11.2", "a.deb", sha256(SDIST), len(SDIST))])
+    torn = f"{(given / LOCK).read_text()}[[pin]]\nkind = "
+    (given / LOCK).write_text(torn)
+    (given / "a.deb").write_bytes(SDIST)
+    (given / "caffe-1.0.tar.gz").write_bytes(CAFFE)
+    for library, kind, content in (("python", "apt", SDIST), ("caffe", "archive", CAFFE)):
+        assert fetch_with(source(library, kind), access(tmp_path, given)).identity == sha256(content)
+    assert [message.partition(" is torn")[0] for message in caplog.messages] == [str(given / LOCK)]
+    assert (given / LOCK).read_text() == torn
+    fill(Request(scope="core", libraries=("caffe",), offline=True), Home(tmp_path / "here"), given, Reporter())
+    assert {pin.file for pin in read(given / LOCK)} == {"a.deb", "caffe-1.0.tar.gz"}
+    assert (given / "sources.lock.torn-1.toml").read_text() == torn
+
+
 def test_an_archive_of_the_same_name_without_pages_is_refused_with_the_name_that_fits(
     tmp_path: Path, given: Path
 ) -> None:
@@ -150,6 +168,26 @@ def test_of_a_wheel_the_text_members_count(tmp_path: Path, given: Path) -> None:
     fetched = fetch_with(source("pytorch", "wheel"), access(tmp_path, given))
     assert fetched.tree.names() == ("torch/a.py",)
     assert fetched.identity == members_sha256(members.items())
+
+
+def test_the_releases_in_the_folder_can_be_read_here(tmp_path: Path, given: Path) -> None:
+    mine = access(tmp_path, given)
+    with pytest.raises(SourceUnavailable, match=r"no release of Flask is in the cache or a folder of downloads"):
+        list_releases(libraries()["flask"], mine)
+    (given / "flask-3.0.1.tar.gz").write_bytes(SDIST)
+    (given / "flask-3.0.2-py3-none-any.whl").write_bytes(zip_of({"flask/a.py": b"A"}))
+    (given / "Flask_Login-0.6.3.tar.gz").write_bytes(SDIST)
+    (given / "notes").write_bytes(GUIDES)
+    gone = Pin("sdist", "flask", "2.0.0", "flask-2.0.0.tar.gz", sha256(CAFFE), len(CAFFE))
+    write(given / LOCK, [Pin("sdist", "flask", "3.0.3", "f.tar.gz", sha256(GUIDES), len(GUIDES)), gone])
+    assert sorted(list_releases(libraries()["flask"], mine)) == ["3.0.1", "3.0.3"]
+
+
+def test_of_a_large_wheel_in_the_folder_the_name_says_the_release(tmp_path: Path, given: Path) -> None:
+    write(given / LOCK, [Pin("wheel", "torch", "2.3.1", "torch-2.3.1.whl", "0" * 64, 70_000_000, partial=True)])
+    (given / "torch-2.3.1.whl.zip").write_bytes(zip_of({"torch/a.py": b"A"}))
+    (given / "torch-2.4.0-cp311-cp311-win_amd64.whl.zip").write_bytes(zip_of({"torch/a.py": b"A"}))
+    assert set(list_releases(libraries()["pytorch"], access(tmp_path, given))) == {"2.3.1", "2.4.0"}
 
 
 def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

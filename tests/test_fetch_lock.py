@@ -45,10 +45,48 @@ def test_recording_replaces_the_older_pin_and_leaves_committed_ones(tmp_path: Pa
     assert read(tmp_path / "recorded.toml") == (newer,)
 
 
-def test_a_broken_lock_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('[[pin]]\nkind = "sdist"\n')
-    with pytest.raises(PreceptorError, match=r"a\.toml is no lock file.*delete it"):
+TORN = ['[[pin]]\nkind = "sdist"\n', "\0" * 100, "[[pi", "pin = 3", "a = " + "[" * 20_000]
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_a_torn_lock_file_of_ours_is_named(tmp_path: Path, torn: str) -> None:
+    (tmp_path / "a.toml").write_text(torn)
+    with pytest.raises(PreceptorError, match=r"a\.toml is no lock file.*install that again"):
         read(tmp_path / "a.toml")
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_a_torn_lock_file_of_a_user_is_set_aside_and_the_committed_pins_serve(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, torn: str
+) -> None:
+    write(tmp_path / "committed.toml", [ONE])
+    (tmp_path / "recorded.toml").write_text(torn)
+    lock = Lock(tmp_path / "committed.toml", tmp_path / "recorded.toml")
+    assert lock.pins() == (ONE,)
+    assert (tmp_path / "recorded.torn-1.toml").read_text() == torn
+    (said,) = caplog.messages
+    assert said.startswith(f"{tmp_path / 'recorded.toml'} was torn (")
+    assert said.endswith(
+        "; it is kept as recorded.torn-1.toml, and Preceptor's own pins serve, and the 0 in it that could be read"
+    )
+    assert "\n" not in said
+    lock.record(TWO)
+    assert read(tmp_path / "recorded.toml") == (TWO,)
+
+
+@pytest.mark.parametrize("cut", [1, 5, 16, 40])
+def test_whole_pins_of_a_torn_lock_file_still_serve(tmp_path: Path, cut: int) -> None:
+    recorded = tmp_path / "recorded.toml"
+    write(recorded, [ONE, TWO])
+    recorded.write_bytes(recorded.read_bytes()[:-cut])
+    lock = Lock(tmp_path / "committed.toml", recorded)
+    assert lock.pins() == ((TWO, ONE) if cut == 1 else (TWO,))
+    recorded.write_text(f"{recorded.read_text()}[[pin")
+    lock.record(ONE)
+    assert read(recorded) == (TWO, ONE)
+    assert sorted(path.name for path in tmp_path.glob("*.torn-*")) == [
+        f"recorded.torn-{number}.toml" for number in ((1,) if cut == 1 else (1, 2))
+    ]
 
 
 def test_braces_in_globs_are_spelled_out() -> None:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import requests
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.errors import CorruptDownload, SourceUnavailable
@@ -18,9 +19,9 @@ from ingest.fetch.archives import TarTree, ZipTree
 from ingest.fetch.debian import deb_tree
 from ingest.fetch.lock import Lock, Pin
 from ingest.fetch.store import Store
-from ingest.fetch.wheels import select_members
+from ingest.fetch.wheels import read_selected, select_members
 from ingest.gather import gather
-from tests.fetch_material import deb_of, sha256, tar_of, zip_of
+from tests.fetch_material import deb_of, serving, sha256, tar_of, zip_of
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:
@@ -36,14 +37,32 @@ def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
     return member.tobuf(tarfile.GNU_FORMAT)
 
 
-def lying_zip(claims: dict[str, int], content: bytes = b"") -> bytes:
-    """A zip whose directory claims these sizes of its members."""
+def lying_zip(claims: dict[str, int], content: bytes = b"", last_at: int = 0) -> bytes:
+    """A zip whose directory claims these sizes of its members, and where the last one is."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, size in claims.items():
             archive.writestr(name, content)
             archive.infolist()[-1].file_size = size
+        if last_at:
+            archive.infolist()[-1].header_offset = last_at
     return buffer.getvalue()
+
+
+def read_by_ranges(wheel: bytes, folder: Path) -> None:
+    """Reads the text members of a wheel on a server; what is refused is so before more than its directory is asked."""
+    part = folder / "thing.whl.part"
+    with serving() as server:
+        server.files["/thing.whl"] = wheel
+        try:
+            read_selected(
+                f"{server.url}/thing.whl", part, session=requests.Session(), progress=lambda done, total: None
+            )
+        except SourceUnavailable:
+            assert len(server.asked) <= 2
+            raise
+        finally:
+            assert not part.exists()
 
 
 def peak_bytes(path: Path) -> int:
@@ -91,6 +110,51 @@ def test_a_zip_with_a_directory_beyond_all_bounds_is_refused_before_it_is_read(t
     content[at : at + 4] = (200_000_000).to_bytes(4, "little")
     with pytest.raises(SourceUnavailable, match=r"a\.zip has a directory of more than 64,000,000 bytes"):
         ZipTree(written(tmp_path, "a.zip", bytes(content))).names()
+
+
+def test_a_wheel_with_a_directory_beyond_all_bounds_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    content = bytearray(zip_of({"thing/a.py": b"A"}))
+    at = content.rfind(b"PK\5\6") + 12
+    content[at : at + 4] = (64_000_001).to_bytes(4, "little")
+    with pytest.raises(SourceUnavailable, match=r"a\.whl has a directory of more than 64,000,000 bytes"):
+        select_members(written(tmp_path, "a.whl", bytes(content)), tmp_path / "part")
+    # long enough for the claim to be true
+    with pytest.raises(SourceUnavailable, match=r"thing\.whl has a directory of more than 64,000,000 bytes"):
+        read_by_ranges(bytes(64_000_001) + content, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wheel",
+    [
+        lying_zip({f"thing/{number}.py": 20_000_000 for number in range(51)}),
+        lying_zip({"thing/a.py": 1, "thing/b.so": 1}, last_at=2_000_000_000),
+    ],
+    ids=["sizes", "places"],
+)
+def test_a_large_wheel_that_claims_too_much_text_is_refused_before_any_is_brought(tmp_path: Path, wheel: bytes) -> None:
+    with pytest.raises(SourceUnavailable, match=r"thing\.whl holds more than 1,000,000,000 bytes of text.*left out"):
+        read_by_ranges(wheel, tmp_path)
+
+
+def test_a_large_wheel_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    content = zip_of({"thing/a.py": b"A"})
+    directory, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    entries = content[directory:end] * (MEMBERS_MAX + 1)
+    closing = bytearray(content[end:])
+    closing[12:16] = len(entries).to_bytes(4, "little")
+    with pytest.raises(SourceUnavailable, match=r"thing\.whl holds more than 300,000 files"):
+        read_by_ranges(content[:directory] + entries + closing, tmp_path)
+
+
+def test_a_member_of_a_large_wheel_takes_no_more_memory_than_a_page_may(tmp_path: Path) -> None:
+    bomb = lying_zip({"thing/a.py": 1_000}, content=bytes(150_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(CorruptDownload, match=r"thing/a\.py came damaged"):
+            read_by_ranges(bomb, tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_links_and_encrypted_members_of_a_zip_are_left_behind(tmp_path: Path) -> None:

@@ -169,6 +169,45 @@ def test_a_file_that_isnt_what_its_name_says_is_refused(tmp_path: Path, name: st
         read(tmp_path, name, "{ [ : no")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("environment.yml", "[" * 20_000),
+        ("environment.yml", "- " * 20_000 + "a"),
+        ("pyproject.toml", "a = " + "[" * 20_000),
+        ("pyproject.toml", "[tool.poetry.dependencies]\nnumpy = " + "[" * 400 + "]" * 400),
+        ("pyproject.toml", f"[project]\ndependencies = ['numpy; {'(' * 5_000}']"),
+        ("uv.lock", "a = " + "{b=" * 20_000),
+        ("Pipfile.lock", '{"a":' * 100_000),
+        ("requirements.txt", f"numpy ; {'(' * 5_000}python_version > '3'{')' * 5_000}"),
+    ],
+)
+def test_a_file_that_is_nested_too_deeply_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(UsageError, match=rf"{name} is nested too deeply to be read; give a requirements\.txt"):
+        read(tmp_path, name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("environment.yml", "a: !!int ''"),
+        ("environment.yml", "a: !!bool b"),
+        ("environment.yml", "a: !!timestamp b"),
+        ("pyproject.toml", "a = " + "1" * 6_000),
+        ("uv.lock", f"[[package]]\nname = 'numpy'\nversion = '{'9' * 6_000}'"),
+    ],
+)
+def test_a_value_that_cant_be_made_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(UsageError, match=name):
+        read(tmp_path, name, text)
+
+
+def test_lists_that_repeat_themselves_in_an_environment_file_are_left_alone(tmp_path: Path) -> None:
+    repeated = ", ".join(f"&a{n + 1} [{', '.join([f'*a{n}'] * 9)}]" for n in range(40))
+    found = read(tmp_path, "environment.yml", f"dependencies:\n- pip: [numpy==2.0.0, &a0 [x], {repeated}]")
+    assert wishes(found) == [("numpy", "==2.0.0")]
+
+
 def test_pyproject_gives_dependencies_extras_groups_and_poetrys_tables(tmp_path: Path) -> None:
     found = read(tmp_path, "pyproject.toml", PYPROJECT)
     assert wishes(found) == [
@@ -188,7 +227,8 @@ def test_pyproject_gives_dependencies_extras_groups_and_poetrys_tables(tmp_path:
 @pytest.mark.parametrize(
     ("constraint", "means"),
     [("^1.2.3", "<2,>=1.2.3"), ("^0.2.3", "<0.3,>=0.2.3"), ("^0.0.3", "<0.0.4,>=0.0.3"), ("~1", "<2,>=1"),
-     ("~1.2.3", "<1.3,>=1.2.3"), ("1.2.*", "==1.2.*"), ("1.2.3", "==1.2.3"), (">=1.2,<2", "<2,>=1.2")],
+     ("~1.2.3", "<1.3,>=1.2.3"), ("1.2.*", "==1.2.*"), ("1.2.3", "==1.2.3"), (">=1.2,<2", "<2,>=1.2"),
+     ("^1.2rc1", "<2,>=1.2")],
 )  # fmt: skip
 def test_poetrys_constraints_mean_what_poetry_says(tmp_path: Path, constraint: str, means: str) -> None:
     found = read(tmp_path, "pyproject.toml", f'[tool.poetry.dependencies]\nnumpy = "{constraint}"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,13 @@ import requests
 
 from corpus.catalogue import Library, library
 from corpus.errors import SourceUnavailable, UsageError
+from corpus.home import Home
 from ingest.fetch.access import Access
 from ingest.fetch.lock import Lock, Pin
 from ingest.fetch.package_index import PackageIndex
 from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
+from ingest.request import match_environment
 from ingest.requirements import Resolved, installed, read_requirements, resolve
 from tests.fetch_material import serving, sha256
 
@@ -42,15 +44,24 @@ def test_a_range_is_the_newest_release_that_fulfils_it_and_says_so(tmp_path: Pat
     assert found == Resolved((("matplotlib", "3.8.4"),), ("matplotlib~=3.8.1: reading 3.8.4",))
 
 
-def test_a_range_that_holds_the_catalogues_version_takes_that(tmp_path: Path) -> None:
-    known = library("matplotlib").version
-    assert resolved(tmp_path, "matplotlib>=3\nnumpy\n") == Resolved((), (f"matplotlib>=3: reading {known}",))
+def test_a_newer_release_is_read_than_the_catalogues_where_the_range_holds_both(tmp_path: Path) -> None:
+    file, known = tmp_path / "requirements.txt", library("matplotlib").version
+    file.write_text("matplotlib>=3\n")
+    found = resolve(read_requirements(file), lambda _: (known, "99.0"))
+    assert found == Resolved((("matplotlib", "99.0"),), ("matplotlib>=3: reading 99.0",))
+    assert resolve(read_requirements(file), lambda _: (known, "3.8.4")) == Resolved(
+        (), (f"matplotlib>=3: reading {known}",)
+    )
+
+
+@pytest.mark.parametrize("said", ["matplotlib[test]", "matplotlib", "matplotlib[test]>=3"])
+def test_an_extra_and_a_name_alone_take_the_newest_release_and_say_so(tmp_path: Path, said: str) -> None:
+    assert resolved(tmp_path, f"{said}\n") == Resolved((("matplotlib", "3.9.0"),), (f"{said}: reading 3.9.0",))
 
 
 def test_prereleases_are_read_only_where_one_is_named(tmp_path: Path) -> None:
     assert resolved(tmp_path, "matplotlib>3.8.4,<3.9\nnumpy==2.0.0", ("numpy",)).versions == (("numpy", "2.0.0"),)
-    with pytest.raises(UsageError, match=r"line 1: no release of Matplotlib .* fulfils matplotlib>3\.8\.4,<3\.9; pin"):
-        resolved(tmp_path, "matplotlib>3.8.4,<3.9\n")
+    assert resolved(tmp_path, "matplotlib>3.8.4,<3.9\n").versions == ()
     assert resolved(tmp_path, "matplotlib>=3.8.5rc1,<3.9\n").versions == (("matplotlib", "3.8.5rc1"),)
 
 
@@ -77,24 +88,48 @@ def test_other_distributions_of_a_library_speak_for_it(tmp_path: Path) -> None:
     )
 
 
+def test_a_number_of_thousands_of_digits_is_no_version_and_in_a_range_nothing_fulfils_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"line 1: '9+' is no version"):
+        resolved(tmp_path, f"numpy=={'9' * 6_000}\n")
+    assert resolved(tmp_path, f"numpy<{'9' * 6_000}\n").versions == ()
+
+
 @pytest.mark.parametrize("text", ["numpy==1.26\nnumpy==2.0\n", "numpy==1.26\nnumpy>=2\n"])
 def test_of_wishes_that_exclude_each_other_the_first_holds(tmp_path: Path, text: str) -> None:
     assert resolved(tmp_path, text).versions == (("numpy", "1.26"),)
 
 
-def test_pins_need_no_index_and_ranges_say_that_it_cant_be_read(tmp_path: Path) -> None:
-    file = tmp_path / "requirements.txt"
-    file.write_text("numpy==1.26.4\npandas>=3\n")
-    assert resolve(read_requirements(file), unreachable).versions == (("numpy", "1.26.4"),)
-    file.write_text("numpy==1.26.4\npandas~=2.0.1\n")
-    with pytest.raises(UsageError, match=r"line 2: pandas~=2\.0\.1 leaves the version of pandas open, .*no network"):
-        resolve(read_requirements(file), unreachable)
+def test_a_range_that_nothing_here_fulfils_costs_its_own_library_only(tmp_path: Path) -> None:
+    found = resolved(tmp_path, "seaborn==0.12.0\nmatplotlib<1\nnumpy~=3.8.1\n")
+    assert found.versions == (("seaborn", "0.12.0"), ("numpy", "3.8.4"))
+    known = library("matplotlib").version
+    assert found.remarks[0].startswith(
+        f"{tmp_path / 'requirements.txt'}, line 2: matplotlib<1 isn't fulfilled, "
+        f"no release that can be had here fulfils it; reading {known} in its place. Pin"
+    )
+
+
+def test_releases_that_cant_be_listed_leave_pins_as_they_are_and_ranges_the_catalogues_version(tmp_path: Path) -> None:
+    file, known = tmp_path / "requirements.txt", library("pandas").version
+    file.write_text("numpy==1.26.4\npandas>=3\nmatplotlib~=3.8.1\n")
+    found = resolve(read_requirements(file), unreachable)
+    assert found.versions == (("numpy", "1.26.4"),)
+    assert found.remarks[0] == (
+        f"pandas>=3: reading {known}, which fulfils it; its releases can't be listed (pandas: no network)"
+    )
+    assert "line 3: matplotlib~=3.8.1 isn't fulfilled, its releases can't be listed (Matplotlib: " in found.remarks[1]
 
 
 def test_a_library_with_documentation_of_one_version_only_is_read_in_that(tmp_path: Path) -> None:
-    assert resolved(tmp_path, "caffe>=9\n").remarks == (
-        f"caffe>=9: reading {library('caffe').version}, of which alone there is documentation here",
+    known = {id: library(id).version for id in ("caffe", "airflow")}
+    assert resolved(tmp_path, "caffe>=9\napache-airflow==2.9.0\n") == Resolved(
+        (),
+        (
+            f"caffe>=9: reading {known['caffe']}, of which alone there is documentation here",
+            f"apache-airflow==2.9.0: reading {known['airflow']}, of which alone there is documentation here",
+        ),
     )
+    assert resolved(tmp_path, f"apache-airflow=={known['airflow']}\n") == Resolved()
 
 
 def test_the_index_lists_releases_with_every_kind_of_file_that_is_read(tmp_path: Path) -> None:
@@ -118,17 +153,19 @@ def test_offline_the_releases_are_those_in_the_cache(tmp_path: Path) -> None:
 
 
 def test_an_environment_is_asked_for_what_is_installed_in_it(tmp_path: Path) -> None:
-    folder = tmp_path / "env"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    (site,) = folder.glob("lib/python*/site-packages")
-    for name, version in (("torch", "2.3.1+cu121"), ("left_pad", "1.0"), ("numpy", "1.26.4")):
-        info = site / f"{name}-{version}.dist-info"
-        info.mkdir()
-        info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    folder = environment(tmp_path / "env", {"torch": "2.3.1+cu121", "left_pad": "1.0", "numpy": "1.26.4"})
     for python, environ in ((str(folder), {}), (str(folder / "bin/python"), {}), ("", {"VIRTUAL_ENV": str(folder)})):
         found = resolve(installed(python, environ), listed)
         assert dict(found.versions) == {"pytorch": "2.3.1", "numpy": "1.26.4"}
         assert f"installed in {folder}: " in found.remarks[0]
+
+
+def test_the_release_before_an_installed_nightly_is_taken_from_the_folder_of_downloads(tmp_path: Path) -> None:
+    folder = environment(tmp_path / "env", {"numpy": "1.27.0.dev0"})
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "numpy-1.26.4.tar.gz").write_bytes(b"s")
+    found = match_environment(str(folder), {}, Home(tmp_path / "home"), offline=True, downloads=tmp_path / "given")
+    assert found.versions == (("numpy", "1.26.4"),)
 
 
 def test_without_an_active_environment_preceptors_own_is_read() -> None:
@@ -139,6 +176,17 @@ def test_without_an_active_environment_preceptors_own_is_read() -> None:
 def test_what_is_no_python_is_refused(python: str) -> None:
     with pytest.raises(UsageError, match="--match-env"):
         installed(python, {})
+
+
+def environment(folder: Path, distributions: Mapping[str, str]) -> Path:
+    """A virtual environment that has the metadata of these distributions, by name and version."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    for name, version in distributions.items():
+        info = site / f"{name}-{version}.dist-info"
+        info.mkdir()
+        info.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    return folder
 
 
 def access(tmp_path: Path, url: str, *, offline: bool) -> Access:

@@ -71,8 +71,14 @@ def check_zip_directory(path: Path) -> None:
         file.seek(max(0, path.stat().st_size - _ZIP_END.size - 65_535))
         tail = file.read()
     at = tail.rfind(b"PK\5\6")
-    if 0 <= at <= len(tail) - _ZIP_END.size and _ZIP_END.unpack_from(tail, at)[0] > ZIP_DIRECTORY_BYTES_MAX:
-        raise SourceUnavailable(f"{path.name} has a directory of more than {ZIP_DIRECTORY_BYTES_MAX:,} bytes; left out")
+    if 0 <= at <= len(tail) - _ZIP_END.size:
+        check_directory_size(path.name, _ZIP_END.unpack_from(tail, at)[0])
+
+
+def check_directory_size(name: str, size: int) -> None:
+    """Raises SourceUnavailable, saying the zip's `name`, if its directory has too many bytes."""
+    if size > ZIP_DIRECTORY_BYTES_MAX:
+        raise SourceUnavailable(f"{name} has a directory of more than {ZIP_DIRECTORY_BYTES_MAX:,} bytes; left out")
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

@@ -13,11 +13,14 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from corpus.catalogue import SourceSpec
+from corpus.domain import SourceKind
 from corpus.errors import CorruptDownload, SourceUnavailable, UsageError
 from ingest.fetch.archives import repository_tree
-from ingest.fetch.file_names import file_version, is_of, sent_as
-from ingest.fetch.lock import Lock, Pin
+from ingest.fetch.file_names import file_version, is_of, release_of, sent_as
+from ingest.fetch.lock import Lock, Pin, glanced, of_source
 from ingest.fetch.store import Store, file_sha256
 from ingest.fetch.tree import select
 from ingest.fetch.wheels import SELECTIVE_ABOVE_BYTES, select_members
@@ -45,11 +48,25 @@ class Downloads:
         Raises SourceUnavailable for a file that has the right name, but not the pinned content or no pages.
         """
         known = lock.candidates(spec)
-        theirs = Lock(self.folder / LOCK, self.folder / LOCK).candidates(spec)
+        theirs = of_source(self._pins(), spec)
         pin = self._pinned((*known, *theirs), store) or self._named(spec, known, store)
         if pin:
             lock.record(pin)
         return pin
+
+    def releases(self, distribution: str, lock: Lock) -> tuple[tuple[str, SourceKind], ...]:
+        """Version and kind of each file of that distribution: by a pin whose content is here, and by its name."""
+        pinned = [
+            (pin.version, pin.kind)
+            for pin in (*lock.pins(), *self._pins())
+            if pin.project == distribution and self._has(pin)
+        ]
+        named = [release for path in self._files() if (release := release_of(path.name))]
+        name = canonicalize_name(distribution)
+        return (*pinned, *((str(version), kind) for kind, project, version in named if project == name))
+
+    def _pins(self) -> tuple[Pin, ...]:
+        return glanced(self.folder / LOCK)
 
     def _files(self) -> list[Path]:
         return [path for path in sorted(self.folder.iterdir()) if path.is_file() and path.name != LOCK]
@@ -64,10 +81,17 @@ class Downloads:
                         store.keep(part, pin)
                         return pin
                     part.unlink()
-                elif not pin.partial and path.stat().st_size == pin.size and file_sha256(path) == pin.sha256:
+                elif _is_whole(path, pin):
                     store.keep(_copied(path, store), pin)
                     return pin
         return None
+
+    def _has(self, pin: Pin) -> bool:
+        """Whether the content is here. Of a wheel's text members only the name is looked at until they are taken."""
+        return any(
+            path.name.removesuffix(".zip") == pin.file if pin.partial else _is_whole(path, pin)
+            for path in self._files()
+        )
 
     def _named(self, spec: SourceSpec, known: tuple[Pin, ...], store: Store) -> Pin | None:
         """The first file whose name says that it is the source's: its content is what is pinned from now on."""
@@ -89,6 +113,11 @@ class Downloads:
         if refused:
             raise SourceUnavailable(refused)
         return None
+
+
+def _is_whole(path: Path, pin: Pin) -> bool:
+    """Whether the file has the bytes of a pin of a whole file."""
+    return not pin.partial and path.stat().st_size == pin.size and file_sha256(path) == pin.sha256
 
 
 def _pin_against(spec: SourceSpec, path: Path, known: tuple[Pin, ...]) -> Pin | None:

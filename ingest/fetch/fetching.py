@@ -45,9 +45,11 @@ def fetch(
     return fetch_with(spec, _access(home, offline=offline, progress=progress, downloads=downloads))
 
 
-def releases(entry: Library, *, home: Home, offline: bool) -> tuple[str, ...]:
+def releases(entry: Library, *, home: Home, offline: bool, downloads: Path | None = None) -> tuple[str, ...]:
     """The versions of the library that can be read here, in no order. Raises SourceUnavailable if there are none."""
-    return list_releases(entry, _access(home, offline=offline))
+    access = _access(home, offline=offline, downloads=downloads)
+    with disk_advice(access.store.folder):
+        return list_releases(entry, access)
 
 
 def fetch_with(spec: SourceSpec, access: Access) -> Fetched:

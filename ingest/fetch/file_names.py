@@ -18,6 +18,7 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 from corpus.catalogue import SourceSpec
+from corpus.domain import SourceKind
 
 SOURCE = "src:"
 """How Debian marks the name of a source from that of a package."""
@@ -60,12 +61,20 @@ def is_of(spec: SourceSpec, file: str) -> bool:
             return name == spec.project.removeprefix(SOURCE) and bool(re.search(r"\.orig\.tar\.\w+$", rest))
         return rest.endswith(".deb") and _unnumbered(name) == _unnumbered(spec.project)
     try:
-        found = (
-            parse_sdist_filename(file) if spec.kind == "sdist" else parse_wheel_filename(file.removesuffix(".zip"))[:2]
-        )
-        return found == (canonicalize_name(spec.project), Version(spec.version))
-    except (InvalidSdistFilename, InvalidWheelFilename, InvalidVersion):
+        return release_of(file) == (spec.kind, canonicalize_name(spec.project), Version(spec.version))
+    except InvalidVersion:
         return False
+
+
+def release_of(file: str) -> tuple[SourceKind, str, Version] | None:
+    """Kind, canonical distribution and version of a file of the package index, by its name; None for any other."""
+    wheel = file.removesuffix(".zip")
+    try:
+        if wheel.endswith(".whl"):
+            return "wheel", *parse_wheel_filename(wheel)[:2]
+        return "sdist", *parse_sdist_filename(file)
+    except (InvalidSdistFilename, InvalidWheelFilename):
+        return None
 
 
 def upstream_version(debian: str) -> str:

@@ -1,4 +1,5 @@
-"""Which releases of a library can be read here: those that the package index lists, offline those already downloaded.
+"""Which releases of a library can be read here: those that the package index lists, those in the folder of downloads,
+and those already downloaded.
 
 Not here: choosing one of them (`ingest.requirements`).
 """
@@ -7,42 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from corpus.catalogue import Library, SourceSpec
+from corpus.catalogue import Library
 from corpus.errors import SourceUnavailable
 from ingest.fetch.access import Access
-from ingest.fetch.lock import Pin
 
 
 def list_releases(entry: Library, access: Access) -> tuple[str, ...]:
-    """The versions that have every kind of file that the library is read from, in no order.
+    """The versions that have every kind of file that the library's own releases are read from, in no order.
 
-    A library that isn't read from the package index has its releases there all the same. Without the index those whose
-    files are in the cache. Raises SourceUnavailable if there are none.
+    Without the index those whose files are on this machine. Raises SourceUnavailable if there are none.
     """
-    kinds = {spec.kind for spec in entry.sources if spec.kind in ("sdist", "wheel") and _moves_along(spec, entry)}
-    cached = _in_cache(entry, kinds, access)
+    kinds = {spec.kind for spec in entry.own_sources}
+    held = _held(entry.distribution, kinds, access)
     if access.offline:
-        if not cached:
-            raise SourceUnavailable(f"no release of {entry.name} is in the cache")
-        return cached
+        if not held:
+            raise SourceUnavailable(f"no release of {entry.name} is in the cache or a folder of downloads")
+        return held
     try:
-        return access.index().versions(entry.distribution, kinds=kinds)
+        return (*held, *access.index().versions(entry.distribution, kinds=kinds))
     except SourceUnavailable:
-        if not cached:
+        if not held:
             raise
-        return cached
+        return held
 
 
-def _moves_along(spec: SourceSpec, entry: Library) -> bool:
-    """Whether another version of the library is another version of this source."""
-    return spec.project == entry.distribution and spec.version == entry.version
-
-
-def _in_cache(entry: Library, kinds: Collection[str], access: Access) -> tuple[str, ...]:
-    def held(pin: Pin) -> bool:
-        return pin.project == entry.distribution and access.store.has(pin)
-
+def _held(distribution: str, kinds: Collection[str], access: Access) -> tuple[str, ...]:
+    """The versions of which each kind is in the cache or in the user's folder of downloads."""
+    cached = [pin for pin in access.lock.pins() if pin.project == distribution and access.store.has(pin)]
+    given = access.downloads.releases(distribution, access.lock) if access.downloads else ()
     kinds_of: dict[str, set[str]] = {}
-    for pin in filter(held, access.lock.pins()):
-        kinds_of.setdefault(pin.version, set()).add(pin.kind)
+    for version, kind in (*((pin.version, pin.kind) for pin in cached), *given):
+        kinds_of.setdefault(version, set()).add(kind)
     return tuple(version for version, had in kinds_of.items() if had >= set(kinds))

@@ -16,12 +16,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import requests
-from remotezip import RangeNotSupported, RemoteZip, RemoteZipError
+from remotezip import RangeNotSupported, RemoteFetcher, RemoteZip, RemoteZipError
 
 from corpus.errors import CorruptDownload, SourceUnavailable
-from ingest.fetch.archive_limits import MEMBER_BYTES_MAX, can_be_unpacked, check_limits, read_member
+from ingest.fetch.archive_limits import (
+    MEMBER_BYTES_MAX,
+    can_be_unpacked,
+    check_directory_size,
+    check_limits,
+    check_zip_directory,
+    read_member,
+)
 from ingest.fetch.archives import members_sha256
 from ingest.fetch.download import TIMEOUT_S
 
@@ -39,6 +47,15 @@ class _Member:
     info: zipfile.ZipInfo
     start: int
     end: int
+
+
+class _DirectoryFetcher(RemoteFetcher):  # type: ignore[misc]  # remotezip has no types
+    """Fetches nothing longer than a directory may be: zipfile asks for all of one, however long it claims to be."""
+
+    def fetch(self, data_range: tuple[int, int | None], stream: bool = False) -> Any:
+        first, last = data_range
+        check_directory_size(PurePosixPath(self._url).name, last + 1 - first if last is not None else -first)
+        return super().fetch(data_range, stream)
 
 
 def read_selected(url: str, part: Path, *, session: requests.Session, progress: Callable[[int, int], None]) -> str:
@@ -60,6 +77,7 @@ def read_selected(url: str, part: Path, *, session: requests.Session, progress: 
 
 def select_members(wheel: Path, part: Path) -> str:
     """The same out of a wheel that is on this machine, or the small zip of one. Raises zipfile.BadZipFile."""
+    check_zip_directory(wheel)
     with zipfile.ZipFile(wheel) as archive:
         wanted = [info for info in archive.infolist() if _is_wanted(info) and can_be_unpacked(info)]
         check_limits(wheel.name, n_members=len(archive.infolist()), taken=sum(info.file_size for info in wanted))
@@ -76,7 +94,7 @@ def _packed(rows: list[tuple[str, bytes]], part: Path) -> str:
 def _directory(url: str, session: requests.Session, *, name: str) -> list[_Member]:
     """The wanted members in the order of the file."""
     try:
-        with RemoteZip(url, session=session, timeout=TIMEOUT_S) as remote:
+        with RemoteZip(url, session=session, timeout=TIMEOUT_S, fetcher=_DirectoryFetcher) as remote:
             infos: list[zipfile.ZipInfo] = sorted(remote.infolist(), key=lambda info: info.header_offset)
             ends = [*(info.header_offset for info in infos[1:]), remote.start_dir]
     except RangeNotSupported as error:
@@ -84,7 +102,9 @@ def _directory(url: str, session: requests.Session, *, name: str) -> list[_Membe
     except (RemoteZipError, requests.RequestException, zipfile.BadZipFile) as error:
         raise SourceUnavailable(f"{name}: its directory can't be read ({error}); run again later") from error
     wanted = [_Member(info, info.header_offset, end) for info, end in zip(infos, ends, strict=True) if _is_wanted(info)]
-    check_limits(name, n_members=len(infos), taken=sum(member.info.file_size for member in wanted))
+    # where a member ends is a claim as well, and all up to there is brought
+    taken = sum(max(member.info.file_size, member.end - member.start) for member in wanted)
+    check_limits(name, n_members=len(infos), taken=taken)
     return wanted
 
 

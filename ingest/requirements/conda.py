@@ -19,7 +19,7 @@ def read_conda(text: str, path: Path, read_text: ReadText) -> Found:
     """What an `environment.yml` asks for. Raises UsageError for a file that is none."""
     try:
         content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or number that YAML can't make
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:  # a date or number that YAML can't make
         reason = " ".join(str(error).split())[:160]
         raise UsageError(f"{path} is no YAML ({reason}); give the file that `conda env export` writes") from error
     entries = content.get("dependencies") if isinstance(content, dict) else None
@@ -27,7 +27,7 @@ def read_conda(text: str, path: Path, read_text: ReadText) -> Found:
         raise UsageError(f"{path} has no list of dependencies; give the file that `conda env export` writes")
     specs = [from_spec(entry, where=str(path)) for entry in entries if isinstance(entry, str)]
     pip = [
-        read_pip_file("\n".join(map(str, lines)), path, read_text)
+        read_pip_file("\n".join(line for line in lines if isinstance(line, str)), path, read_text)
         for entry in entries
         if isinstance(entry, dict) and isinstance(lines := entry.get("pip"), list)
     ]

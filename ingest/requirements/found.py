@@ -16,7 +16,7 @@ from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from corpus.catalogue import Library, libraries
 from corpus.errors import UsageError
@@ -77,7 +77,7 @@ def locked(name: str, version: str | None, *, where: str) -> Found:
         return passed_over(library, f"{name} without a version", where)
     try:
         return wished(name, f"=={Version(version)}", said=f"{name}=={version}", where=where)
-    except InvalidVersion as error:
+    except ValueError as error:  # InvalidVersion is one, and so are thousands of digits
         raise UsageError(f"{where}: {version!r} is no version of {name}; write for example 2.2.3") from error
 
 

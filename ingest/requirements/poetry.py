@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_PART = re.compile(r"(?P<sign>\^|~(?!=))\s*(?P<version>\d++(?:\.\d++)*+)[\w.+-]*")
+_PART = re.compile(r"(?P<sign>\^|~(?!=))\s*(?P<version>\d{1,18}+(?:\.\d{1,18}+)*+)(?!\d)[\w.+-]*")
 _SIGNED = re.compile(r"(?:[<>]=?|==|!=|~=)\s*\d[\w.!+*-]*")
 _BARE = re.compile(r"=?\s*(?P<version>\d[\w.!+]*(?:\.\*)?)")
 

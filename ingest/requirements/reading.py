@@ -23,6 +23,13 @@ KNOWN = "a requirements.txt, pyproject.toml, environment.yml, Pipfile.lock, poet
 
 def read_requirements(path: Path) -> Found:
     """What the file asks for of our libraries. Raises UsageError with the file, and the line where there is one."""
+    try:
+        return _read(path)
+    except RecursionError as error:  # of brackets in YAML, TOML or JSON, of parentheses in a marker
+        raise UsageError(f"{path} is nested too deeply to be read; give {KNOWN}") from error
+
+
+def _read(path: Path) -> Found:
     text = _text(path)
     suffix = path.suffix.lower()
     if suffix in {".yml", ".yaml"}:
@@ -46,7 +53,7 @@ def _text(path: Path) -> str:
 def _toml(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # no TOML, or a number of thousands of digits
         raise UsageError(f"{path} is no TOML ({error}); give {KNOWN}") from error
 
 

@@ -52,7 +52,8 @@ def command(
     from ingest.request import Request
 
     home = Home.from_environment()
-    ids, versions = wished(libraries, requirements, match_env, home, offline=offline)
+    there = folder if folder.is_dir() else None
+    ids, versions = wished(libraries, requirements, match_env, home, offline=offline, downloads=there)
     request = Request(scope=scope, libraries=ids, versions=versions, offline=offline)
     filling = fill(request, home, folder.resolve(), Reporter())
     if filling.wanted:

@@ -79,7 +79,7 @@ def command(
     from ingest.request import Request
 
     home = Home.from_environment()
-    ids, versions = wished(libraries, requirements, match_env, home, offline=offline)
+    ids, versions = wished(libraries, requirements, match_env, home, offline=offline, downloads=downloads)
     build(
         Request(
             scope=scope,

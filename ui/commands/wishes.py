@@ -16,16 +16,23 @@ Versions = tuple[tuple[str, str], ...]
 
 
 def wished(
-    libraries: tuple[str, ...], requirements: Path | None, match_env: str | None, home: Home, *, offline: bool
+    libraries: tuple[str, ...],
+    requirements: Path | None,
+    match_env: str | None,
+    home: Home,
+    *,
+    offline: bool,
+    downloads: Path | None,
 ) -> tuple[tuple[str, ...], Versions]:
     """The ids and the (id, version) pairs; what a file or an environment leaves open is said in a line each."""
     from ingest.request import match_environment, parse_libraries, parse_requirements
 
     ids, versions = parse_libraries(libraries)
-    wishes = [
-        *([match_environment(match_env, os.environ, home, offline=offline, only=ids)] if match_env is not None else []),
-        *([parse_requirements(requirements, home, offline=offline, only=ids)] if requirements else []),
-    ]
+    wishes = []
+    if match_env is not None:
+        wishes.append(match_environment(match_env, os.environ, home, offline=offline, downloads=downloads, only=ids))
+    if requirements:
+        wishes.append(parse_requirements(requirements, home, offline=offline, downloads=downloads, only=ids))
     for remark in (remark for wish in wishes for remark in wish.remarks):
         click.echo(remark, err=True)
     # what is said on the command line comes last and wins
