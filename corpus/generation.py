@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
+from corpus.domain import NO_VERSION
 from corpus.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
 from corpus.kept_files import KeptFile, damage, kept_files
@@ -96,7 +98,7 @@ class Manifest:
             ) from error
         try:
             content["options"] = tuple(content["options"])
-            content["sources"] = tuple(SourceReport(**row) for row in content["sources"])
+            content["sources"] = tuple(map(_report, content["sources"]))
             content["files"] = tuple(KeptFile(**row) for row in content.get("files", ()))
             manifest = cls(**content)
         except (TypeError, KeyError, AttributeError) as error:
@@ -222,6 +224,11 @@ def _named(home: Home) -> str:
         return current_folder(home).name
     except (IndexMissing, IndexMismatch):
         return ""
+
+def _report(row: dict[str, Any]) -> SourceReport:
+    report = SourceReport(**row)
+    return replace(report, version="") if report.version == NO_VERSION else report
+
 
 
 def _number(name: str) -> int:

@@ -88,7 +88,7 @@ def _source_link(turn: Turn, citation: Citation) -> str:
     name = last_heading(chunk.title)
     return (
         f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
-        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.release}'.strip())} · "
+        f"{escape(name)}<small>{escape(chunk.origin)} · "
         f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small><q>{escape(_words(citation.quote))}</q></a>"
     )
 
