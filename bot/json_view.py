@@ -62,6 +62,7 @@ def _page(chunk: Chunk) -> Json:
         "chunk_id": chunk.id,
         "library": chunk.library,
         "version": chunk.version,
+        "part": chunk.part,
         "kind": chunk.kind,
         "title": chunk.title,
         "url": chunk.url,

@@ -44,6 +44,7 @@ def _document(hit: Hit) -> Document:
             "chunk_id": chunk.id,
             "library": chunk.library,
             "version": chunk.version,
+            "part": chunk.part,
             "kind": chunk.kind,
             "title": chunk.title,
             "url": chunk.url,

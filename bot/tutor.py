@@ -26,7 +26,7 @@ from bot.say.cite import written
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
-from corpus.errors import IndexMismatch, IndexMissing, UnknownLibrary
+from corpus.errors import IndexMissing, UnknownLibrary
 from corpus.generation import current_folder
 from corpus.home import Home
 from corpus.index import Index, open_index
@@ -53,7 +53,7 @@ class Tutor:
         self._home = home
         self._lending = index if isinstance(index, Lending) else Lending(index)
         self._writer = writer
-        self._failed: tuple[Path, float, IndexMismatch] | None = None
+        self._failed: tuple[Path, float, Exception] | None = None
 
     @property
     def index(self) -> Index:
@@ -113,8 +113,8 @@ class Tutor:
         """Switches to the generation that is current now; True if it was another one.
 
         Costs one read of a small file if nothing changed. Questions under way end on the old generation, which is
-        closed after the last of them. Raises IndexMismatch, and goes on serving the old generation, if the new one
-        can't be opened; that one is tried again after RETRY_S.
+        closed after the last of them. Goes on serving the old generation if the new one can't be opened, which raises
+        IndexMismatch or whatever else went wrong; that one is tried again after RETRY_S.
         """
         try:
             current = current_folder(self._home)
@@ -128,7 +128,7 @@ class Tutor:
                 raise error.with_traceback(None)
         try:
             opened = open_index(self._home, by_content=True)
-        except IndexMismatch as error:
+        except Exception as error:
             self._failed = (current, monotonic(), error)
             raise
         if opened.encoder.identity == self.index.encoder.identity:

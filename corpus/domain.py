@@ -24,6 +24,9 @@ AnswerReason = Literal["off_topic", "not_in_sources", "unknown_api", "empty_inpu
 Support = Literal["quoted", "supported", "unsupported", "connecting"]
 """How a sentence stands to the passage it cites; `connecting` lines claim nothing and cite nothing."""
 
+NO_VERSION = "local"
+"""What early versions of Preceptor kept as the version of the user's own pages, which have none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -44,7 +47,8 @@ class Section:
 class Document:
     """One page or one docstring, as Markdown. `url` has no fragment; sections are in text order and don't overlap.
 
-    `version` is the library's; `part` says which part of it has a number of its own, and that: "Task SDK 1.3.2".
+    `version` is the library's, "" for the user's own pages; `part` says which part of it has a number of its own, and
+    that: "Task SDK 1.3.2".
     """
 
     id: str
@@ -101,8 +105,14 @@ class Chunk:
 
     @property
     def release(self) -> str:
-        """The version as people are told it: the library's, beside it that of its part."""
-        return f"{self.version} ({self.part})" if self.part else self.version
+        """The version as people are told it: the library's, beside it that of its part; "" for the user's own pages."""
+        version = "" if self.version == NO_VERSION else self.version
+        return f"{version} ({self.part})" if self.part else version
+
+    @property
+    def origin(self) -> str:
+        """The library with its release, as a citation names it."""
+        return f"{self.library} {self.release}".strip()
 
     @property
     def indexed_text(self) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.domain import Chunk
+from corpus.domain import NO_VERSION, Chunk
 from corpus.text.dotted import last_part
 from corpus.text.spelling import spelled_out
 
@@ -75,7 +75,9 @@ class ChunkFacts:
     @classmethod
     def load(cls, path: Path) -> ChunkFacts:
         with np.load(path) as arrays:
-            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+            loaded = cls(**{field.name: arrays[field.name] for field in fields(cls)})
+        loaded.version[loaded.version == NO_VERSION] = ""
+        return loaded
 
     def save(self, path: Path) -> None:
         arrays: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}

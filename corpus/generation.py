@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
+from corpus.domain import NO_VERSION
 from corpus.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
 from corpus.kept_files import KeptFile, damage, kept_files
@@ -97,7 +99,7 @@ class Manifest:
             ) from error
         try:
             content["options"] = tuple(content["options"])
-            content["sources"] = tuple(SourceReport(**row) for row in content["sources"])
+            content["sources"] = tuple(map(_report, content["sources"]))
             content["files"] = tuple(KeptFile(**row) for row in content.get("files", ()))
             manifest = cls(**content)
         except (TypeError, KeyError, AttributeError) as error:
@@ -145,6 +147,19 @@ def current_manifest(home: Home) -> Manifest | None:
         return None
 
 
+def current_name(home: Home) -> str:
+    """The name of the generation that serves; "" if there is none or it isn't known."""
+    try:
+        return current_folder(home).name
+    except (IndexMissing, IndexMismatch):
+        return ""
+
+
+def newest_name(home: Home) -> str:
+    """The name of the generation that was published last, whether it serves or not; "" if there is none."""
+    return max(_published(home), key=_age, default="")
+
+
 def next_name(home: Home, described: str) -> str:
     """The name of the generation that is built next: a number higher than all others, then what a person wants to see.
 
@@ -162,7 +177,7 @@ def new_generation(home: Home, name: str) -> Iterator[Path]:
     home.generations.mkdir(parents=True, exist_ok=True)
     for left_over in home.generations.glob(f"{_BUILDING}*"):  # by a process that was killed
         shutil.rmtree(left_over, ignore_errors=True)
-    before = _named(home)
+    before = current_name(home)
     folder = home.generations / f"{_BUILDING}{name}"
     folder.mkdir()
     try:
@@ -174,18 +189,19 @@ def new_generation(home: Home, name: str) -> Iterator[Path]:
     _remove_old(home, name, before)
 
 
-def found_again(home: Home, *, started: str) -> Manifest | None:
+def found_again(home: Home, *, started: str, damaged: str = "") -> Manifest | None:
     """Where `current` or what it names is damaged: makes the newest sound generation current; None if there is none.
 
-    A generation counts as sound if its files have their sizes. Raises IndexLocked if somebody writes.
+    A generation counts as sound if its files are as they were written, and it isn't the one that is known to be
+    `damaged`, which opening alone may show. Raises IndexLocked if somebody writes.
     """
     with writer_lock(home, purpose="preceptor, finding an index again", started=started):
-        for name in sorted(_published(home), key=_age, reverse=True):
+        for name in sorted({*_published(home)} - {damaged}, key=_age, reverse=True):
             try:
                 manifest = Manifest.read(home.generations / name)
             except IndexMismatch:
                 continue
-            if not damage(home.generations / name, manifest.files):
+            if not damage(home.generations / name, manifest.files, by_content=True):
                 publish_content(name.encode(), home.current)
                 return manifest
     return None
@@ -210,19 +226,16 @@ def writer_lock(home: Home, *, purpose: str, started: str) -> Iterator[None]:
         lock.release()
 
 
+def _report(row: dict[str, Any]) -> SourceReport:
+    report = SourceReport(**row)
+    return replace(report, version="") if report.version == NO_VERSION else report
+
+
 def _published(home: Home) -> list[str]:
     """The names of all generations, in no order."""
     if not home.generations.is_dir():
         return []
     return [path.name for path in home.generations.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)]
-
-
-def _named(home: Home) -> str:
-    """The name of the generation that serves; "" if there is none."""
-    try:
-        return current_folder(home).name
-    except (IndexMissing, IndexMismatch):
-        return ""
 
 
 def _number(name: str) -> int:

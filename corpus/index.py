@@ -10,6 +10,7 @@ Not here: fusing, judging or choosing. `bot.find.retrieve` does that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from corpus.teaching.lesson_index import LessonIndex, asks_of
 
 SHORT_FIELD = {"k1": 1.2, "b": 0.5}
 """BM25's parameters for names and phrasings, whose length says little."""
+_GRAPH = re.compile(r"chroma/[^/]+/[^/]+")
+"""Files of Chroma's graph, which lie in a folder of their own."""
 
 
 @dataclass(frozen=True)
@@ -183,10 +186,7 @@ def open_index(home: Home, encoder: str | None = None, *, by_content: bool = Fal
 
 def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content: bool = False) -> Index:
     """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong."""
-    # before anything is opened: Chroma answers wrongly from a torn graph, and a changed one may end the process
-    wrong = damage(folder, manifest.files, by_content=by_content)
-    if wrong:
-        raise IndexDamaged(f"index at {folder} is damaged: {wrong}; {REPAIR}")
+    check_files(folder, manifest, by_content=by_content)
     with ExitStack() as on_failure:
         try:
             knowledge = Knowledge(folder / "knowledge.db")
@@ -212,6 +212,18 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
             raise IndexDamaged(f"index at {folder} is damaged ({type(error).__name__}: {error}); {REPAIR}") from error
         on_failure.pop_all()
     return index
+
+
+def check_files(folder: Path, manifest: Manifest, *, by_content: bool = False) -> None:
+    """Raises IndexDamaged, naming the first of a generation's files that isn't as it was written.
+
+    Sizes of all are compared, and the content of Chroma's graph: Chroma answers wrongly from a torn one, and a changed
+    one ends the process (a tenth of a second for the full scope, 4% of what `preceptor ask` takes). `by_content`: all.
+    """
+    read = [file for file in manifest.files if by_content or _GRAPH.fullmatch(file.name)]
+    wrong = damage(folder, manifest.files) or damage(folder, read, by_content=True)
+    if wrong:
+        raise IndexDamaged(f"index at {folder} is damaged: {wrong}; {REPAIR}")
 
 
 def _try_out(index: Index) -> None:

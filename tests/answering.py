@@ -94,7 +94,10 @@ def small_index(
     name = next_name(home, "test")
     with new_generation(home, name) as folder:
         write_parts(folder, chunks, symbols, used.embed)
-        sources = tuple(SourceReport(id, "local", id, "folder", 1, 1, 0.0, "", "", "indexed", "") for id in folders)
+        versions = {chunk.library: chunk.version for chunk in chunks}
+        sources = tuple(
+            SourceReport(id, versions[id], id, "folder", 1, 1, 0.0, "", "", "indexed", "") for id in folders
+        )
         replace(_manifest(name, used, len(chunks), len(symbols)), sources=sources).write(folder)
     folder = home.generations / name
     return open_parts(folder, Manifest.read(folder), used)

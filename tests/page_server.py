@@ -19,9 +19,10 @@ READY = "Preceptor is ready at "
 PROGRAM = """
 import sys
 from pathlib import Path
+from bot import open_tutor
 from bot.write.opening import open_writer
 from corpus.home import Home
-from ui.page import ServeOptions, serve
+from ui.page import Opened, ServeOptions, serve
 home, accounts, port, database, llm, host, allowed, *background = sys.argv[1:]
 options = ServeOptions(
     Home(Path(home)),
@@ -34,7 +35,7 @@ options = ServeOptions(
     writers=((llm, open_writer(llm, Home(Path(home)))),) if llm else (),
     database=database or None,
 )
-serve(options, background=tuple(background) or None)
+serve(options, Opened(open_tutor(options.home), background=tuple(background) or None))
 """
 
 

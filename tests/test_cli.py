@@ -102,7 +102,7 @@ def test_search_gives_the_fields_of_the_stable_interface(small_home: Home) -> No
     assert set(found) == {"id", "hits", "ms"}
     assert len(found["hits"]) == 3
     assert set(found["hits"][0]) == {
-        "chunk_id", "library", "version", "kind", "title", "url", "symbols", "text", "score"
+        "chunk_id", "library", "version", "part", "kind", "title", "url", "symbols", "text", "score"
     }  # fmt: skip
     assert {hit["library"] for hit in found["hits"]} == {"numpy"}
 

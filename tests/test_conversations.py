@@ -14,11 +14,12 @@ import pytest
 from corpus.errors import UsageError
 from corpus.home import Home
 from tests.page_material import answer, citation
-from ui.conversations import Store, as_markdown, open_store
+from ui.conversations import Place, Store, as_markdown, open_store
 from ui.conversations.export import citation_text, file_name
 from ui.conversations.store import TURNS_AT_MOST
 from ui.conversations.tables import TITLE_LENGTH
 from ui.conversations.turns import ANSWERS
+from ui.page.conversation import keys_of, seen
 
 ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
 
@@ -33,11 +34,16 @@ def store(tmp_path: Path) -> Store:
     return open_store(Home(tmp_path), clock=ticking().__next__)
 
 
-def asked(store: Store, owner: str, question: str, id: str | None = None) -> str:
-    """A conversation in which that question has been answered."""
+def told(store: Store, owner: str, question: str, id: str | None = None) -> Place:
+    """Where that question has been answered."""
     place = store.begin(owner, id, question)
     store.finish(owner, place, ANSWER, ("And for strings?",))
-    return place.conversation
+    return place
+
+
+def asked(store: Store, owner: str, question: str, id: str | None = None) -> str:
+    """A conversation in which that question has been answered."""
+    return told(store, owner, question, id).conversation
 
 
 def test_an_answer_comes_back_whole_after_a_restart(tmp_path: Path) -> None:
@@ -47,11 +53,13 @@ def test_an_answer_comes_back_whole_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_nobody_sees_or_changes_a_conversation_of_another_owner(store: Store) -> None:
-    id = asked(store, "ada", "mine")
+    place = told(store, "ada", "mine")
+    id = place.conversation
     assert store.headings("grace") == ()
     assert store.turns("grace", id) == ()
     store.rename("grace", id, "stolen")
-    store.rate("grace", id, 0, "down")
+    with pytest.raises(UsageError, match="no such answer"):
+        store.rate("grace", place, "down")
     store.delete("grace", id)
     assert [heading.title for heading in store.headings("ada")] == ["mine"]
     assert store.feedback() == ()
@@ -96,6 +104,35 @@ def test_a_late_answer_is_not_put_under_the_question_that_took_the_place_of_its_
     assert store.turns("ada", first.conversation)[0].answer == ANSWER
 
 
+def test_a_thumb_from_an_old_page_is_not_put_on_the_answer_that_took_the_place_of_its_own(store: Store) -> None:
+    first = told(store, "ada", "How do I read a file?")
+    store.rate("ada", first, "down")
+    second = store.begin("ada", first.conversation, "Why?", replacing=store.turns("ada", first.conversation)[-1])
+    store.finish("ada", second, answer("Because."))
+    with pytest.raises(UsageError, match="no such answer in this conversation any more; open it again"):
+        store.rate("ada", first, "up")
+    assert store.turns("ada", first.conversation)[0].verdict is None
+    store.rate("ada", second, "down")
+    store.explain("ada", first, ("It is wrong",), "of the first")
+    assert [(given.question, given.reasons, given.comment) for given in store.feedback()] == [
+        ("How do I read a file?", ("It is wrong",), "of the first"),
+        ("Why?", (), ""),
+    ]
+    with pytest.raises(UsageError, match="no such answer"):
+        store.explain("ada", Place(first.conversation, 0, "of no question"), (), "")
+
+
+def test_a_page_speaks_of_the_turns_that_it_shows_only(store: Store) -> None:
+    id = asked(store, "ada", "first")
+    asked(store, "ada", "second", id)
+    shown = keys_of(store.turns("ada", id))
+    assert seen(store.turns("ada", id), shown) == store.turns("ada", id)
+    store.begin("ada", id, "second, in other words", replacing=store.turns("ada", id)[-1])
+    assert [turn.question for turn in seen(store.turns("ada", id), shown)] == ["first"]
+    for hostile in (None, "text", {"0": shown[0]}, [None, 7]):
+        assert seen(store.turns("ada", id), hostile) == ()
+
+
 def test_a_question_that_was_asked_meanwhile_is_not_replaced(store: Store) -> None:
     id = asked(store, "ada", "first")
     (seen,) = store.turns("ada", id)
@@ -133,9 +170,13 @@ def test_conversations_of_an_early_version_are_read_and_go_on(tmp_path: Path) ->
         early.execute("INSERT INTO conversations VALUES ('c', 'ada', 'Gaps', '2026-01-01 00:00:00')")
         row = ("c", "How do I fill gaps?", ANSWERS.dump_json(ANSWER).decode(), "[]", "up")
         early.execute("INSERT INTO turns VALUES (1, ?, 0, ?, ?, ?, ?)", row)
+        given = ("c", *row[1:3], "down", "[]", "", "2026-01-01 00:00:00")
+        early.execute("INSERT INTO feedback VALUES (1, ?, 0, ?, ?, ?, ?, ?, ?)", given)
     stores = [open_store(home), open_store(home)]  # the second finds what the first has added
     (turn,) = stores[1].turns("ada", "c")
     assert (turn.question, turn.answer, turn.verdict) == ("How do I fill gaps?", ANSWER, "up")
+    stores[0].rate("ada", Place("c", 0, turn.key), "up")  # in the place of the thumb that was given then
+    assert [given.verdict for given in stores[1].feedback()] == ["up"]
     place = stores[0].begin("ada", "c", "And strings?", replacing=turn)
     stores[1].finish("ada", place, ANSWER)
     assert [(turn.question, turn.answer) for turn in stores[1].turns("ada", "c")] == [("And strings?", ANSWER)]
@@ -146,28 +187,28 @@ def test_conversations_of_an_early_version_are_read_and_go_on(tmp_path: Path) ->
 
 
 def test_feedback_holds_the_answer_even_after_it_was_asked_for_again(store: Store) -> None:
-    id = asked(store, "ada", "why?")
-    store.rate("ada", id, 0, "down")
-    store.explain("ada", id, 0, ("It is wrong",), " No such call. ")
-    store.begin("ada", id, "why?", replacing=store.turns("ada", id)[-1])
+    place = told(store, "ada", "why?")
+    store.rate("ada", place, "down")
+    store.explain("ada", place, ("It is wrong",), " No such call. ")
+    store.begin("ada", place.conversation, "why?", replacing=store.turns("ada", place.conversation)[-1])
     (given,) = store.feedback()
     assert (given.question, given.answer, given.verdict) == ("why?", ANSWER, "down")
     assert (given.reasons, given.comment) == (("It is wrong",), "No such call.")
 
 
 def test_a_second_thumb_replaces_the_first(store: Store) -> None:
-    id = asked(store, "ada", "why?")
-    store.rate("ada", id, 0, "down")
-    store.rate("ada", id, 0, "up")
+    place = told(store, "ada", "why?")
+    store.rate("ada", place, "down")
+    store.rate("ada", place, "up")
     assert [given.verdict for given in store.feedback()] == ["up"]
-    assert store.turns("ada", id)[0].verdict == "up"
+    assert store.turns("ada", place.conversation)[0].verdict == "up"
 
 
 def test_deleting_a_conversation_deletes_what_was_thought_of_it(store: Store) -> None:
-    id = asked(store, "ada", "why?")
-    store.rate("ada", id, 0, "up")
-    store.delete("ada", id)
-    assert not store.turns("ada", id)
+    place = told(store, "ada", "why?")
+    store.rate("ada", place, "up")
+    store.delete("ada", place.conversation)
+    assert not store.turns("ada", place.conversation)
     assert not store.headings("ada")
     assert not store.feedback()
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot import open_tutor
 from bot.ask.understanding import understand
 from bot.find.relevance import wanted
 from bot.say.evidence.examples import best_example, only_sets_up
+from bot.say.uncovered import uncovered
 from bot.tutor import Tutor
-from corpus.domain import Answer, Chunk, Symbol
+from bot.write.evidence import Passage
+from corpus.domain import NO_VERSION, Answer, Chunk, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
@@ -21,6 +27,11 @@ from ingest.processes.limits import Guard
 from ingest.sources import page_names, read_pages
 from ingest.split import split, token_counter
 from tests.answering import chunk, guides_and_article, small_index
+from ui.cli import main
+from ui.conversations import Turn, as_markdown
+from ui.page.desk import Desk
+from ui.page.indexed import indexed_html
+from ui.page.source_panel import passage_html, sources_html
 
 LOOP = """torch.manual_seed(42)
 epochs = 100
@@ -136,6 +147,39 @@ def test_a_course_shows_its_own_loop_before_a_docstring(index: Index, asked: str
     assert answer.text.startswith("From *PyTorch Workflow*, a page of yours:")
     assert LOOP in answer.text
     assert "Read on in PyTorch Workflow › Creating a training loop in PyTorch." in answer.text
+
+
+@pytest.mark.parametrize("version", ["", NO_VERSION], ids=["of now", "of an early version"])
+def test_a_page_of_ones_own_has_no_version_wherever_it_is_named(
+    tmp_path: Path, encoder: Encoder, passages: list[Chunk], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], version: str,
+) -> None:  # fmt: skip
+    own = [replace(passage, version=version) for passage in passages]
+    course, home = own[0].library, Home(tmp_path)
+    home.models.symlink_to(encoder.tokenizer.parent.parent)
+    small_index(home, [*guides_and_article(), *own], encoder=encoder, folders=(course,)).close()
+    monkeypatch.setenv("PRECEPTOR_HOME", str(tmp_path))
+    asked = "How do I write a training loop?"
+    commands = (["ask", asked, "--library", course], ["search", asked, "--library", course], ["sources"])
+    assert [main(command) for command in commands] == [0, 0, 0]
+
+    desk = Desk(open_tutor(home))
+    answer = desk.ask(asked, libraries=(course,))
+    turn = Turn(0, asked, answer)
+    scopes = " ".join(choice.name for choice in desk.indexed() if choice.scope == course)
+    prompt = Passage(answer.citations[0].chunk, "").shown
+    told = [capsys.readouterr().out, as_markdown("Loops", (turn,)), sources_html(turn), scopes, prompt]
+    told += [indexed_html(desk.manifest()), *(passage_html(turn, cited) for cited in answer.citations)]
+    assert all(course in text for text in told)
+    assert not [text for text in told if re.search(r"\blocal\b", text)]
+
+
+@pytest.mark.parametrize("folders", [(), ("pyspark",)])
+def test_a_folder_covers_the_library_whose_name_it_has(tmp_path: Path, folders: tuple[str, ...]) -> None:
+    page = replace(chunk("A table is read by its name.", library="pyspark"), version="", source="folder")
+    index = small_index(Home(tmp_path), [page], folders=folders)
+    named = uncovered(index, understand(index, "How do I read a parquet file in Spark?"), (), ())
+    assert [library.id for library in named] == ([] if folders else ["pyspark"])
 
 
 def test_docstrings_still_answer_for_their_names(index: Index) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from corpus.home import Home
 from corpus.index import open_index
 from tests.answering import guides_and_article, small_index
 from ui.cli import main
+from ui.commands.chat import open_newest
 from ui.page.desk import Desk
 from ui.page.progress import BackgroundBuild, status_html
 
@@ -55,6 +57,10 @@ def removed(path: Path) -> None:
 
 def overwritten(path: Path) -> None:
     path.write_bytes(b"x" * path.stat().st_size)
+
+
+def zeroed(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +133,79 @@ def test_a_torn_part_keeps_the_old_index_serving_and_the_page_says_so(
     assert status_html(BackgroundBuild(home), desk.problem) == ""
 
 
+AT_THE_START = [
+    *((name, halved) for name in TORN),
+    *((name, how) for name in TORN[:2] for how in (emptied, removed)),
+    *((name, overwritten) for name in ("facts.npz", "chroma/chroma.sqlite3", "chroma/*/data_level0.bin")),
+    ("chroma/*/link_lists.bin", zeroed),
+]
+
+
+@pytest.mark.parametrize(("name", "how"), AT_THE_START)
+def test_a_torn_part_at_the_start_lets_the_index_before_it_serve_and_the_page_says_so(
+    home: Home, made: dict[int, Path], capsys: pytest.CaptureFixture[str], name: str, how: Callable[[Path], None]
+) -> None:
+    publish(home, made[50])
+    tear(home, name, how)
+    opened = open_newest(home)
+    assert "serves instead" in capsys.readouterr().err
+    desk = Desk(opened.tutor, problem=opened.problem)
+    assert not desk.ask(QUESTION).abstained
+    assert desk.manifest().n_chunks == 60
+    shown = status_html(BackgroundBuild(home), desk.problem)
+    assert "the one before it goes on serving" in shown
+    assert "`preceptor ingest --scope core` builds it again" in shown
+    assert current_folder(home) == opened.tutor.index.folder
+    publish(home, made[40])
+    desk.refresh()
+    assert desk.manifest().n_chunks == 40
+    assert desk.problem == ""
+
+
+def test_what_is_lost_with_a_damaged_index_is_built_again_behind_the_page(home: Home, made: dict[int, Path]) -> None:
+    publish(home, made[50])
+    folder = current_folder(home)
+    replace(Manifest.read(folder), scope="full", options=("--folder", "my course")).write(folder)
+    tear(home, "facts.npz", halved)
+    opened = open_newest(home)
+    assert opened.background is not None
+    assert opened.background[3:] == ("ingest", "--scope", "full", "--folder", "my course")
+    assert "`preceptor ingest --scope full --folder 'my course'` builds it again" in opened.problem
+
+
+def test_a_torn_pointer_at_the_start_costs_nothing(home: Home, made: dict[int, Path]) -> None:
+    publish(home, made[50])
+    folder = current_folder(home)
+    home.current.write_bytes(b"")
+    opened = open_newest(home)
+    assert (opened.tutor.index.folder, opened.problem) == (folder, "")
+
+
+def test_a_damaged_index_that_is_the_only_one_is_left_to_the_doctor(home: Home) -> None:
+    tear(home, "facts.npz", halved)
+    with pytest.raises(IndexDamaged, match=r"facts.npz has .* run `preceptor doctor`"):
+        open_newest(home)
+
+
+def test_a_sound_index_is_opened_with_the_build_of_the_rest_behind_it(home: Home) -> None:
+    opened = open_newest(home)
+    assert opened.problem == ""
+    assert opened.background == (sys.executable, "-m", "ui", "ingest", "--scope", "full")
+    folder = current_folder(home)
+    replace(Manifest.read(folder), scope="full").write(folder)
+    assert open_newest(home).background is None
+
+
+def test_whatever_goes_wrong_with_a_newer_index_the_old_one_goes_on_serving(home: Home, made: dict[int, Path]) -> None:
+    desk = Desk(open_tutor(home))
+    publish(home, made[50])
+    manifest = current_folder(home) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"name": "facts.npz"', '"name": 7'))  # no error of ours
+    assert not desk.ask(QUESTION).abstained
+    assert desk.manifest().n_chunks == 60
+    assert desk.problem.startswith("TypeError: ")
+
+
 def test_a_part_that_was_overwritten_is_noticed_before_it_replaces_what_serves(
     home: Home, made: dict[int, Path]
 ) -> None:
@@ -153,6 +232,15 @@ def test_parts_without_sizes_to_compare_are_tried_out_when_they_are_opened(home:
     replace(manifest).write(folder)  # sizes as they are now, so that nothing but opening tells
     with pytest.raises(IndexDamaged, match=r"is damaged \(\w+: .*run `preceptor doctor`"):
         open_index(home)
+
+
+def test_asking_an_index_whose_graph_was_overwritten_ends_with_advice(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PRECEPTOR_HOME", str(home.root))
+    tear(home, "chroma/*/data_level0.bin", overwritten)  # Chroma ends the process if it opens this
+    assert main(["ask", QUESTION]) == 1
+    assert "data_level0.bin isn't what was written" in capsys.readouterr().err
 
 
 def test_asking_a_torn_index_prints_one_line_of_advice(
@@ -182,7 +270,21 @@ def test_the_doctor_finds_an_index_again_whose_pointer_is_torn(
     before = current_folder(home)
     home.current.write_bytes(b"")
     assert main(["doctor"]) == 0
-    assert "serves instead" in capsys.readouterr().out
+    assert "serves instead" in capsys.readouterr().err
+    assert current_folder(home) == before
+
+
+@pytest.mark.parametrize(("name", "how"), [("facts.npz", "halved"), ("chroma/*/data_level0.bin", "overwritten")])
+def test_the_doctor_lets_the_index_before_a_damaged_one_serve_and_says_what_is_lost(
+    home: Home, made: dict[int, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    name: str, how: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PRECEPTOR_HOME", str(home.root))
+    before = current_folder(home)
+    publish(home, made[50])
+    tear(home, name, {"halved": halved, "overwritten": overwritten}[how])
+    assert main(["doctor"]) == 0
+    assert "`preceptor ingest --scope core` builds it again" in capsys.readouterr().out
     assert current_folder(home) == before
 
 

@@ -32,7 +32,7 @@ def test_ratings_say_what_is_to_be_found_refused_or_answered(tmp_path: Path) -> 
     for question, verdict, abstained in (("good", "up", False), ("bake", "up", True), ("numpy", "down", True)):
         place = store.begin("me", None, question)
         store.finish("me", place, answer(question, abstained=abstained))
-        store.rate("me", place.conversation, place.number, "up" if verdict == "up" else "down")
+        store.rate("me", place, "up" if verdict == "up" else "down")
     items = feedback_items(kept_ratings(Home(tmp_path)))
     assert {item.question: item.expected for item in items} == {
         "good": Expected(pages=(PASSAGE.url,), must="answer"),
@@ -54,7 +54,7 @@ def test_what_was_not_answered_well_is_listed_by_topic_the_commonest_first(tmp_p
         place = store.begin("me", None, question)
         store.finish("me", place, answer(question, abstained=abstained))
         if verdict == "down":
-            store.rate("me", place.conversation, place.number, "down")
+            store.rate("me", place, "down")
     found = gaps(unanswered(Home(tmp_path)), encoder.embed)
     assert [len(gap.questions) for gap in found] == [2, 1]
     assert str(found[0]).startswith("2x ")

@@ -15,10 +15,11 @@ import requests
 from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
+from bot import open_tutor
 from corpus.home import Home
 from tests.page_server import served
 from tests.page_visitor import Visitor
-from ui.page import ServeOptions
+from ui.page import Opened, ServeOptions
 from ui.page.guard import NOT_SERVED
 from ui.page.open_routes import methods_of
 from ui.page.serve import application
@@ -65,7 +66,7 @@ def test_every_hostile_request_is_held(small_home: Home) -> None:
 
 def test_no_route_is_open_but_those_that_are_needed(small_home: Home, tmp_path: Path) -> None:
     options = ServeOptions(small_home, port=0, database=f"sqlite:///{tmp_path / 'conversations.db'}")
-    app, _ = application(options, None, None, 7860)
+    app, _ = application(options, Opened(open_tutor(small_home)), None, 7860)
     found: dict[str, set[str]] = {}
     for path, methods in routes(app.routes):
         found.setdefault(path, set()).update(methods)

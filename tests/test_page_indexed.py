@@ -35,5 +35,12 @@ def test_libraries_of_which_there_is_only_a_line_stand_together(small_home: Home
     assert "1 passage" not in text
 
 
+def test_a_folder_of_one_passage_is_none_of_these_lines(small_home: Home) -> None:
+    own = replace(DASK, library="my-notes", source="folder:notes", kind="folder", licence="the user's own")
+    text = listed(small_home, own)
+    assert "my-notes 1 passage folder:notes" in text
+    assert "more libraries" not in text
+
+
 def test_an_index_without_such_libraries_says_nothing_of_them(small_home: Home) -> None:
     assert "more libraries" not in listed(small_home, FLASK)

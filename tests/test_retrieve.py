@@ -108,7 +108,7 @@ def test_retriever_gives_documents_with_their_source(index: Index) -> None:
     documents = PreceptorRetriever(index=index, k=2, libraries=("pandas",)).invoke("read a csv file")
     assert len(documents) == 2
     assert {document.metadata["library"] for document in documents} == {"pandas"}
-    assert set(documents[0].metadata) == {"chunk_id", "library", "version", "kind", "title", "url", "score"}
+    assert set(documents[0].metadata) == {"chunk_id", "library", "version", "part", "kind", "title", "url", "score"}
 
 
 def test_scope_may_name_a_version(index: Index) -> None:

@@ -20,10 +20,12 @@ READY = "Preceptor is ready at "
 PROGRAM = """
 import sys
 from pathlib import Path
+from bot import open_tutor
 from corpus.home import Home
-from ui.page import ServeOptions, serve
-accounts = Path(sys.argv[2]) if sys.argv[2:] else None
-serve(ServeOptions(Home.from_environment(), port=0, open_browser=False, database=sys.argv[1], auth_file=accounts))
+from ui.page import Opened, ServeOptions, serve
+home, accounts = Home.from_environment(), Path(sys.argv[2]) if sys.argv[2:] else None
+options = ServeOptions(home, port=0, open_browser=False, database=sys.argv[1], auth_file=accounts)
+serve(options, Opened(open_tutor(home)))
 """
 
 

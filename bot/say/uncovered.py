@@ -36,7 +36,7 @@ def uncovered(
     return tuple(
         library
         for library in named
-        if library.id not in index.versions_of or index.versions_of[library.id] == ("",)
+        if library.id not in index.manifest.folders and index.versions_of.get(library.id, ("",)) == ("",)
         if not spoken_of.intersection(stem for called in _called(library) for stem in tokens(called))
     )
 

@@ -34,7 +34,7 @@ class Passage:
     @property
     def shown(self) -> str:
         """The text under the library and the title that it comes from."""
-        origin = " ".join(f"{self.chunk.library} {self.chunk.release}, {self.chunk.title}".split())
+        origin = " ".join(f"{self.chunk.origin}, {self.chunk.title}".split())
         return f"[{origin}]\n{self.text}"
 
 

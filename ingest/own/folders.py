@@ -14,14 +14,17 @@ LICENCE = "the user's own"
 
 
 def folder_libraries(folders: tuple[Path, ...]) -> tuple[Library, ...]:
-    """A library per folder. Its id is the folder's name, prefixed if the catalogue or another folder has that id."""
+    """A library per folder, of no version.
+
+    Its id is the folder's name, prefixed if the catalogue or another folder has that id.
+    """
     taken = set(libraries())
     found: list[Library] = []
     for folder in folders:
         id = _free_id(re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-") or "folder", taken)
         taken.add(id)
-        spec = SourceSpec(id, "folder", "pages", str(folder), "local", page_url=f"{id}/{{page}}")
-        found.append(Library(id, folder.name or id, id, (), "local", LICENCE, id, (), (spec,)))
+        spec = SourceSpec(id, "folder", "pages", str(folder), "", page_url=f"{id}/{{page}}")
+        found.append(Library(id, folder.name or id, id, (), "", LICENCE, id, (), (spec,)))
     return tuple(found)
 
 

@@ -104,6 +104,28 @@ def test_a_thumb_on_the_second_answer_is_on_the_second_answer(page: Page, small_
     assert (given.question, given.verdict) == (BROADCASTING, "up")
 
 
+def test_a_tab_with_an_old_answer_does_nothing_to_the_one_in_its_place(page: Page, small_home: Home) -> None:
+    ask(page, LONG)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Edit").click()
+    other.locator("#chat textarea").fill(BROADCASTING)
+    other.get_by_role("button", name="Submit").click()
+    expect(other.locator("#chat .user.message")).to_contain_text("broadcasting")
+    answered(other)
+    before = open_store(small_home).feedback()
+    page.get_by_role("button", name="Dislike").click()
+    expect(page.get_by_text("no such answer in this conversation any more")).to_be_visible()
+    assert open_store(small_home).feedback() == before
+    page.locator(MARKER).first.click()
+    expect(page.get_by_text("This answer isn't in the conversation any more")).to_be_visible()
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#chat .user.message")).to_contain_text("broadcasting")
+    page.get_by_role("button", name="Dislike").click()
+    expect(page.get_by_label("It is too long")).to_be_visible()
+    assert open_store(small_home).feedback()[-1].question == BROADCASTING
+
+
 def test_a_conversation_of_one_browser_is_nothing_to_another(page: Page, browser: Browser, address: str) -> None:
     ask(page, LONG)
     context = browser.new_context()

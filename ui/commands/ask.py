@@ -50,6 +50,5 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
         click.echo()
     for citation in answer.citations:
         chunk = citation.chunk
-        origin = f"{chunk.library} {chunk.release}".strip()
         pages = " ".join(rests_on(citation)) or chunk.url
-        click.echo(f"[{citation.marker}] {chunk.title} ({origin}, {chunk.licence}) {pages}")
+        click.echo(f"[{citation.marker}] {chunk.title} ({chunk.origin}, {chunk.licence}) {pages}")

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
-from corpus.generation import Manifest, current_folder, found_again
+from corpus.generation import Manifest, current_folder, current_manifest, current_name
 from corpus.home import Home
 from ui.commands.answering import LLM_HELP, check_llm, open_llm
+from ui.commands.falling_back import Lost, fall_back, lost
+
+if TYPE_CHECKING:
+    from bot import Tutor
+    from ui.page import Opened
 
 DEFAULT_PORT = 7860
 
@@ -79,13 +84,19 @@ def command(
     check_access(options)
     opened = ((spec, open_llm(spec, home)) for spec in dict.fromkeys(llms))
     writers = tuple((spec, writer) for spec, writer in opened if not isinstance(writer, str))
-    serve(replace(options, writers=writers), background=_ensure_index(home))
+    serve(replace(options, writers=writers), open_newest(home))
 
 
-def _ensure_index(home: Home) -> tuple[str, ...] | None:
-    """Builds the core scope if nothing serves; the command that builds the rest, if the rest is missing."""
-    manifest = _serving(home)
-    if manifest is None:
+def open_newest(home: Home) -> Opened:
+    """The newest index that can be opened, and the command that builds what is missing: the rest, or what is damaged.
+
+    Where nothing is indexed, the core scope is built first.
+    """
+    from bot import open_tutor
+    from ui.page import Opened
+
+    serving = _serving(home)
+    if serving is None:
         from ingest.request import Request
         from ui.commands.ingest import build
 
@@ -93,21 +104,36 @@ def _ensure_index(home: Home) -> tuple[str, ...] | None:
             "no index yet: reading the documentation that learners ask for most; the rest follows behind the page"
         )
         build(Request(scope="core"), home)
-        manifest = _serving(home)
-    if manifest is None or manifest.scope == "full":
-        return None
-    return (sys.executable, "-m", "ui", "ingest", "--scope", "full", *manifest.options)
+        serving = open_tutor(home), None
+    tutor, damaged = serving
+    manifest = tutor.index.manifest
+    if damaged is None and manifest.scope == "full":
+        return Opened(tutor)
+    options = manifest.options if damaged is None else damaged.options
+    build_rest = (sys.executable, "-m", "ui", "ingest", "--scope", "full", *options)
+    return Opened(tutor, damaged.said if damaged else "", build_rest)
 
 
-def _serving(home: Home) -> Manifest | None:
-    """The manifest of the index that serves; where it is damaged, the newest that isn't serves from now on."""
+def _serving(home: Home) -> tuple[Tutor, Lost | None] | None:
+    """A tutor on the newest index that isn't damaged, and a newer one that is; None if there is no index.
+
+    Raises IndexDamaged if there is no other, and the doctor can read in its manifest how to build it again.
+    """
+    from bot import open_tutor
+
+    name = current_name(home)
     try:
-        return Manifest.read(current_folder(home))
-    except IndexDamaged as error:
-        click.echo(f"{error}", err=True)
-        manifest = found_again(home, started=time.strftime("%Y-%m-%d %H:%M:%S"))
-        if manifest is not None:
-            click.echo(f"index {manifest.generation} serves instead", err=True)
-        return manifest
+        Manifest.read(current_folder(home))
+    except IndexDamaged:
+        pass  # opening it says so again
     except (IndexMissing, IndexMismatch):
+        return None
+    try:
+        return open_tutor(home), None
+    except IndexDamaged as error:
+        if fall_back(home, name, error):
+            return open_tutor(home), lost(home, name, error)
+        if current_manifest(home) is not None:
+            raise
+        click.echo(str(error), err=True)
         return None

@@ -6,7 +6,6 @@ Not here: the parts themselves.
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,9 +13,10 @@ from pathlib import Path
 import click
 
 from corpus.errors import IndexDamaged, PreceptorError
-from corpus.generation import Manifest, current_folder, current_manifest, found_again
+from corpus.generation import Manifest, current_folder, current_manifest, current_name
 from corpus.home import Home
 from corpus.kept_files import damage
+from ui.commands.falling_back import fall_back, lost
 
 ENOUGH_DISK_BYTES = 3 * 1024**3
 OPENING = frozenset({"chunks", "words", "vectors", "search", "lessons"})
@@ -31,7 +31,7 @@ def command(no_repair: bool) -> None:
     """Check every part; rebuild the index from what is cached if it is broken."""
     home = Home.from_environment()
     broken = _broken(home)
-    if not no_repair and "manifest" in broken and _is_found_again(home):
+    if not no_repair and broken & {"manifest", "files"} and _falls_back(home):
         broken = _broken(home)
     if not broken:
         click.echo("all parts are sound")
@@ -186,15 +186,21 @@ def _llm(home: Home) -> str:
     )
 
 
-def _is_found_again(home: Home) -> bool:
+def _falls_back(home: Home) -> bool:
     """Whether a sound index serves now where `current`, or what it named, was damaged."""
+    from corpus.index import check_files
+
+    name = current_name(home)
     try:
-        Manifest.read(current_folder(home))
-    except IndexDamaged:
-        found = found_again(home, started=time.strftime("%Y-%m-%d %H:%M:%S"))
-        if found is not None:
-            click.echo(f"index {found.generation} serves instead")
-        return found is not None
+        folder = current_folder(home)
+        check_files(folder, Manifest.read(folder), by_content=True)
+    except IndexDamaged as error:
+        if not fall_back(home, name, error):
+            return False
+        damaged = lost(home, name, error)
+        if damaged is not None:
+            click.echo(damaged.said)
+        return True
     except PreceptorError:
         pass
     return False

@@ -46,6 +46,4 @@ def command(
             continue
         for number, hit in enumerate(hits, start=1):
             first = " ".join(hit.chunk.text.split())[:160]
-            click.echo(
-                f"{number:2} {hit.chunk.library} {hit.chunk.release}: {hit.chunk.title}\n   {hit.chunk.url}\n   {first}"
-            )
+            click.echo(f"{number:2} {hit.chunk.origin}: {hit.chunk.title}\n   {hit.chunk.url}\n   {first}")

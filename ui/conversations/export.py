@@ -45,8 +45,7 @@ def _cited(turn: Turn) -> tuple[Citation, ...]:
 
 def _where(citation: Citation) -> str:
     chunk = citation.chunk
-    named = f"{chunk.library} {chunk.release}".strip()
-    return f"{named}: {chunk.title.replace(' > ', ' › ')}. {chunk.url} ({chunk.licence})"
+    return f"{chunk.origin}: {chunk.title.replace(' > ', ' › ')}. {chunk.url} ({chunk.licence})"
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, create_engine, event, func, select, update
+from sqlalchemy import ColumnElement, Engine, create_engine, event, func, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -30,6 +30,8 @@ LISTED = 200
 TURNS_AT_MOST = 200
 COMMENT_LENGTH = 1_000
 BUSY_S = 10
+OUT_OF_DATE = "another question has been asked in this conversation meanwhile; open it again"
+GONE = "there is no such answer in this conversation any more; open it again"
 
 
 def _now() -> datetime:
@@ -94,9 +96,9 @@ class Store:
             number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
             if replacing is not None and number:
                 number -= 1
-                last = _numbered(session, row, number)
-                if last is None or (last.number, last.key) != (replacing.number, replacing.key):
-                    raise UsageError("another question has been asked in this conversation meanwhile; open it again")
+                last = session.scalar(select(TurnRow).where(*_at(Place(row.id, number, replacing.key))))
+                if last is None or last.number != replacing.number:
+                    raise UsageError(OUT_OF_DATE)
                 session.delete(last)
                 session.flush()
             if number >= TURNS_AT_MOST:
@@ -110,12 +112,7 @@ class Store:
         """Keeps the answer to a question; does nothing if that was replaced or its conversation deleted meanwhile."""
         # one statement: between reading and writing the question could be replaced
         owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
-        meant = (
-            TurnRow.conversation_id == place.conversation,
-            TurnRow.conversation_id.in_(owned),
-            TurnRow.number == place.number,
-            TurnRow.key == place.key,
-        )
+        meant = (TurnRow.conversation_id.in_(owned), *_at(place))
         content = {"answer": ANSWERS.dump_json(answer).decode(), "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
             session.execute(update(TurnRow).where(*meant).values(content))
@@ -137,31 +134,38 @@ class Store:
                 session.delete(row)
                 session.commit()
 
-    def rate(self, owner: str, id: str | None, number: int, verdict: Verdict) -> None:
-        """Keeps what the owner thinks of an answer, in the place of what they thought before."""
+    def rate(self, owner: str, place: Place, verdict: Verdict) -> None:
+        """Keeps what the owner thinks of an answer, in the place of what they thought before.
+
+        Raises UsageError if there is no answer there, or another question has taken the place of its own.
+        """
         with self._session() as session:
-            row = _owned(session, owner, id)
-            turn = _numbered(session, row, number)
+            row = _owned(session, owner, place.conversation)
+            turn = session.scalar(select(TurnRow).where(*_at(place)))
             if row is None or turn is None or not turn.answer:
-                return
-            known = (given for given in row.feedback if (given.number, given.answer) == (number, turn.answer))
+                raise UsageError(GONE)
+            known = (given for given in _given(row, place) if given.answer == turn.answer)
             kept = next(known, None)
             if kept is None:
-                kept = FeedbackRow(number=number, question=turn.question, answer=turn.answer)
+                kept = FeedbackRow(number=place.number, key=place.key, question=turn.question, answer=turn.answer)
                 row.feedback.append(kept)
             kept.verdict = turn.verdict = verdict
             kept.reasons, kept.comment, kept.given = "[]", "", self._clock()
             session.commit()
 
-    def explain(self, owner: str, id: str | None, number: int, reasons: tuple[str, ...], comment: str) -> None:
-        """Adds reasons to the latest verdict on an answer."""
+    def explain(self, owner: str, place: Place, reasons: tuple[str, ...], comment: str) -> None:
+        """Adds reasons to the latest verdict on an answer, which may have been replaced since then.
+
+        Raises UsageError if there is no verdict.
+        """
         with self._session() as session:
-            row = _owned(session, owner, id)
-            given = [feedback for feedback in row.feedback if feedback.number == number] if row else []
-            if given:
-                latest = max(given, key=lambda feedback: feedback.given)
-                latest.reasons, latest.comment = json.dumps(reasons), comment.strip()[:COMMENT_LENGTH]
-                session.commit()
+            row = _owned(session, owner, place.conversation)
+            given = _given(row, place) if row else []
+            if not given:
+                raise UsageError(GONE)
+            latest = max(given, key=lambda feedback: feedback.given)
+            latest.reasons, latest.comment = json.dumps(reasons), comment.strip()[:COMMENT_LENGTH]
+            session.commit()
 
     def feedback(self) -> tuple[Feedback, ...]:
         """What everybody thought of their answers, in the order given. For evaluation: no page shows it."""
@@ -198,10 +202,14 @@ def _owned(session: Session, owner: str, id: str | None) -> ConversationRow | No
     return row if row is not None and row.owner == owner else None
 
 
-def _numbered(session: Session, row: ConversationRow | None, number: int) -> TurnRow | None:
-    if row is None:
-        return None
-    return session.scalar(select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.number == number))
+def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the turn of that place only."""
+    return (TurnRow.conversation_id == place.conversation, TurnRow.number == place.number, TurnRow.key == place.key)
+
+
+def _given(row: ConversationRow, place: Place) -> list[FeedbackRow]:
+    """What was thought of the answers to the question of that place."""
+    return [feedback for feedback in row.feedback if (feedback.number, feedback.key) == (place.number, place.key)]
 
 
 def _turn(row: TurnRow) -> Turn:

@@ -58,7 +58,7 @@ class TurnRow(Base):
 
 
 class FeedbackRow(Base):
-    """What was thought of the answer of a turn; `reasons` is JSON."""
+    """What was thought of the answer of a turn; `key` is its turn's, `reasons` is JSON."""
 
     __tablename__ = "feedback"
 
@@ -70,6 +70,7 @@ class FeedbackRow(Base):
     verdict: Mapped[str] = mapped_column(String(8))
     reasons: Mapped[str] = mapped_column(Text, default="[]")
     comment: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     given: Mapped[datetime] = mapped_column(DateTime)
 
 

@@ -31,13 +31,14 @@ CONCURRENT_ANSWERS = 16
 WAITING_AT_MOST = 64
 POLL_S = 2.0
 CURRENT = "preceptor-conversation"
+SHOWN = "preceptor-shown"
 CHOICES = "preceptor-choices"
 COMMENT_CHARACTERS = 1_000
 
 PRIVATE: Literal["private"] = "private"
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": PRIVATE}
 QUEUED: dict[str, Any] = QUICK | {"queue": True, "concurrency_limit": None}
-"""For handlers that may show a message: `gr.Info` and `gr.Warning` reach the browser from the queue only."""
+"""For handlers that may show a message: it reaches the browser from the queue only, that of an error as well."""
 ANSWERING: dict[str, Any] = {
     "concurrency_limit": CONCURRENT_ANSWERS,
     "concurrency_id": "answers",
@@ -104,6 +105,7 @@ def _laid_out(desk: Desk) -> Parts:
         model=model,
         # a fixed key and secret, for the value to outlive the server; it is an id that is worth nothing to others
         current=gr.BrowserState(None, storage_key=CURRENT, secret=CURRENT),
+        shown=gr.BrowserState(None, storage_key=SHOWN, secret=SHOWN),
         choices=gr.BrowserState(None, storage_key=CHOICES, secret=CHOICES),
         sidebar=sidebar,
         rated=gr.State(None),
@@ -119,27 +121,29 @@ def _laid_out(desk: Desk) -> Parts:
 
 def _wire_asking(parts: Parts, do: Asking) -> None:
     choices = [parts.scope, parts.model, parts.current]
+    again = [*choices, parts.shown]
     changed = [
         parts.question,
         parts.chat,
         parts.panel,
         parts.current,
+        parts.shown,
         parts.sidebar,
         parts.model,
         parts.reasons_row,
         parts.timer,
     ]
     parts.question.submit(do.ask, [parts.question, *choices], changed, **ANSWERING)
-    parts.chat.retry(do.retry, choices, changed, **ANSWERING)
-    parts.chat.edit(do.edit, choices, changed, **ANSWERING)
+    parts.chat.retry(do.retry, again, changed, **ANSWERING)
+    parts.chat.edit(do.edit, again, changed, **ANSWERING)
     parts.chat.example_select(do.example, choices, changed, **ANSWERING)
     parts.chat.option_select(do.follow_up, choices, changed, **ANSWERING)
     parts.question.stop(do.stop, parts.current, None, **QUICK)
 
 
 def _wire_keeping(page: gr.Blocks, parts: Parts, do: Keeping) -> None:
-    shown = [parts.chat, parts.current, parts.sidebar, parts.panel, parts.question, parts.reasons_row]
-    current = parts.current
+    shown = [parts.chat, parts.current, parts.shown, parts.sidebar, parts.panel, parts.question, parts.reasons_row]
+    current, seen = parts.current, [parts.current, parts.shown]
     page.load(do.resume, current, shown, **QUEUED)
     chosen = [parts.scope, parts.model]
     page.load(do.choose_again, parts.choices, chosen, **QUICK)
@@ -150,9 +154,9 @@ def _wire_keeping(page: gr.Blocks, parts: Parts, do: Keeping) -> None:
     parts.sidebar.rename_conversation(do.rename, current, parts.sidebar, **QUICK)
     parts.sidebar.delete_conversation(do.delete, current, shown, **QUICK)
     parts.sidebar.export_conversation(do.export, current, parts.sidebar, **QUICK)
-    parts.panel.open_source(do.open_source, current, parts.panel, **QUICK)
-    parts.chat.like(do.rate, current, [parts.rated, parts.reasons_row, parts.reasons, parts.comment], **QUICK)
-    explaining = [current, parts.rated, parts.reasons, parts.comment]
+    parts.panel.open_source(do.open_source, seen, parts.panel, **QUICK)
+    parts.chat.like(do.rate, seen, [parts.rated, parts.reasons_row, parts.reasons, parts.comment], **QUEUED)
+    explaining = [parts.rated, parts.reasons, parts.comment]
     parts.comment.submit(do.explain, explaining, parts.reasons_row, **QUEUED)
     polled = [parts.status, parts.timer, parts.scope, parts.indexed, parts.edition]
     for moment in (page.load, parts.timer.tick):

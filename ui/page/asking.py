@@ -18,7 +18,8 @@ import gradio as gr
 from corpus.domain import Answer
 from corpus.errors import PreceptorError, UsageError
 from ui.conversations import Place, Store, Turn, Turns
-from ui.page.conversation import history_of
+from ui.conversations.store import OUT_OF_DATE
+from ui.page.conversation import history_of, keys_of, seen
 from ui.page.desk import QUOTES_ONLY, Desk, checked
 from ui.page.messages import Message, answered, messages, question, said, shown_answer, taken, turn_at, working
 from ui.page.parts import Parts, Update, conversation_shown, explained, model_choices, question_box, text_of
@@ -54,6 +55,10 @@ class _Asked:
         """The chat with these messages in the place of the answer."""
         return [*messages(self.before), question(self.text), *reply]
 
+    def turn(self, answer: Answer | None = None, following: tuple[str, ...] = ()) -> Turn:
+        """The question with its answer, and what to ask next."""
+        return Turn(self.place.number, self.text, answer, following, key=self.place.key)
+
 
 class Asking:
     """The handlers that lead to an answer."""
@@ -76,30 +81,35 @@ class Asking:
         yield {self._parts.question: gr.Textbox(value="", **question_box(is_busy=True))}
         yield from self._answered(owner, text_of(current), text, turns, scope, model)
 
-    def retry(self, scope: Scope, model: str, current: object, request: gr.Request) -> Iterator[Update]:
+    def retry(self, scope: Scope, model: str, current: object, shown: object, request: gr.Request) -> Iterator[Update]:
         """The last question again, in its own place."""
         with explained():
             owner = owner_of(request)
             turns = self._store.turns(owner, text_of(current))
-        if turns:
+        if seen(turns, shown) != turns:
+            gr.Warning(OUT_OF_DATE)
+            yield conversation_shown(self._parts, turns)
+        elif turns:
             yield from self._answered(
                 owner, text_of(current), turns[-1].question, turns[:-1], scope, model, replacing=turns[-1]
             )
 
     def edit(
-        self, scope: Scope, model: str, current: object, event: gr.EditData, request: gr.Request
+        self, scope: Scope, model: str, current: object, shown: object, event: gr.EditData, request: gr.Request
     ) -> Iterator[Update]:
         """The last question in other words, in its own place."""
         with explained():
             owner = owner_of(request)
             turns = self._store.turns(owner, text_of(current))
         try:
+            if seen(turns, shown) != turns:
+                raise UsageError(OUT_OF_DATE)
             if not turns or turn_at(turns, _place(event.index)) != turns[-1].number:
                 raise UsageError("only the last question of a conversation can be edited")
             text = _asked(str(event.value))
         except PreceptorError as error:
             gr.Warning(str(error))
-            yield {self._parts.chat: conversation_shown(turns)}
+            yield conversation_shown(self._parts, turns)
             return
         yield from self._answered(owner, text_of(current), text, turns[:-1], scope, model, replacing=turns[-1])
 
@@ -141,6 +151,7 @@ class Asking:
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
                 self._parts.chat: asked.shown(working(SEARCHING)),
                 self._parts.current: place.conversation,
+                self._parts.shown: [*keys_of(before), place.key],
                 self._parts.sidebar: conversations_html(self._store.headings(owner), place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
@@ -178,7 +189,7 @@ class Asking:
                         yield {self._parts.chat: asked.shown(*_writing(answer, asked.place.number))}
         if answer is None or not answer.text:
             # stopped before there was anything to show
-            yield {self._parts.chat: conversation_shown((*asked.before, Turn(asked.place.number, asked.text, None)))}
+            yield conversation_shown(self._parts, (*asked.before, asked.turn()))
             return
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
@@ -186,7 +197,7 @@ class Asking:
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
         """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
-        panel: Update = {self._parts.panel: sources_html(Turn(asked.place.number, asked.text, answer))}
+        panel: Update = {self._parts.panel: sources_html(asked.turn(answer))}
         for block in in_steps(answer_markdown(answer, asked.place.number)):
             if asked.run.stopped.is_set():
                 break
@@ -201,9 +212,9 @@ class Asking:
         following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
         if following:
             self._store.finish(asked.owner, asked.place, answer, following)
-        turn = Turn(asked.place.number, asked.text, answer, following)
+        turn = asked.turn(answer, following)
         panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
-        yield {self._parts.chat: conversation_shown((*asked.before, turn)), **panel}
+        yield conversation_shown(self._parts, (*asked.before, turn)) | panel
 
 
 def _writing(answer: Answer, number: int) -> tuple[Message, ...]:

@@ -10,7 +10,17 @@ import re
 from corpus.domain import Citation
 from ui.conversations.turns import Turn, Turns
 
-__all__ = ["Turn", "Turns", "find_passage", "find_sources", "history_of", "passage_name", "sources_name"]
+__all__ = [
+    "Turn",
+    "Turns",
+    "find_passage",
+    "find_sources",
+    "history_of",
+    "keys_of",
+    "passage_name",
+    "seen",
+    "sources_name",
+]
 
 REMEMBERED_TURNS = 6
 """How many turns the tutor is told of, for follow-up questions."""
@@ -23,6 +33,20 @@ def history_of(turns: Turns) -> tuple[tuple[str, str], ...]:
     """(role, text) of the last turns, oldest first, as the tutor reads it; questions without an answer are left out."""
     answered = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-REMEMBERED_TURNS:]
     return tuple(pair for question, text in answered for pair in (("user", question), ("assistant", text)))
+
+
+def keys_of(turns: Turns) -> list[str]:
+    """What a page keeps of the turns that it shows, to say which one it speaks of."""
+    return [turn.key for turn in turns]
+
+
+def seen(turns: Turns, shown: object) -> Turns:
+    """Those of a conversation's turns that a page shows, by the keys that it sent, which may be anything.
+
+    A page that was opened earlier shows fewer, and another one in the place of a question that was asked again.
+    """
+    keys = shown if isinstance(shown, list) else []
+    return tuple(turn for turn, key in zip(turns, keys, strict=False) if turn.key == key)
 
 
 def passage_name(turn: int, marker: int) -> str:

@@ -61,11 +61,12 @@ class Desk:
     """Asks the tutor, and hands over to a newer index when one is published.
 
     `edition` counts the indexes that have served since the start, from 1: a page that saw a smaller one is out of date.
-    `problem` says why a newer index that has been published doesn't serve; "" if there is none.
+    `problem` says why a newer index that has been published doesn't serve; "" if there is none. One that couldn't be
+    opened at the start is one until another is.
     `writers` are the language models by their spec; the first is used unless another is named.
     """
 
-    def __init__(self, tutor: Tutor, writers: Mapping[str, Writer] | None = None) -> None:
+    def __init__(self, tutor: Tutor, writers: Mapping[str, Writer] | None = None, problem: str = "") -> None:
         self._tutor = tutor
         self._writers = dict(writers or {})
         self._places = {spec: threading.BoundedSemaphore(WRITING_AT_ONCE) for spec in self._writers}
@@ -74,7 +75,7 @@ class Desk:
         self._cited: dict[str, frozenset[str]] = {}
         self._refreshing = threading.Lock()
         self.edition = 1
-        self.problem = ""
+        self.problem = self._problem_at_start = problem
 
     def ask(self, question: str, libraries: tuple[str, ...] = (), history: History = ()) -> Answer:
         """The answer of the first model, from the newest index. Raises UsageError for a question that is too long."""
@@ -180,11 +181,13 @@ class Desk:
                 if self._tutor.reload_if_newer():
                     self._cited = {}
                     self.edition += 1
-                self.problem = ""
-            except (PreceptorError, OSError) as error:
-                if str(error) != self.problem:
-                    log.warning("the old index goes on serving: %s", error)
-                self.problem = str(error)
+                    self._problem_at_start = ""
+                self.problem = self._problem_at_start
+            except Exception as error:  # whatever is wrong with a newer one
+                said = str(error) if isinstance(error, PreceptorError) else f"{type(error).__name__}: {error}"
+                if said != self.problem:
+                    log.warning("the old index goes on serving: %s", said)
+                self.problem = said
             finally:
                 self._refreshing.release()
 

@@ -49,7 +49,7 @@ def _fold(name: str, sources: Sequence[SourceReport]) -> str:
 
 def _is_line(sources: Sequence[SourceReport]) -> bool:
     """Whether all that is known of a library is a line of ours on when to choose it."""
-    return len(sources) == 1 and sources[0].chunks == 1 and not sources[0].version
+    return len(sources) == 1 and sources[0].chunks == 1 and not sources[0].version and sources[0].kind != "folder"
 
 
 def _lines(libraries: Sequence[tuple[str, SourceReport]]) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 
 import gradio as gr
 
-from corpus.errors import PreceptorError
-from ui.conversations import Store, Verdict, as_markdown
+from corpus.errors import PreceptorError, UsageError
+from ui.conversations import Place, Store, Verdict, as_markdown
 from ui.conversations.export import file_name
-from ui.page.conversation import Turns, find_passage, find_sources
+from ui.conversations.store import GONE
+from ui.page.conversation import Turns, find_passage, find_sources, seen
 from ui.page.desk import Desk
 from ui.page.indexed import indexed_html
 from ui.page.messages import turn_at
@@ -33,7 +34,7 @@ from ui.page.parts import (
 from ui.page.progress import BackgroundBuild, status_html
 from ui.page.running import Running
 from ui.page.sidebar import conversations_html, download
-from ui.page.source_panel import passage_html, sources_html, welcome_html
+from ui.page.source_panel import gone_html, passage_html, sources_html, welcome_html
 from ui.page.visitor import owner_of
 
 
@@ -107,39 +108,41 @@ class Keeping:
         file = download(file_name(title), as_markdown(title, turns), str(time.time_ns()))
         return {self._parts.sidebar: gr.HTML(file=file)}
 
-    def rate(self, current: object, event: gr.LikeData, request: gr.Request) -> Update:
+    def rate(self, current: object, shown: object, event: gr.LikeData, request: gr.Request) -> Update:
         """Thumb up or down; a thumb down asks why."""
         with explained():
-            owner = owner_of(request)
-            turns = self._store.turns(owner, text_of(current))
-            place = event.index[0] if isinstance(event.index, list | tuple) else event.index
-            number = turn_at(turns, place)
-            verdict: Verdict = "up" if event.liked in (True, "Like") else "down"
+            owner, id = owner_of(request), text_of(current) or ""
+            turns = seen(self._store.turns(owner, id), shown)
+            at = event.index[0] if isinstance(event.index, list | tuple) else event.index
+            number = turn_at(turns, at)
             if number is None:
-                return {self._parts.rated: gr.skip()}
-            self._store.rate(owner, text_of(current), number, verdict)
+                raise UsageError(GONE)
+            verdict: Verdict = "up" if event.liked in (True, "Like") else "down"
+            place = Place(id, number, turns[number].key)
+            self._store.rate(owner, place, verdict)
         return {
-            self._parts.rated: number,
+            self._parts.rated: place,
             self._parts.reasons_row: gr.Column(visible=verdict == "down"),
             self._parts.reasons: [],
             self._parts.comment: "",
         }
 
-    def explain(self, current: object, number: object, reasons: list[str], comment: str, request: gr.Request) -> Update:
+    def explain(self, rated: Place | None, reasons: list[str], comment: str, request: gr.Request) -> Update:
         """Why the thumb was down."""
         with explained():
+            if rated is None:  # the server was started again meanwhile
+                raise UsageError("the server has forgotten which answer this is about; press the thumb again")
             known = tuple(reason for reason in REASONS if reason in (reasons or ()))
-            if isinstance(number, int):
-                self._store.explain(owner_of(request), text_of(current), number, known, str(comment or ""))
+            self._store.explain(owner_of(request), rated, known, str(comment or ""))
         gr.Info("Thank you. It is kept on this machine only.", duration=4)
         return {self._parts.reasons_row: gr.Column(visible=False)}
 
-    def open_source(self, current: object, event: gr.EventData, request: gr.Request) -> str:
+    def open_source(self, current: object, shown: object, event: gr.EventData, request: gr.Request) -> str:
         """The passage or the list of sources of that name."""
         name = sent(event, "name") or ""
         with explained():
             owner = owner_of(request)
-            turns = self._store.turns(owner, text_of(current))
+            turns = seen(self._store.turns(owner, text_of(current)), shown)
         run = self._running.of(owner, text_of(current))
         if run is not None:
             run.reading.set()
@@ -165,7 +168,7 @@ class Keeping:
         id = id if turns else None
         answered = [turn for turn in turns if turn.answer]
         return {
-            self._parts.chat: conversation_shown(turns),
+            **conversation_shown(self._parts, turns),
             self._parts.current: id,
             self._parts.sidebar: conversations_html(self._store.headings(owner), id),
             self._parts.panel: sources_html(answered[-1]) if answered else welcome_html(),
@@ -179,4 +182,4 @@ def _source(turns: Turns, name: str) -> str:
     if cited is not None:
         return passage_html(*cited)
     turn = find_sources(turns, name)
-    return sources_html(turn) if turn else welcome_html()
+    return sources_html(turn) if turn else gone_html()

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.errors import PreceptorError
-from ui.page.conversation import Turns
+from ui.page.conversation import Turns, keys_of
 from ui.page.desk import Desk
 from ui.page.messages import messages
 
@@ -36,7 +36,7 @@ class Parts:
     """The page's components.
 
     `current` holds the id of the conversation that this browser has open, `choices` what it last chose to search and by
-    whom it wants its answers written.
+    whom it wants its answers written; `shown` holds the keys of the turns in the chat.
     """
 
     question: gr.Textbox
@@ -45,6 +45,7 @@ class Parts:
     scope: gr.Dropdown
     model: gr.Dropdown
     current: gr.BrowserState
+    shown: gr.BrowserState
     choices: gr.BrowserState
     sidebar: gr.HTML
     rated: gr.State
@@ -62,10 +63,11 @@ def question_box(*, is_busy: bool = False) -> dict[str, Any]:
     return {"submit_btn": False, "stop_btn": "Stop"} if is_busy else {"submit_btn": "Ask", "stop_btn": False}
 
 
-def conversation_shown(turns: Turns) -> gr.Chatbot:
+def conversation_shown(parts: Parts, turns: Turns) -> Update:
     """The chat with all turns and the thumbs given."""
     # one for every turn: Gradio counts the messages that it draws as one
-    return gr.Chatbot(value=messages(turns), feedback_value=[THUMBS.get(turn.verdict or "") for turn in turns])
+    thumbs = [THUMBS.get(turn.verdict or "") for turn in turns]
+    return {parts.chat: gr.Chatbot(value=messages(turns), feedback_value=thumbs), parts.shown: keys_of(turns)}
 
 
 def scope_choices(desk: Desk) -> list[tuple[str, str]]:

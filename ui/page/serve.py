@@ -28,6 +28,7 @@ from ui.page.hosts import Hosts, known_hosts
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot import Tutor
     from bot.write.writer import Writer
     from ui.page.desk import Desk
     from ui.page.progress import BackgroundBuild
@@ -53,6 +54,19 @@ class ServeOptions:
     """URL of the database that keeps conversations; a file of the home's if it is None."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the page begins with.
+
+    `problem` says why a newer index than the tutor's doesn't serve, "" if there is none. `background` is the command of
+    a build that runs behind the page, with low priority; the page shows its progress and switches to what it publishes.
+    """
+
+    tutor: Tutor
+    problem: str = ""
+    background: tuple[str, ...] | None = None
+
+
 def check_access(options: ServeOptions) -> None:
     """Raises UsageError if the page must not or can't be served so. Takes no time, unlike what `serve` needs first."""
     check_exposure(options.host, auth_file=options.auth_file, public=options.public)
@@ -62,12 +76,8 @@ def check_access(options: ServeOptions) -> None:
     listening_socket(options.host, options.port).close()
 
 
-def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -> None:
-    """Serves the page until it is interrupted. Raises UsageError as `check_access` does, and IndexMissing.
-
-    `background` is the command of a build that runs behind the page, with low priority; the page shows its progress
-    and switches to what it publishes.
-    """
+def serve(options: ServeOptions, opened: Opened) -> None:
+    """Serves the page until it is interrupted. Raises UsageError as `check_access` does."""
     check_exposure(options.host, auth_file=options.auth_file, public=options.public)
     accounts = read_auth_file(options.auth_file) if options.auth_file else None
     with listening_socket(options.host, options.port) as listener:
@@ -75,7 +85,7 @@ def serve(options: ServeOptions, *, background: tuple[str, ...] | None = None) -
         if port != options.port and options.port == DEFAULT_PORT:
             print(f"Port {DEFAULT_PORT} is taken; using {port} instead.", file=sys.stderr)
         address = _address(options.host, port)
-        app, build = application(options, accounts, background, port)
+        app, build = application(options, opened, accounts, port)
 
         def announce() -> None:
             print(f"Preceptor is ready at {address}", flush=True)
@@ -94,17 +104,13 @@ def _address(host: str, port: int) -> str:
 
 
 def application(
-    options: ServeOptions,
-    accounts: list[tuple[str, str]] | None,
-    background: tuple[str, ...] | None,
-    port: int,
+    options: ServeOptions, opened: Opened, accounts: list[tuple[str, str]] | None, port: int
 ) -> tuple[FastAPI, BackgroundBuild]:
     """What answers the requests that come to that port, and the build behind it."""
     keep_files_below(options.home)  # before Gradio is imported, which reads this
     import gradio as gr
     from fastapi import FastAPI
 
-    from bot import open_tutor
     from ui.conversations import open_store
     from ui.page.app import build_page
     from ui.page.desk import Desk
@@ -118,7 +124,7 @@ def application(
     from ui.page.visitor import VisitorCookie
 
     store = open_store(options.home, options.database)
-    desk = Desk(open_tutor(options.home), dict(options.writers))
+    desk = Desk(opened.tutor, dict(options.writers), opened.problem)
     build = BackgroundBuild(options.home)
     page = build_page(desk, build, store)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -150,7 +156,7 @@ def application(
     )
     answer_in_json(page)
     call_at(page, _address(reachable(options.host), port), accounts[0] if accounts else None)
-    _prepare(desk, build, background)
+    _prepare(desk, build, opened.background)
     return app, build
 
 

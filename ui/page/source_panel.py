@@ -45,6 +45,15 @@ def welcome_html() -> str:
     )
 
 
+def gone_html() -> str:
+    """What the panel says of a source that a page shows no more: its answer was replaced in another tab, say."""
+    return _panel(
+        "Sources",
+        '<p class="hint">This answer isn\'t in the conversation any more. Open the conversation again to see what took '
+        "its place.</p>",
+    )
+
+
 def sources_html(turn: Turn) -> str:
     """The list of what an answer cites."""
     if turn.answer is None or not turn.answer.citations:
@@ -88,7 +97,7 @@ def _source_link(turn: Turn, citation: Citation) -> str:
     name = last_heading(chunk.title)
     return (
         f'<a href="#{passage_name(turn.number, citation.marker)}"><span class="marker">[{citation.marker}]</span> '
-        f"{escape(name)}<small>{escape(f'{chunk.library} {chunk.release}'.strip())} · "
+        f"{escape(name)}<small>{escape(chunk.origin)} · "
         f"{escape(KIND_NAMES.get(chunk.kind, chunk.kind))}</small><q>{escape(_words(citation.quote))}</q></a>"
     )
 
