@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.ask.understanding import understand
-from bot.check.verify import parses
+from bot.check.parsing import parses
 from bot.draft import Draft, Example, Item, Table
 from bot.find.relevance import wanted
 from bot.find.retrieve import retrieve

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.check.verify import parses, python_source, quoted_chunk_ids, verified
+from bot.check.parsing import parses, python_source
+from bot.check.verify import quoted_chunk_ids, verified
 from bot.draft import Draft, Example, Item, Line, Paragraph, Quote, Row, Table
 from tests.answering import chunk
 

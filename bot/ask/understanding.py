@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.ask.followup.in_corpus import Corpus
-from bot.ask.followup.standalone import History, standalone
+from bot.ask.followup.standalone import MAX_SAID, History, standalone
 from bot.ask.intent import asks_for_choice, asks_for_fact, facts, names_article, without_framing
 from bot.ask.kinds import kind_of, mentions_tool
 from bot.ask.mentions import find_libraries
@@ -40,7 +41,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     clean = visible(text)
     if kind_of(clean) == "empty":
         return Question(text, clean, "empty", scope, only)
-    alone = standalone(clean, tuple((role, visible(said)) for role, said in history), Corpus(index))
+    alone = standalone(clean, as_read(history), Corpus(index))
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
     typed = kind_of(mentions.text, len(mentions.ids))
     if typed == "small_talk":
@@ -111,6 +112,11 @@ def visible(text: str) -> str:
     letters = (" " if letter in "\n\t" else letter for letter in plain)
     seen = "".join(letter for letter in letters if unicodedata.category(letter) not in _INVISIBLE)
     return _calm(re.sub(r" +", " ", seen).strip()[:MAX_LETTERS])
+
+
+def as_read(history: Sequence[tuple[str, str]]) -> History:
+    """Of a conversation what the rules for follow-ups read: the last that was said, as it is searched."""
+    return tuple((role, visible(said)) for role, said in history[-MAX_SAID:])
 
 
 def _calm(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz import process
 
 from bot.ask.names import nearest_names
-from bot.check.verify import python_source
+from bot.check.parsing import python_source, walkable
 from corpus.domain import Symbol
 from corpus.index import Index
 from corpus.text.spelling import as_held, import_names, modules, returned_by, sure_objects
@@ -47,9 +47,8 @@ class _Known:
 
 def unknown_names(index: Index, code: str) -> tuple[UnknownName, ...]:
     """The names in the code that don't exist, in order of appearance; () for code that doesn't parse."""
-    try:
-        tree = ast.parse(python_source(code))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = walkable(python_source(code))
+    if tree is None:
         return ()
     reader = _Reader(index, _bound(tree))
     reader.visit(tree)

@@ -224,16 +224,20 @@ def _crossed(sentence: str, quote: str) -> float:
 
 def _neighbours(gist: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
     """Part of the sentence's neighbouring pairs that are near each other in the quote, and near in the same order."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, set[int]] = {}
     for at, stem in enumerate(said):
-        places.setdefault(stem, []).append(at)
+        places.setdefault(stem, set()).add(at)
     pairs = [(a, b) for a, b in _pairs(gist) if a in places and b in places and a != b]
     if not pairs:
         return 0.0, 0.0
-    gaps = [[q - p for p in places[a] for q in places[b]] for a, b in pairs]
-    near = sum(any(abs(gap) <= NEAR_TOKENS for gap in found) for found in gaps)
-    ordered = sum(any(0 < gap <= NEAR_TOKENS for gap in found) for found in gaps)
+    near = sum(_any_at(places[a], range(-NEAR_TOKENS, NEAR_TOKENS + 1), places[b]) for a, b in pairs)
+    ordered = sum(_any_at(places[a], range(1, NEAR_TOKENS + 1), places[b]) for a, b in pairs)
     return near / len(pairs), ordered / len(pairs)
+
+
+def _any_at(places: Set[int], gaps: range, others: Set[int]) -> bool:
+    """Whether behind any of the places, at one of these gaps, there is one of the others."""
+    return any(place + gap in others for place in places for gap in gaps)
 
 
 def _pairs(stems: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -7,11 +7,10 @@ Not here: markers (`bot.say.cite`), which are minted only for what is left.
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-import re
 from collections.abc import Mapping
 
+from bot.check.parsing import PYTHON, parses
 from bot.draft import (
     Block,
     Claim,
@@ -31,11 +30,6 @@ from bot.draft import (
 from corpus.domain import Chunk
 from corpus.index import Index
 
-PYTHON = frozenset({"", "python", "pycon", "ipython", "py", "python3"})
-
-_PROMPT = re.compile(r"^[ ]*(?:(?:>>>|\.\.\.)(?: |$)|In \[\d+\]: ?|\.{3,}: ?)")
-_MAGIC = re.compile(r"[ ]*[%!]")
-
 
 def verified(draft: Draft, stored: Mapping[str, Chunk]) -> Draft:
     """The draft without what the stored chunks (by id) don't bear out. A refusal stays one; blocks may be gone."""
@@ -51,22 +45,6 @@ def checked(index: Index, draft: Draft) -> Draft:
 def quoted_chunk_ids(draft: Draft) -> tuple[str, ...]:
     """The ids of every chunk that the draft quotes, in order of first appearance."""
     return tuple(dict.fromkeys(quote.chunk.id for block in draft.blocks for quote in quotes_of(block)))
-
-
-def python_source(code: str) -> str:
-    """The statements of a code block: prompts stripped, printed output and shell magics left out."""
-    lines = code.split("\n")
-    if any(_PROMPT.match(line) for line in lines):
-        lines = [_PROMPT.sub("", line, count=1) for line in lines if _PROMPT.match(line)]
-    return "\n".join(line for line in lines if not _MAGIC.match(line))
-
-
-def parses(code: str) -> bool:
-    """Whether the code block holds Python that parses, and at least one statement of it."""
-    try:
-        return bool(ast.parse(python_source(code)).body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
 
 
 def _checked(block: Block, stored: Mapping[str, Chunk]) -> Block | None:  # noqa: PLR0911  # one for each kind

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.check.parsing import PYTHON, called_name, parsed, python_source, walkable
 from bot.check.support_signals import names_of
-from bot.check.verify import PYTHON, python_source
 from bot.draft import Quote
 from corpus.domain import Chunk, Symbol
 from corpus.index import Index
@@ -63,9 +63,8 @@ def supporting_code(index: Index, code: str, language: str, chunks: Sequence[Chu
     """Quotes of passages that show what the code uses, the fullest first; () if the code isn't supported."""
     if language.lower() not in PYTHON:
         return _line_by_line(code, chunks)
-    try:
-        tree = ast.parse(python_source(code))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = walkable(python_source(code))
+    if tree is None:
         return ()
     verbatim = _verbatim(code, chunks)
     if verbatim or _changes_a_copy(tree) or not _options_exist(tree, chunks) or _lacks_arguments(index, tree, chunks):
@@ -99,7 +98,7 @@ def _changes_a_copy(tree: ast.AST) -> bool:
 def _options_exist(tree: ast.AST, chunks: Sequence[Chunk]) -> bool:
     """Whether each text that is passed by keyword is one of the options, where a passage lists them."""
     return all(
-        not (listed := _options(_called_name(node.func), keyword.arg or "", chunks)) or keyword.value.value in listed
+        not (listed := _options(called_name(node.func), keyword.arg or "", chunks)) or keyword.value.value in listed
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         for keyword in node.keywords
@@ -120,7 +119,7 @@ def _lacks_arguments(index: Index, tree: ast.AST, chunks: Sequence[Chunk]) -> bo
     documented = {last_part(name): name for chunk in reversed(chunks) for name in chunk.symbols[:1]}
     return any(
         isinstance(node, ast.Call)
-        and (name := documented.get(_called_name(node.func))) is not None
+        and (name := documented.get(called_name(node.func))) is not None
         and any(_is_short(node, symbol) for symbol in index.knowledge.symbols_named(name, 1))
         for node in ast.walk(tree)
     )
@@ -130,10 +129,8 @@ def _is_short(call: ast.Call, symbol: Symbol) -> bool:
     """Whether the call gives fewer arguments than the signature asks for; False where either can't be known."""
     if any(isinstance(one, ast.Starred) for one in call.args) or any(keyword.arg is None for keyword in call.keywords):
         return False
-    try:
-        (function,) = ast.parse(f"def f({symbol.signature}): ...").body
-    except SyntaxError:
-        return False
+    tree = parsed(f"def f({symbol.signature}): ...")
+    function = tree.body[0] if tree is not None else None
     if not symbol.signature or not isinstance(function, ast.FunctionDef):
         return False
     positional = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
@@ -142,13 +139,6 @@ def _is_short(call: ast.Call, symbol: Symbol) -> bool:
     needed += [one.arg for one, default in pairs if default is None]
     given = {*positional[: len(call.args)], *(keyword.arg for keyword in call.keywords)}
     return not given.issuperset(needed)
-
-
-def _called_name(function: ast.expr) -> str:
-    """The last part of the name of what is called; "" if it has none."""
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _verbatim(code: str, chunks: Sequence[Chunk]) -> Quote | None:

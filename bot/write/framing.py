@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
@@ -87,7 +88,7 @@ _LISTING = frozenset(
 )
 _CODE = re.compile(r"`([^`]+)`")
 _SEE_ALSO = re.compile(r"\W{0,9}see also\b", re.IGNORECASE)
-_CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
+_CODE_FIRST = re.compile(r"(?:\s*```.*?```)*\s*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _ALIKE = (
     (re.compile(r"\b[Ii]f not `?None`?,? ?|\bNone\b"), ""),  # "if not None, data is split" denies nothing
@@ -207,8 +208,15 @@ def _is_covered(wanted: Mapping[str, float], text: str) -> bool:
 def _worth(wanted: Mapping[str, float], quote: Quote) -> float:
     """How many of the stems stand in the quote itself, for its length. What a passage begins with sums it up."""
     held = {*stems_of(quote.words)}
-    is_first = not _CODE_BLOCK.sub("", quote.chunk.text[: quote.start]).strip()
+    is_first = quote.start <= _first_words_at(quote.chunk.text)
     return len(wanted.keys() & held) / sqrt(3 + len(held)) * (FIRST_BONUS if is_first else 1.0)
+
+
+@lru_cache(maxsize=512)
+def _first_words_at(text: str) -> int:
+    """Where the first words of a passage stand, behind the code that it may begin with."""
+    found = _CODE_FIRST.match(text)
+    return found.end() if found else 0
 
 
 def _alike(words: str) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.ask.question import Question
 from bot.check.code_names import UnknownName, unknown_names
+from bot.check.parsing import PYTHON
 from bot.check.support import MIN_TOKENS, supporting_quote, word_for_word
 from bot.check.support_signals import stems_of
-from bot.check.verify import PYTHON
 from bot.draft import Block, Claim, Draft, Example, Line, Paragraph, Quote, Told, ToldCode
 from bot.say import connecting
 from bot.say.refusal import refuse

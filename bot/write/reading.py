@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.write.prompt import NOT_IN_PASSAGES
 from corpus.text.sentences import CodeSpan, Piece, Place, SentenceSpan, folded, pieces
 
-_CODE = re.compile(r"(`{1,16})(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`{1,16}+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
 _NUMBERS = r"(?:p?\d+(?:\s*(?:,|;|and|&|-|–)\s*p?\d+)*)"
 _MARKER = re.compile(
     rf"(?<!\s)\s*(?:\[\s*(?:(?:passages?|sources?|refs?\.?)\s*)?{_NUMBERS}\s*\](?!\()"

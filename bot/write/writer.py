@@ -17,6 +17,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from bot.ask.followup.standalone import standalone
 from bot.ask.kinds import kind_of
 from bot.ask.mentions import find_libraries
+from bot.ask.understanding import as_read, visible
 from bot.draft import Draft
 from bot.write import evidence, prompt
 from bot.write.evidence import Passage
@@ -76,11 +77,11 @@ class Writer:
 
         What it says must keep the libraries that the rules (`bot.ask.followup.standalone`) find in the conversation.
         """
-        turns = prompt.conversation(history)
-        if not turns or kind_of(question) in {"empty", "small_talk"}:
+        turns, asked = prompt.conversation(history), visible(question)
+        if not turns or kind_of(asked) in {"empty", "small_talk"}:
             return None
-        by_rules = standalone(question, tuple(history))
-        if self.manner.is_small and by_rules == question:
+        by_rules = standalone(asked, as_read(history))
+        if self.manner.is_small and by_rules == asked:
             return None
         given = {"history": turns, "question": prompt.fenced(question)}
         try:
@@ -88,7 +89,7 @@ class Writer:
         except LlmFailed as error:
             log.warning("the question is read by rules: %s", error)
             return None
-        return _usable(_without_thoughts(said), question, by_rules)
+        return _usable(_without_thoughts(said), asked, by_rules)
 
     def _streamed(self, template: ChatPromptTemplate, given: Mapping[str, object]) -> Iterator[str]:
         # whatever the provider's package raises means the same here; GeneratorExit is no Exception and passes

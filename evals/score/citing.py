@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from bot.check.parsing import parses
 from bot.check.support import supporting_quote
-from bot.check.verify import parses
 from bot.write.code_support import supporting_code
 from corpus.domain import Answer, Citation
 from corpus.index import Index

@@ -1,6 +1,6 @@
 """Finds the example that fits: a short block of code near the passage that answers, cut only between statements.
 
-Not here: whether the code parses (`bot.check.verify` says so) or how it is shown.
+Not here: whether the code parses (`bot.check.parsing` says so) or how it is shown.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
-from bot.check.verify import PYTHON, parses, python_source
+from bot.check.parsing import PYTHON, called_name, parsed, parses, python_source
 from bot.draft import Example, Quote
 from bot.find.relevance import Wanted
 from bot.say.evidence.library_pages import is_users_own
@@ -24,6 +25,8 @@ OWN_LINES = 60
 """A course's loop teaches as a whole; documentation shows one call."""
 MIN_PART = 3
 """Code that is cut ends where a blank line does, if so many lines stand before it."""
+MAX_PARTS = 50
+"""So many later parts of a session are tried; the longest one of the core index has 28 prompts."""
 MAX_SIGNATURE_LETTERS = 320
 SAME_CHUNK = 0.35
 """What it is worth that code stands in the very passage that is quoted."""
@@ -123,12 +126,9 @@ def code_behind(explanation: Excerpt) -> Example | None:
 
 def keywords(code: str, called: str) -> list[str]:
     """The keyword arguments that calls of that name are given in the code, in order; () if it doesn't parse."""
-    try:
-        tree = ast.parse(python_source(code))
-    except (SyntaxError, ValueError):
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    own = [node for node in calls if last_part(ast.unparse(node.func)) == called]
+    tree = parsed(python_source(code))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree is not None else []
+    own = [node for node in calls if called_name(node.func) == called]
     return list(dict.fromkeys(keyword.arg for node in own for keyword in node.keywords if keyword.arg))
 
 
@@ -152,11 +152,7 @@ def _leading_call(chunk: Chunk, name: str) -> Example | None:
 
 def shortened(text: str, code: CodeSpan, max_lines: int = MAX_LINES) -> int:
     """Where to end the quote of a block so that it has at most so many lines and ends with a statement."""
-    lines = _session_only(text[code.start : code.end].split("\n"))
-    if len(lines) <= max_lines:
-        return code.start + len("\n".join(lines).rstrip())
-    cut = _statement_end(lines, max_lines)
-    return code.start + len("\n".join(lines[:cut]).rstrip())
+    return code.start + _kept_letters(text[code.start : code.end].split("\n"), max_lines)
 
 
 def _most_lines(chunk: Chunk) -> int:
@@ -176,16 +172,24 @@ def _stands_beside(chunk: Chunk, nearness: float) -> bool:
 def _windows(text: str, code: CodeSpan, max_lines: int) -> list[tuple[int, int, float]]:
     """What may be quoted of a block, as (start, end, cost): the block from its first line on, and, of a session that is
     too long to be shown whole, its later parts, since the call that matters often comes last."""
-    found = [(code.start, shortened(text, code, max_lines), 0.0)]
     lines = text[code.start : code.end].split("\n")
+    found = [(code.start, code.start + _kept_letters(lines, max_lines), 0.0)]
     if len(lines) <= max_lines:
         return found
-    starts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
-    for at in starts[1:]:
-        begin = code.start + len("\n".join(lines[:at])) + 1
-        part = CodeSpan(begin, code.end, code.language)
-        found.append((begin, shortened(text, part, max_lines), LATER_PART_COST))
+    begins = list(accumulate((len(line) + 1 for line in lines), initial=code.start))
+    prompts = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
+    for at in prompts[1 : MAX_PARTS + 1]:
+        part = lines[at : at + max_lines + 2]  # where a part ends shows in the two lines behind it at the latest
+        found.append((begins[at], begins[at] + _kept_letters(part, max_lines), LATER_PART_COST))
     return found
+
+
+def _kept_letters(lines: list[str], max_lines: int) -> int:
+    """How many letters of a block, or of a later part of a session, are quoted: so many lines at most, cut behind a
+    statement."""
+    lines = _session_only(lines)
+    cut = len(lines) if len(lines) <= max_lines else _statement_end(lines, max_lines)
+    return len("\n".join(lines[:cut]).rstrip())
 
 
 def _fit(quote: Quote, language: str, wanted: Wanted, *, shell: bool, any_language: bool) -> Fit | None:
@@ -207,11 +211,8 @@ def _fit(quote: Quote, language: str, wanted: Wanted, *, shell: bool, any_langua
 
 def only_sets_up(code: str) -> bool:
     """Whether Python only imports, installs or shows versions, as notebooks begin: no example of what they teach."""
-    try:
-        body = ast.parse(python_source(code)).body
-    except (SyntaxError, ValueError):
-        return False
-    return all(_is_set_up(node) for node in body)
+    tree = parsed(python_source(code))
+    return tree is not None and all(_is_set_up(node) for node in tree.body)
 
 
 def _is_set_up(node: ast.stmt) -> bool:
@@ -226,9 +227,12 @@ def _is_set_up(node: ast.stmt) -> bool:
     if not isinstance(node, ast.Expr):
         return False
     value = node.value
-    return isinstance(value, ast.Name | ast.Constant | ast.Attribute) or (
-        isinstance(value, ast.Call) and ast.unparse(value.func) == "print" and "__version__" in ast.unparse(value)
-    )
+    return isinstance(value, ast.Name | ast.Constant | ast.Attribute) or _prints_version(value)
+
+
+def _prints_version(value: ast.expr) -> bool:
+    prints = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print"
+    return prints and any(isinstance(node, ast.Attribute) and node.attr == "__version__" for node in ast.walk(value))
 
 
 def _session_only(lines: list[str]) -> list[str]:
@@ -254,10 +258,8 @@ def _statement_end(lines: list[str], max_lines: int) -> int:
         # a session that has shown something ends there, not with the lines that lead up to what is cut off
         after_output = [at for at in whole if not _PROMPT.match(lines[at - 1])]
         return max(after_output, default=max(whole, default=max_lines))
-    try:
-        body = ast.parse("\n".join(lines)).body
-    except (SyntaxError, ValueError):
-        return max_lines
+    tree = parsed("\n".join(lines))
+    body = tree.body if tree is not None else []
     ends = [node.end_lineno for node in body if node.end_lineno and node.end_lineno <= max_lines]
     whole = [end for end in ends if end >= MIN_PART and not lines[end].strip()]
     return max(whole, default=max(ends, default=max_lines))
