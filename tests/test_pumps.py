@@ -12,7 +12,7 @@ from bot.tutor import Tutor
 from corpus.catalogue import libraries
 from corpus.encoder import Encoder
 from corpus.home import Home
-from evals.attacking.growth import LETTERS, growth_of, tried, tried_on
+from evals.attacking.growth import PACKAGES, growth_of, tried, tried_on
 from evals.attacking.patterns import Found, Manner, patterns_of
 from evals.attacking.pumps import Pump, pumps_for
 from tests.tiny_index import open_tiny_index
@@ -32,13 +32,13 @@ def scanned(pattern: str) -> Found:
     return Found("a test", re.compile(pattern), manners)
 
 
-@pytest.mark.parametrize("package", LETTERS)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_pattern_stands_its_pumps(package: str) -> None:
     assert [str(one) for one in tried([package]) if one.broken] == []
 
 
 def test_no_pattern_escapes() -> None:
-    _, unread = patterns_of(list(LETTERS))
+    _, unread = patterns_of(list(PACKAGES))
     assert {one.place for one in unread} <= set(TOLD_LATER)
 
 

@@ -5,6 +5,7 @@ Not here: tests.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 # ruff: noqa: E501 - one passage a line reads better
@@ -92,10 +93,10 @@ def passage(number: int) -> Chunk:
     )
 
 
-def open_tiny_index(root: Path, encoder: Encoder) -> Index:
-    """The passages above, indexed below `root` and opened."""
-    chunks = [passage(number) for number in range(len(PASSAGES))]
-    symbols = [Symbol(name, library, "1.0", kind) for name, library, kind in NAMES]
+def open_tiny_index(root: Path, encoder: Encoder, more: Sequence[Chunk] = (), named: Sequence[Symbol] = ()) -> Index:
+    """The passages and names above, and `more` and `named` with them, indexed below `root` and opened."""
+    chunks = [*(passage(number) for number in range(len(PASSAGES))), *more]
+    symbols = [*(Symbol(name, library, "1.0", kind) for name, library, kind in NAMES), *named]
     write_parts(root, chunks, symbols, encoder.embed)
     return open_parts(root, tiny_manifest(encoder, len(chunks), len(symbols)), encoder)
 

@@ -48,7 +48,7 @@ Piece = SentenceSpan | CodeSpan
 _ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])[ ]+")
 _NOTE = re.compile(r"[ ]*>[ ]?")
 _SKIPPED_LINE = re.compile(r"[ ]*(?:\||#{1,6} |\[\^?[^\]]+\]: |<!--)")
-_CODE = re.compile(r"(`{1,16})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`{1,16}+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]*_]*(?=\s|$)|:(?=\s*$)")
 ABBREVIATION_LETTERS = 8
 """None is longer; no more is looked at, since a paragraph may be all full stops."""

@@ -9,13 +9,14 @@ Not here: where the words come from.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from corpus.text.sentences import folded
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+[\"'(][^\"')]{0,400}[\"')])?\)|\[[^\[\]]*\])")
 # an escaped character, a code span, or a character that could open HTML, a link or a code span
 _INLINE = re.compile(
-    r"\\[!-/:-@\[-`{-~]|(?P<ticks>`{1,16})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|[<>\[\]`\\]", re.DOTALL
+    r"\\[!-/:-@\[-`{-~]|(?<!`)(?P<ticks>`{1,16}+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|[<>\[\]`\\]", re.DOTALL
 )
 _NEUTRAL = {"<": "&lt;", ">": "&gt;", "[": r"\[", "]": r"\]", "`": r"\`", "\\": r"\\"}
 _LINE_MARK = re.compile(r"^(?:[#>+=~|-]|\*(?=\s|$)|\d+(?=[.)]))")
@@ -55,7 +56,8 @@ def page_title(title: str, url: str) -> str:
 
 def _without_links(words: str, code: list[tuple[int, int]]) -> str:
     def words_only(link: re.Match[str]) -> str:
-        inside = any(start <= link.start() < end for start, end in code)
+        before = bisect_right(code, (link.start(), len(words))) - 1
+        inside = before >= 0 and link.start() < code[before][1]
         return link[0] if inside else link[1]
 
     return _LINK.sub(words_only, words)

@@ -16,9 +16,13 @@ import click
 
 from evals.attacking.patterns import Found, Manner, patterns_of
 from evals.attacking.pumps import Pump, pumps_for
+from evals.attacking.tally import Tally
 
-LETTERS = {"bot": 2_000, "ui": 2_000, "evals": 2_000, "corpus": 50_000, "ingest": 50_000}
-"""How long the texts may be that a package's patterns meet: questions or documents."""
+PACKAGES = ("bot", "ui", "evals", "corpus", "ingest")
+QUESTION_LETTERS = 2_000
+DOCUMENT_LETTERS = 50_000
+MEETS_QUESTIONS = ("bot/ask/", "evals/")
+"""Where a text is a question, or what is as short; everywhere else it may be a document."""
 LINEAR = 1.5
 """The most that the exponent may be: twice the text takes up to 2.8 times as long. Linear growth has 1, quadratic 2."""
 FLOOR_S = 0.005
@@ -47,7 +51,8 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A pattern and how many pumps were tried on it; `broken` is the one that it can't stand, if there is one."""
+    """A pattern and how many pumps were tried on it, anew for each manner; `broken` is the last of them, if the pattern
+    can't stand it."""
 
     found: Found
     n_pumps: int
@@ -63,34 +68,42 @@ class Tried:
         )
 
 
-def tried(packages: Sequence[str] = tuple(LETTERS)) -> Iterator[Tried]:
-    """Every pattern of the packages, tried on all its pumps. One that stands in several places is tried once."""
+def letters_met(place: str) -> int:
+    """How long the texts may be that the pattern in that place meets."""
+    return QUESTION_LETTERS if place.startswith(MEETS_QUESTIONS) else DOCUMENT_LETTERS
+
+
+def tried(packages: Sequence[str] = PACKAGES) -> Iterator[Tried]:
+    """Every pattern of the packages, tried on all its pumps. One that stands in several places is tried once for each
+    length of texts."""
     for package in packages:
-        known: set[tuple[re.Pattern[Any], frozenset[Manner]]] = set()
+        known: set[tuple[re.Pattern[Any], frozenset[Manner], int]] = set()
         for found in patterns_of([package])[0]:
-            if (found.pattern, found.manners) not in known:
-                known.add((found.pattern, found.manners))
-                yield tried_on(found, LETTERS[package])
+            most = letters_met(found.place)
+            if (found.pattern, found.manners, most) not in known:
+                known.add((found.pattern, found.manners, most))
+                yield tried_on(found, most)
 
 
-def pumps_held() -> bool:
-    """Whether every pattern stands its pumps; prints a line for each."""
-    are_held = True
+def pumps_held() -> Tally:
+    """Of every pattern's pumps those that it stands; prints a line for each pattern."""
+    tally = Tally("pumps")
     for one in tried():
         click.echo(str(one))
-        are_held &= one.broken is None
-    return are_held
+        tally = tally.with_more(one.n_pumps, one.n_pumps - (one.broken is not None))
+    return tally
 
 
 def tried_on(found: Found, most: int) -> Tried:
     """The pattern, tried on all its pumps of up to `most` letters in each manner in which it is applied."""
-    pumps, sizes = pumps_for(found.pattern), sizes_up_to(most)
+    pumps, sizes, n_pumps = pumps_for(found.pattern), sizes_up_to(most), 0
     for manner in sorted(found.manners):
         for pump in pumps:
+            n_pumps += 1
             growth = growth_of(_applied(found.pattern, manner), pump, sizes)
             if not growth.is_linear:
-                return Tried(found, len(pumps), (pump, manner, growth))
-    return Tried(found, len(pumps))
+                return Tried(found, n_pumps, (pump, manner, growth))
+    return Tried(found, n_pumps)
 
 
 def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int]) -> Growth:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import click
 
 from corpus.errors import PreceptorError
+from evals.attacking.tally import Tally
 from ingest.processes.limits import Guard
 from ingest.processes.workers import run_all
 from ingest.readers import read_page
@@ -23,16 +24,17 @@ def hostile_pages() -> dict[str, bytes]:
     return {name: text if isinstance(text, bytes) else text.encode() for name, text in _pages()}
 
 
-def pages_held() -> bool:
-    """Whether each is read or named by reader processes that go on; prints a line for each."""
+def pages_held() -> Tally:
+    """Those that are read or named by reader processes that go on; prints a line for each."""
     names = list(hostile_pages())
+    tally = Tally("pages", len(names))
     try:
         for name, became in run_all(_tried, names):
             click.echo(f"page {name}: tried, held ({became})")
             names.remove(name)
     except PreceptorError as error:
         click.echo(f"pages {', '.join(names)}: tried, NOT HELD ({error})")
-    return not names
+    return tally.with_more(0, tally.n_tried - len(names))
 
 
 def _tried(name: str, guard: Guard) -> str:

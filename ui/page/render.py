@@ -21,7 +21,7 @@ STEPS_AT_MOST = 4
 """For an answer that is there: more of them would let people wait for the sake of the show."""
 
 _CODE = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
     r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",  # a code span, within one paragraph
     re.MULTILINE | re.DOTALL,
 )
