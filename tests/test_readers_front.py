@@ -180,7 +180,7 @@ def _open_fence(text: str) -> str:
     opened = ""
     for match in re.finditer(r"^\s*(`{3,}|~{3,})(.*)$", text, re.MULTILINE):
         if not opened:
-            opened = match[1]
+            opened = match[1] if match[1][0] == "~" or "`" not in match[2] else ""  # ```code``` is a code span
         elif match[1].startswith(opened) and not match[2].strip():
             opened = ""
     return opened
