@@ -29,6 +29,7 @@ from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Vectors
 from corpus.lexical import tokens
 from corpus.phrasing import phrasings
+from corpus.teaching import lessons
 from corpus.text.shown import plain
 
 _WORD = re.compile(r"(?<![\w./`#])[a-z]{2,}(?![\w./`(])")
@@ -82,7 +83,7 @@ for 98%. A fact, which is asked for in few ways, is found by the nearest one.
 class IntentIndex:
     """The vectors and the words of the intents of one generation.
 
-    `vocabulary` says how often each lower-case word is used in all our phrasings, guides and the article.
+    `vocabulary` says how often each lower-case word is used in our phrasings, guides, lessons and the article.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -143,6 +144,7 @@ def _vocabulary() -> dict[str, int]:
     texts = [
         *intent_phrasings(),
         *(text for of_name in phrasings().values() for text in of_name),
+        *(text.lower() for lesson in lessons() for text in (lesson.title, *(s.text for s in lesson.all_statements()))),
         *(page.read_text("utf-8").lower() for page in pages if page.name.endswith(".md")),
     ]
     return dict(sorted(Counter(word for text in texts for word in _WORD.findall(text)).items()))

@@ -56,7 +56,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     question = Question(
         text=text,
         standalone=spelt,
-        kind=typed if meant == "career" else meant,  # "curse" put right to "course" asks for no career
+        kind=typed if meant == "career" else meant,  # a word that was put right asks for no career
         scope=scope,
         only=only,
         named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
@@ -88,6 +88,8 @@ def _meant(index: Index, question: Question) -> QuestionKind:
         documented=question.documented,
     ):
         return "career"
+    if kind == "career" and names_library and not speaks_of_article and question.facts.cosine < question.documented:
+        kind = "how_to"  # "run my Comet jobs": the word speaks of careers, the question doesn't
     tool = mentions_tool(question.standalone)
     if asks_for_choice(kind, mentions_tool=tool, names_library=names_library, choice=choice):
         return "which_library"
