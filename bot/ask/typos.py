@@ -1,7 +1,7 @@
 """Misspelt words of a question put right: "grafs" → "graphs", "vizualisation" → "visualisation", "lnog" → "long".
 
-The words come from our own phrasings, guides, lessons and article, which are spelt right and say what learners say. Only plain
-lower-case words that are not among them, and are not common in the documentation either, are touched.
+The words come from our own phrasings, guides, lessons and article, which are spelt right and say what learners say.
+Only plain lower-case words that are not among them, and are not common in the documentation either, are touched.
 
 Not here: misspelt names of libraries (`mentions`) or of functions (`names`).
 """
