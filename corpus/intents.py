@@ -144,7 +144,7 @@ def _vocabulary() -> dict[str, int]:
     texts = [
         *intent_phrasings(),
         *(text for of_name in phrasings().values() for text in of_name),
-        *(text.lower() for lesson in lessons() for text in (lesson.title, *(s.text for s in lesson.all_statements()))),
+        *(text for lesson in lessons() for text in (lesson.title, *(s.text for s in lesson.all_statements()))),
         *(page.read_text("utf-8").lower() for page in pages if page.name.endswith(".md")),
     ]
     return dict(sorted(Counter(word for text in texts for word in _WORD.findall(text)).items()))
