@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -146,6 +147,7 @@ class Asking:
             yield {self._parts.question: gr.Textbox(**question_box())}
             return
         asked = _Asked(owner, place, text, before, self._running.begin(owner, place.conversation))
+        last: Any = gr.skip()
         try:
             yield {
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
@@ -155,18 +157,22 @@ class Asking:
                 self._parts.sidebar: conversations_html(self._store.headings(owner), place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
-            yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
+            for update in self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY):
+                last = update.get(self._parts.chat, last)
+                yield update
         except PreceptorError as error:
             log.warning("no answer: %s", error)
-            yield {self._parts.chat: asked.shown(said(str(error)))}
+            last = asked.shown(said(str(error)))
         except Exception:  # whatever it is, the next question must be possible
             log.exception("no answer to %r", asked.text)
-            yield {self._parts.chat: asked.shown(said(FAILED))}
+            last = asked.shown(said(FAILED))
         finally:
             self._running.end(place.conversation, asked.run)
         # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
         looks: Update = {self._parts.timer: gr.Timer(active=True)} if self._desk.problem else {}
+        # the chat once more: of two updates within a moment a busy browser may show the second alone
         yield {
+            self._parts.chat: last,
             self._parts.question: gr.Textbox(**question_box()),
             self._parts.model: gr.Dropdown(choices=model_choices(self._desk)),
             **looks,
