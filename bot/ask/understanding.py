@@ -88,8 +88,6 @@ def _meant(index: Index, question: Question) -> QuestionKind:
         documented=question.documented,
     ):
         return "career"
-    if kind == "career" and names_library and not speaks_of_article and question.facts.cosine < question.documented:
-        kind = "how_to"  # "run my Comet jobs": the word speaks of careers, the question doesn't
     tool = mentions_tool(question.standalone)
     if asks_for_choice(kind, mentions_tool=tool, names_library=names_library, choice=choice):
         return "which_library"

@@ -170,7 +170,7 @@ class Asking:
             self._running.end(place.conversation, asked.run)
         # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
         looks: Update = {self._parts.timer: gr.Timer(active=True)} if self._desk.problem else {}
-        # the chat once more: of two updates within a moment a busy browser may show the second alone
+        # the chat once more: under load a test saw a page without what the update before had brought
         yield {
             self._parts.chat: last,
             self._parts.question: gr.Textbox(**question_box()),
