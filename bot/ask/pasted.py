@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.text.fences import fences
-
 MAX_ERRORS = 4
 ERROR_LETTERS = 400
 
+_MARKS = re.compile(r"^[ \t]*(?:`{3,}(?!.*`)|~{3,}(?![~^]*\^))[ \t]*(?P<behind>.*)")
+"""Marks around code, as people write them: words may follow the closing ones. Carets below a traceback's line are none,
+nor is code between marks in one line."""
 _TRACE = re.compile(
     r"^[ \t]*(?:Traceback \(most recent|File \"|During handling of|The above exception|-{3,}>|\.{3} *$|\^+ *$|~+\^)"
 )
@@ -42,13 +43,13 @@ def taken_apart(text: str) -> Pasted:
     """The parts of a question as it was typed, line breaks and all."""
     prose: list[str] = []
     code: list[str] = []
-    at = 0
-    for fence in (*fences(text), None):
-        for line in text[at : fence.start if fence else len(text)].splitlines():
-            (code if _is_pasted(line) else prose).append(line)
-        if fence:
-            code += text[fence.code_start : fence.code_end].splitlines()
-            at = fence.end
+    is_code = False
+    for line in text.splitlines():
+        if marks := _MARKS.match(line):
+            prose += [marks["behind"]] if is_code and marks["behind"] else []
+            is_code = not is_code
+        else:
+            (code if is_code or _is_pasted(line) else prose).append(line)
     said = "\n".join(prose).strip()
     return Pasted(said, "\n".join(code), _errors(text))
 
