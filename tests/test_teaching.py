@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,23 @@ def test_prose_code_and_errors_are_told_apart() -> None:
     assert parts.prose == "Why does my merge make more rows?\n\n\nThanks"
     assert "df = a.merge(b, on='id')" in parts.code
     assert parts.errors == ("ValueError: bad merge keys",)
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        (
+            '  File "x.py", line 3, in f\n    a = b[0]\n        ~~^^^\n  File "x.py", line 9\n    ~~~~^^^^\n'
+            "\nWhy is it empty?",
+            "Why is it empty?",
+        ),
+        ("```python\nx = 1\n``` why does it print nothing?\nI expected 1", "why does it print nothing?\nI expected 1"),
+        ("```x = 1``` prints nothing, why?", "```x = 1``` prints nothing, why?"),
+        ("Mine:\n~~~\nx = 1\n~~~\nWhy?", "Mine:\nWhy?"),
+    ],
+)
+def test_what_stands_between_marks_and_below_a_traceback_is_not_the_question(text: str, prose: str) -> None:
+    assert taken_apart(text).prose == prose
 
 
 def test_an_error_inside_a_sentence_is_one() -> None:
@@ -117,6 +135,7 @@ def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_i
     assert tutor.ask("fill missing values of two dataframes in Dask").text.startswith("I have no documentation of Dask")
     assert "no documentation of" not in tutor.ask("Should I take Dask or pandas?").text
     assert "no documentation of" not in tutor.ask("how do I fill missing values in a column").text
+    assert "no documentation of" not in tutor.ask("fill missing values of a pandas frame that I got from DuckDB").text
 
 
 def test_a_language_model_is_handed_the_passages_however_unlikely_the_draft_is_right(tutor: Tutor) -> None:
@@ -139,13 +158,20 @@ def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:
     assert all(citation.chunk.library == "numpy" for citation in answer.citations)
 
 
-def test_a_statement_that_was_read_is_borne_out_by_what_it_rests_on_and_by_nothing_else(tutor: Tutor) -> None:
-    answer = tutor.ask("append vs extend in python lists")
-    told = next(sentence for sentence in answer.sentences if sentence.support != "connecting")
-    behind = [citation for citation in answer.citations if citation.marker in told.markers]
-    assert any(bears_out(tutor.index, told.text, citation) for citation in behind)
-    (elsewhere,) = tutor.index.knowledge.chunks_at([0])
-    assert not bears_out(tutor.index, told.text, Citation(1, elsewhere, 0, len(elsewhere.text)))
+def test_a_statement_that_was_read_is_borne_out_by_what_it_rests_on_and_by_nothing_else(
+    encoder: Encoder, tmp_path: Path
+) -> None:
+    read = replace(read_file(OURS / "pandas/read-some-columns.md", OURS), needs=(), next=())
+    statement = read.statements[1].text
+    text = "Before it.\n\nUsing this results in much faster parsing time and lower memory usage.\n\nBehind it."
+    documented = replace(passage(0), text=text, end=len(text), symbols=("pandas.read_csv",), library="pandas")
+    chunks = [documented, *split(lesson_document(read), token_counter(encoder.tokenizer))]
+    write_parts(tmp_path, chunks, (), encoder.embed, lessons=(read,))
+    index = open_parts(tmp_path, tiny_manifest(encoder, len(chunks), 0), encoder)
+    begins, ends = text.index("Using"), text.index("usage.") + len("usage.")
+    assert bears_out(index, statement, Citation(1, documented, begins, ends))
+    assert not bears_out(index, statement, Citation(1, documented, 0, len("Before it.")))
+    assert not bears_out(index, statement, Citation(1, documented, text.index("Behind"), len(text)))
 
 
 def test_an_answer_that_isnt_sure_leads_to_the_lessons_that_it_shows(tutor: Tutor) -> None:

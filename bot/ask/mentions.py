@@ -68,11 +68,13 @@ class Mentions:
     """Library ids in order of appearance, and the text with misspelt library names put right.
 
     `sought` are those that an answer is wanted from: "a numpy array" only says what one has, "in numpy" where to look.
+    `called` are those that stand there by name: "a dataframe" means pandas without calling it.
     """
 
     ids: tuple[str, ...]
     text: str
     sought: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: False) -> Mentions:
@@ -81,6 +83,7 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
         text = pattern.sub(name, text)
     found: dict[str, None] = {}
     sought: dict[str, None] = {}
+    called: dict[str, None] = {}
     pieces: list[str] = []
     at = 0
     for match in _WORD.finditer(text):
@@ -93,11 +96,13 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
             id = _names()[right]
         if id is not None:
             found.setdefault(id)
-            if not _is_object(word) and not _OWNED.match(text[match.end() :]):
-                sought.setdefault(id)
+            if not _is_object(word):
+                called.setdefault(id)
+                if not _OWNED.match(text[match.end() :]):
+                    sought.setdefault(id)
     if not found and LANGUAGE in libraries() and _PYTHON.search(text):
         found[LANGUAGE] = None
-    return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought))
+    return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought), tuple(called))
 
 
 def names_other_language(text: str) -> bool:

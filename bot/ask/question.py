@@ -57,6 +57,7 @@ class Question:
     unknown_names: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     sought: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     matches: tuple[Match, ...] = field(default=(), compare=False, repr=False)
     facts: Facts = field(default_factory=Facts)
     documented: float = 0.0

@@ -64,6 +64,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         unknown_names=names.unknown,
         terms=terms,
         sought=mentions.sought,
+        called=mentions.called,
         matches=matches,
         facts=asked,
         documented=index.phrasings.nearest(vector),

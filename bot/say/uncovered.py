@@ -26,9 +26,9 @@ def uncovered(
     """The libraries without documentation that a question is about, and no covered one.
 
     None if it chooses or compares, or if a lesson or a page of the user's own that was found speaks of them. Two data
-    frames in Spark are no question about pandas: what counts is from which library an answer is sought.
+    frames in Spark are no question about pandas, which isn't called by its name there.
     """
-    about_covered = bool(question.symbols) or any(id != "python" for id in question.sought)
+    about_covered = bool(question.symbols) or any(id != "python" for id in question.called)
     if question.kind in _CHOOSES or about_covered or not (named := _named(question.standalone)):
         return ()
     spoken_of = {stem for match in lessons[:1] for stem in match.bound.words}
