@@ -17,7 +17,7 @@ from corpus.catalogue import libraries, other_libraries
 from corpus.encoder import Encoder
 from corpus.home import Home
 from corpus.index import Index
-from corpus.intents import IntentIndex, intent_phrasings, intents
+from corpus.intents import IntentIndex, _vocabulary, intent_phrasings, intents
 from tests.answering import guides_and_article, small_index
 
 ARTICLE = resources.files("corpus").joinpath("article.md").read_text("utf-8").splitlines()
@@ -62,6 +62,12 @@ def test_a_fact_is_as_near_as_its_nearest_phrasing_and_a_library_as_its_three(tm
     found = IntentIndex(tmp_path / "intents").matches(np.array([1, 0], dtype=np.float32))
     assert len(found) == len(intents())
     assert {round(match.cosine, 3) for match in found if match.intent.kind != "elsewhere"} == {1.0}
+
+
+def test_words_of_lessons_are_words_and_the_names_in_them_are_none() -> None:
+    known = _vocabulary()
+    assert "curse" in known, "of dimensionality"
+    assert "robustscaler" not in known
 
 
 def test_facts_of_ours_are_none_of_another_article(tmp_path: Path) -> None:

@@ -27,14 +27,15 @@ def hostile_pages() -> dict[str, bytes]:
 def pages_held() -> Tally:
     """Those that are read or named by reader processes that go on; prints a line for each."""
     names = list(hostile_pages())
-    tally = Tally("pages", len(names))
+    n_pages = len(names)
     try:
         for name, became in run_all(_tried, names):
             click.echo(f"page {name}: tried, held ({became})")
             names.remove(name)
     except PreceptorError as error:
-        click.echo(f"pages {', '.join(names)}: tried, NOT HELD ({error})")
-    return tally.with_more(0, tally.n_tried - len(names))
+        click.echo(f"one of {', '.join(names)}: tried, NOT HELD ({error}); what stood behind it wasn't tried")
+    n_held = n_pages - len(names)
+    return Tally("pages", n_held + bool(names), n_held)
 
 
 def _tried(name: str, guard: Guard) -> str:

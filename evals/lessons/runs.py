@@ -102,15 +102,19 @@ def _seen(piece: Piece, answer: dict[str, Any]) -> Seen:
         fault = f"it ended with {answer['code']}: {str(answer['said']).strip()[-400:]}"
     elif not is_same(piece.expected, printed):
         fault = f"it printed\n{printed.rstrip()}\nand not\n{piece.expected}"
-    versions = {name: own_version(name, of) for name in _telling() if (of := answer["versions"].get(name))}
+    told = {name: own_version(name, answer["versions"].get(name, {})) for name in _telling()}
+    versions = {name: version for name, version in told.items() if version}
     return Seen(piece, printed, fault, versions)
 
 
 def own_version(module: str, of: Mapping[str, str]) -> str:
-    """The version of the library itself among those of the distributions that share its package."""
+    """The version of the library itself among those of the distributions that share its package; "" if it isn't there.
+
+    Of Airflow's parts alone none says which Airflow ran.
+    """
     entries = (entry for entry in libraries().values() if module in entry.imports)
-    own = (name for entry in entries for name in (entry.distribution, *entry.other_distributions))
-    return next((of[name] for name in own if name in of), next(iter(of.values())))
+    own = [name for entry in entries for name in (entry.distribution, *entry.other_distributions)]
+    return next((of[name] for name in own or of if name in of), "")
 
 
 def _imported(piece: Piece) -> tuple[str, ...]:
