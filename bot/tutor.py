@@ -219,7 +219,7 @@ def _answer(
     found: float,
     drafted: float,
 ) -> Answer:
-    """The checked draft, cited. The clock when it was `begun`, when passages were `found`, and what is `drafted`."""
+    """The checked draft, cited. `begun`, `found` and `drafted`: the clock when each of these was so."""
     answer = written(draft)
     ended = perf_counter()
     return Answer(

@@ -163,7 +163,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds spent per stage of one answer."""
+    """Milliseconds per stage of one answer: finding passages, choosing and checking what is said, and citing it.
+
+    `verify` is the last: of what a language model writes it holds the checking as well.
+    """
 
     retrieve: float = 0.0
     draft: float = 0.0

@@ -218,7 +218,7 @@ def check_files(folder: Path, manifest: Manifest, *, by_content: bool = False) -
     """Raises IndexDamaged, naming the first of a generation's files that isn't as it was written.
 
     Sizes of all are compared, and the content of Chroma's graph: Chroma answers wrongly from a torn one, and a changed
-    one ends the process (a tenth of a second for the full scope, 4% of what `preceptor ask` takes). `by_content`: all.
+    one ends the process. `by_content`: all.
     """
     read = [file for file in manifest.files if by_content or _GRAPH.fullmatch(file.name)]
     wrong = damage(folder, manifest.files) or damage(folder, read, by_content=True)

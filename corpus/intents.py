@@ -144,6 +144,7 @@ def _vocabulary() -> dict[str, int]:
     texts = [
         *intent_phrasings(),
         *(text for of_name in phrasings().values() for text in of_name),
+        # as they are written: a capital shows a name of an API, which is no word
         *(text for lesson in lessons() for text in (lesson.title, *(s.text for s in lesson.all_statements()))),
         *(page.read_text("utf-8").lower() for page in pages if page.name.endswith(".md")),
     ]

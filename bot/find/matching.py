@@ -35,7 +35,7 @@ LIKE_MESSAGE = 0.75
 LONG_WORDS = 40
 SURE_VARIANT = 0.9
 """From this chance on a variant is told before the lesson, instead of behind it. `evals.fit.lessons` says how often
-that is right: below .9 the lesson itself was meant for every third."""
+that is right, and how often it would be below."""
 MOST_LEAD = 5.0
 
 PAIR = ("mean", "text", "words", "like_message", "error_without_message", "message_without_error")

@@ -71,6 +71,13 @@ def main(home: Path | None, write: bool) -> None:
         f"{len(rows)} marked answers, {(worth == 1).mean():.1%} right, {(worth == 0.5).mean():.1%} half; "
         f"AUROC of what isn't wrong {_auroc(chances, worth > 0):.3f}"
     )
+    of_people = np.array([question.lessons is not None for question, _, _ in answered])
+    for who, these in (("people's questions", of_people), ("our suites' questions", ~of_people)):
+        given = these & (chances >= SURE)
+        click.echo(
+            f"{these.sum()} of them to {who}: {(worth[these] == 1).mean():.1%} right; given from {SURE} on: "
+            f"{given.sum()}, of which {(worth[given] == 1).mean():.1%} right"
+        )
     for low, high in pairwise(BINS):
         inside = (chances >= low) & (chances < high)
         if inside.any():

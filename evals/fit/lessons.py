@@ -1,7 +1,7 @@
 """Fits how lessons are matched, and says how well: `python -m evals.fit.lessons [--write]`.
 
-Which lesson is likely, and how sure the first one is, are fitted on the questions of `asked.jsonl`, which were written
-without sight of the lessons, and for which readers named the lessons that answer. Which variant is meant is fitted on
+Which lesson is likely, and how sure the first one is, are fitted on the questions of `asked.jsonl` for which readers
+named the lessons that answer. Which variant is meant is fitted on
 the ways to ask.
 
 Judged on topics that the fit has not seen (5 folds). Beside it every way to ask is put as a question, once with only
@@ -169,9 +169,11 @@ def main(home: Path | None, write: bool) -> None:
     meant = fitted_variants(alone)
     right = np.array([_variant(ask, meant) == ask.unit for ask in alone])
     click.echo(f"the variant, or the lesson itself, is meant for {right.mean():.1%} of the asks (seen by the fit)")
-    sure_of = np.array([len(ask.meant) > 0 and meant.chances(ask.meant).max() >= SURE_VARIANT for ask in alone])
+    chance = np.array([meant.chances(ask.meant).max() if len(ask.meant) else 0.0 for ask in alone])
+    is_first, is_behind = chance >= SURE_VARIANT, (chance > 0.5) & (chance < SURE_VARIANT)
     click.echo(
-        f"{sure_of.mean():.1%} of them get a variant before the lesson, {right[sure_of].mean():.1%} the right one"
+        f"{is_first.mean():.1%} of them get a variant before the lesson, {right[is_first].mean():.1%} the right one; "
+        f"{is_behind.mean():.1%} get one behind it, {right[is_behind].mean():.1%} the right one (seen by the fit)"
     )
     for name, weights, features in (("likely", likely, PAIR), ("sure", sure, FIRST), ("meant", meant, UNIT)):
         said = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in zip(features, weights.weight, strict=True))
