@@ -11,6 +11,7 @@ from corpus.errors import UnreadableDocument
 from ingest.fetch import MemoryTree
 from ingest.processes.limits import Guard
 from ingest.readers.markdown.reading import read_markdown
+from ingest.readers.notebook.cells import without_licence
 from ingest.readers.notebook.reading import read_notebook
 from ingest.readers.page import Page
 from ingest.sources import read_pages
@@ -328,6 +329,23 @@ def test_a_copyright_with_its_licence_is_no_part_of_a_notebook() -> None:
     )
     assert [section.path for section in page.sections] == [("Images",), ("Images", "Copyright")]
     assert read_notebook(cells(("markdown", f"{said}\n# Images\n\nText."))).text == "Text."
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("##### Copyright 2019 X.\n\nLicensed under Apache.\n\n##Images\n\nText.", "##Images\n\nText."),
+        ("##Copyright 2019 X.\n\nLicensed under Apache.", ""),
+        ("# Copyright (c) 2019 X.\nMIT License\n\nTHE SOFTWARE HAS NO WARRANTY\n\nText.", "Text."),
+        ("# © 2019 X, licensed under MIT\n\n```\n\n# a licence\n```\nText.", "```\n\n# a licence\n```\nText."),
+        ("# Copyright 2019 X.\n\nText.\n\nA licence.", None),
+        ("## Copyright law before 1998\n\nA licence was a text.", None),
+        ("## Copyright\n\nOf 2019, a licence.", None),
+        ("Text.\n\n```\n# Copyright 2019 X\n# Licensed under Apache\nx = 1\n```\n", None),
+    ],
+)
+def test_of_a_copyright_only_its_heading_and_its_licence_go(source: str, left: str | None) -> None:
+    assert without_licence(source).strip() == (source if left is None else left).strip()
 
 
 @pytest.mark.parametrize(

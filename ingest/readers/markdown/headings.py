@@ -13,7 +13,10 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-_TIGHT = re.compile(r"(?P<marks>#{2,6})(?P<title>[A-Z0-9].*)")
+_TIGHT_MARKS = r"#{2,6}(?=[A-Z0-9])"
+MARKS = rf"(?:#{{1,6}}[ \t]++|{_TIGHT_MARKS})"
+"""A pattern of the marks that a heading's line begins with, for those who read line by line."""
+_TIGHT = re.compile(rf"(?P<marks>{_TIGHT_MARKS})(?P<title>.+)")
 _CLOSING_MARKS = re.compile(r"(?<![ #])[ ]+#+$")
 
 

@@ -6,11 +6,17 @@ Not here: the notebook around them (`reading`).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+from corpus.text.fences import fences
+from ingest.readers.markdown.headings import MARKS
 
 _TITLE = re.compile(r"^#[ \t]*@title\b(?P<title>.*)$", re.MULTILINE)
 _FORM = re.compile(r"#[ \t]*@(?:param|markdown)\b.*$", re.MULTILINE)
-_SECTION = re.compile(r"^(?=#{1,6}[ \t])", re.MULTILINE)
-_COPYRIGHT = re.compile(r"#{1,6}[ \t]++(?:Copyright\b|©).*?(?:\d{4}|\(c\)|©)", re.IGNORECASE)
+_SECTION = re.compile(rf"^(?={MARKS})", re.MULTILINE)
+_COPYRIGHT = re.compile(rf"{MARKS}(?i:Copyright[ \t]*+(?:\d{{4}}|\(c\)|©)|©[ \t]*+\d{{4}})[^\n]*")
+_LICENCE = re.compile(r"licen|hereby|permission notice|warrant", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"(\n[^\S\n]*+\n\s*+)")
 _SHELL = re.compile(r"\A\s*%%(?:bash|sh|script bash)\b.*\n")
 
 
@@ -24,11 +30,38 @@ def shown(code: str, language: str) -> tuple[str, str]:
 
 
 def without_licence(prose: str) -> str:
-    """A cell of Markdown without the section whose heading is a copyright and whose text is its licence."""
+    """A cell of Markdown without headings that are a copyright and the paragraphs of its licence below them."""
     if "licen" not in prose.lower():
         return prose
-    sections = _SECTION.split(prose)
-    return "".join(one for one in sections if not (_COPYRIGHT.match(one) and "licen" in one.lower()))
+    masked = _without_code(prose)
+    borders = [0, *(found.start() for found in _SECTION.finditer(masked)), len(prose)]
+    return "".join(prose[start + _notice(masked[start:end]) : end] for start, end in pairwise(borders))
+
+
+def _notice(section: str) -> int:
+    """The length of the copyright and licence that the section begins with; 0 without both."""
+    heading = _COPYRIGHT.match(section)
+    if not heading:
+        return 0
+    end = at = heading.end()
+    for part in _BLANK_LINES.split(section[at:]):
+        at += len(part)
+        if _LICENCE.search(part):
+            end = at
+        elif part.strip():
+            break
+    return end if "licen" in section[:end].lower() else 0
+
+
+def _without_code(prose: str) -> str:
+    """The prose with one long line in place of each fence, so that everything else stands where it stood."""
+    out, at = "", 0
+    for fence in fences(prose):
+        code = prose[fence.start : fence.end]
+        body = code.removesuffix("\n")
+        out += prose[at : fence.start] + "x" * len(body) + code[len(body) :]
+        at = fence.end
+    return out + prose[at:]
 
 
 def _comment(mark: re.Match[str]) -> str:

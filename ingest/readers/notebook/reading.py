@@ -16,6 +16,7 @@ from nbformat.reader import reads as read_any_version
 from corpus.errors import UnreadableDocument
 from ingest.readers.blocks import fence
 from ingest.readers.directives import plain_markdown
+from ingest.readers.markdown.headings import MARKS
 from ingest.readers.markdown.lines import prepared
 from ingest.readers.markdown.reading import MarkdownSections, declared_title, read_markdown
 from ingest.readers.notebook.cells import shown, without_licence
@@ -28,7 +29,7 @@ MAX_OUTPUT_LINES = 20
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CELL_OPTIONS = re.compile(r"\A(?:[ \t]*#\|[^\n]*(?:\n|\Z))+")
 _RST_TYPES = frozenset({"text/restructuredtext", "text/x-rst"})
-_HEADING = re.compile(r"^(?:#{1,6} ++|#{2,6}(?=[A-Z0-9]))(.*[^ #\n])[ #]*$", re.MULTILINE)
+_HEADING = re.compile(rf"^{MARKS}(.*[^ #\n])[ #]*$", re.MULTILINE)
 _OBJECT_ADDRESS = re.compile(r"^<[^\n]*>$|^\[?<[^\n]* at 0x[0-9a-f]+>")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
