@@ -16,7 +16,7 @@ from bot.write.writer import Writer
 from corpus.domain import Answer, Chunk, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
-from corpus.text.sentences import pieces
+from corpus.text.sentences import pieces, sentence_ranges
 from evals.attacking.growth import Growth, growth_of
 from evals.attacking.hostile_pages import hostile_pages
 from evals.attacking.pumps import Pump
@@ -28,6 +28,7 @@ from ui.page.messages import messages
 from ui.page.source_panel import passage_html, sources_html
 
 SIZES = (12_500, 50_000)
+PARAGRAPHS = (50_000, 300_000)
 DOCSTRING = next(at for at, (*_, symbol, _) in enumerate(PASSAGES) if symbol == "pandas.DataFrame.fillna")
 READERS = (pieces, stems_of, numbers_of, names_of)
 """What remembers which texts it has read."""
@@ -106,6 +107,12 @@ def test_of_a_conversation_no_more_is_read_than_the_rules_need() -> None:
         ):
             growth = growth_of(read, Pump("", unit, ""), SIZES)
             assert growth.is_linear, f"{unit!r}: {growth}"
+
+
+@pytest.mark.parametrize("unit", ["a. ", "a! b ", "e.g. ", "...\n", "( . "])
+def test_a_paragraph_that_is_one_sentence_is_split_in_time_in_proportion(unit: str) -> None:
+    growth = growth_of(lambda text: list(sentence_ranges(text, 0, len(text))), Pump("(", unit, ""), PARAGRAPHS)
+    assert growth.is_linear, str(growth)
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ ABBREVIATION_LETTERS = 8
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|cf|al|approx|resp|incl|viz|fig|eq|sec|ch|no|dr|mr|ms|prof|st|u\.s|w\.r\.t)\.$", re.IGNORECASE
 )
+_WORD_BEGINS = re.compile(r"\S")
 _INITIAL = re.compile(r"(?<![\w.'’])[A-Z]\.$")
 
 
@@ -77,13 +78,15 @@ def pieces(text: str) -> tuple[Piece, ...]:
 def sentence_ranges(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of the one paragraph `text[start:end]`. Code spans are looked past: no sentence ends inside one."""
     masked = _CODE.sub(lambda code: "`" + "x" * (len(code[0]) - 2) + "`", text[start:end])
-    at = 0
+    at = counted = n_open = 0
     for stop in _STOP.finditer(masked):
-        if _runs_on(masked, at, stop):
+        n_open += masked.count("(", counted, stop.end()) - masked.count(")", counted, stop.end())
+        counted = stop.end()
+        if n_open > 0 or _runs_on(masked, at, stop):
             continue
         if masked[at : stop.end()].strip():
             yield _trimmed(text, start + at, start + stop.end())
-        at = stop.end()
+        at, n_open = stop.end(), 0
     if masked[at:].strip():
         yield _trimmed(text, start + at, end)
 
@@ -155,15 +158,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _runs_on(masked: str, at: int, stop: re.Match[str]) -> bool:
-    """True where a full stop ends no sentence: after an abbreviation, in parentheses, before a lower-case word."""
-    words, rest = masked[at : stop.end()], masked[stop.end() :].lstrip()
-    if not rest:
+    """True where a full stop outside parentheses ends no sentence: after an abbreviation, before a lower-case word."""
+    following = _WORD_BEGINS.search(masked, stop.end())
+    if following is None:
         return False
     is_initial = _INITIAL.search(masked, max(at, stop.start() - 1), stop.start() + 1) is not None
-    if words.count("(") > words.count(")") or is_initial or _is_abbreviated(masked, at, stop.start() + 1):
+    if is_initial or _is_abbreviated(masked, at, stop.start() + 1):
         return True
     # "etc. and" and "... and" run on; "arrays. pandas is" doesn't
-    return rest[0].islower() and (words.endswith(("etc.", "..", "….")) or stop[0][0] != ".")
+    is_elided = masked.endswith(("etc.", "..", "…."), at, stop.end())
+    return following[0].islower() and (is_elided or stop[0][0] != ".")
 
 
 def _is_abbreviated(text: str, start: int, end: int) -> bool:
