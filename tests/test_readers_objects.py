@@ -91,6 +91,13 @@ def test_autodoc_takes_the_module_off_a_name_that_has_it() -> None:
     assert symbols(read_rst(source)) == [(name, (name,)) for name in names]
 
 
+def test_each_signature_of_an_autodoc_directive_has_its_own_module() -> None:
+    source = (
+        ".. currentmodule:: pkg\n\n.. autofunction:: a.f\n   b.g\n   h\n\n   More.\n\n.. function:: k\n\n   Text.\n"
+    )
+    assert symbols(read_rst(source)) == [("a.f", ("a.f", "b.g", "pkg.h")), ("pkg.k", ("pkg.k",))]
+
+
 def test_a_signature_of_which_nothing_is_said_is_no_section() -> None:
     source = (
         "T\n=\n\nText.\n\n.. autoclass:: Graph\n   :members:\n\n   .. automethod:: __init__\n\n.. class:: State\n\n"

@@ -60,25 +60,26 @@ class PythonObject(Tolerant):
             return [] if self.name.startswith("auto") else [_signature_line(signatures, prefix)]
         around = self.context.classes[-1] if self.context.classes else ("",)
         written = [self._without_module(signature) for signature in signatures]
-        names = [name for signature in written for owner in around if (name := _name(signature, owner))]
+        found = [(_name(signature, owner), module) for signature, module in written for owner in around]
+        names = [(name, module) for name, module in found if name]
         if not names:
             return [_signature_line(signatures, prefix), *self.parsed(nodes.container()).children]
         hidden = "noindex" in self.flags or "no-index" in self.flags
         node = Described(
             "",
-            symbols=tuple(dict.fromkeys(self._qualified(name) for name in names)),
-            anchor="" if hidden else _id(self._in_module(names[len(around) - 1])),
+            symbols=tuple(dict.fromkeys(self._qualified(name, module) for name, module in names)),
+            anchor="" if hidden else _id(self._in_module(*names[len(around) - 1])),
             signatures=[prefix + signature for signature in signatures],
         )
-        with self._around(names):
+        with self._around([name for name, _ in names], names[0][1]):
             self.parsed(node)
         return [node]
 
     @contextmanager
-    def _around(self, names: list[str]) -> Iterator[None]:
+    def _around(self, names: list[str], own_module: str) -> Iterator[None]:
         """Names in the content belong to this class, and to the module that is the object's own."""
         module = self.context.module
-        self.context.module = self.flags.get("module") or module
+        self.context.module = own_module or module
         if self.name in _CLASSES:
             self.context.classes.append(tuple(names))
         try:
@@ -86,28 +87,30 @@ class PythonObject(Tolerant):
         finally:
             if self.name in _CLASSES:
                 self.context.classes.pop()
-            if "module" in self.flags:
+            if own_module:
                 self.context.module = module
 
-    def _without_module(self, signature: str) -> str:
-        """The signature as autodoc hands it on: what stands before a name is the object's own module (and class)."""
+    def _without_module(self, signature: str) -> tuple[str, str]:
+        """The signature as autodoc hands it on, and the object's own module, "" for the one that is current.
+
+        For autodoc that module is what stands before the name (and its class).
+        """
         match = _SIGNATURE.match(signature) if self.name.startswith("auto") else None
         path = (match[1] or "").rstrip(".") if match else ""
         module = path.rpartition(".")[0] if self.name in _MEMBERS else path
         if not module:
-            return signature
-        self.flags["module"] = module
-        return signature.removeprefix(f"{module}.")
+            return signature, self.flags.get("module") or ""
+        return signature.removeprefix(f"{module}."), module
 
-    def _in_module(self, name: str) -> str:
+    def _in_module(self, name: str, own_module: str) -> str:
         """Sphinx's full name: the module always goes before it, even before one that begins with it."""
-        module = self.flags.get("module") or self.context.module
+        module = own_module or self.context.module
         return f"{module}.{name}" if module else name
 
-    def _qualified(self, name: str) -> str:
+    def _qualified(self, name: str, own_module: str) -> str:
         """The true full name: data `np.pi` of np has its module already, the method `datetime.now` of datetime not."""
-        if self.name in _MEMBERS or self.context.classes or "module" in self.flags:
-            return self._in_module(name)
+        if self.name in _MEMBERS or self.context.classes or own_module:
+            return self._in_module(name, own_module)
         return self.context.qualified(name)
 
 
