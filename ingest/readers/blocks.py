@@ -20,6 +20,12 @@ _PYTHON_LINE = re.compile(
     re.MULTILINE,
 )
 _PERHAPS_PYTHON = re.compile(r"(?:#(?!!)|assert )")
+_OTHER_LANGUAGE = re.compile(
+    r"^[ \t]*+(?:#(?:include|define|ifn?def|pragma)\b|[\w.]++ <- "
+    r"|(?:library|(?i:project|include|find_package|add_subdirectory|enable_testing))\(\w*\)[ \t]*+(?:#|$))",
+    re.MULTILINE,
+)
+"""A line of C, R or CMake that Python reads as a comment, a comparison or a call."""
 _MATLAB_COMMENT = re.compile(r"^%%?[ \t]|;[ \t]*%[ \t]", re.MULTILINE)
 _DONE = (ast.Call, ast.Assert, ast.With, ast.For, ast.While, ast.If, ast.Try)
 LONGEST_PARSED = 20_000
@@ -138,7 +144,9 @@ def _is_python(code: str) -> bool:
     """Whether a line says so; else whether code behind a comment is Python that does something, not only names it."""
     if _MATLAB_COMMENT.search(code):
         return False
-    return bool(_PYTHON_LINE.search(code) or (_PERHAPS_PYTHON.match(code) and _does_something(code)))
+    if _PYTHON_LINE.search(code):
+        return True
+    return bool(_PERHAPS_PYTHON.match(code)) and not _OTHER_LANGUAGE.search(code) and _does_something(code)
 
 
 def _does_something(code: str) -> bool:
