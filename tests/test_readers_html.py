@@ -95,6 +95,14 @@ def test_what_is_lowered_or_raised_in_a_formula_stays_so() -> None:
     assert page.text == "x_i, *y*^2, `n`_k; 1 Words."
 
 
+def test_ordinals_trade_marks_and_notes_are_no_powers() -> None:
+    page = read_html(
+        "<p>The 1<sup>st</sup> of Intel<sup>TM</sup>.<sup>1</sup> Or<sup>[2]</sup> not<sup><a href='#f'>3</a></sup>"
+        ", size<sup>2</sup><sup></sup>"
+    )
+    assert page.text == "The 1st of IntelTM.1 Or[2] not3, size^2"
+
+
 def test_a_page_of_bare_text_loses_nothing() -> None:
     page = read_html("Bare <b>text</b>, <div>a block</div> and a tail.", name="note")
     assert page.text == "Bare **text**,\n\na block\n\nand a tail."

@@ -76,6 +76,17 @@ def test_code_spans_and_unknown_tags_stay_as_written() -> None:
         ("<div>x<sub>i</sub> and <i>x</i><sup>2</sup></div>", "x_i and x^2"),
         ("<sub>Small print.</sub>", "Small print."),
         ("Ends <sup>1</sup>.", "Ends 1."),
+        (
+            "The 1<sup>st</sup> and n<sup><i>th</i></sup> of Intel<sup>TM</sup> and CUDA<sup>®</sup>",
+            "The 1st and nth of IntelTM and CUDA®",
+        ),
+        (
+            "So.<sup>1</sup> Or<sup>[2]</sup>, if<sup>†</sup> not<sup>[3](#f)</sup> or<sup><a href='#g'>4</a></sup>",
+            "So.1 Or[2], if† not3 or4",
+        ),
+        ("<div>So.<sup>1</sup> Or<sup><a href='#f'>2</a></sup> the 3<sup>rd</sup></div>", "So.1 Or2 the 3rd"),
+        ("x<sup></sup> and y<sub> </sub>z", "x and y z"),
+        ("size<sup>2</sup> and 2<sup>-*k*</sup>", "size^2 and 2^-*k*"),
     ],
 )
 def test_what_is_lowered_or_raised_in_a_formula_stays_so(source: str, shown: str) -> None:

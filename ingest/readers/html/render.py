@@ -31,6 +31,8 @@ _BOLD = frozenset({"strong", "b"})
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _TEXT = frozenset({"p", "dt", "summary", "figcaption", "caption", "legend", "address"})
 _SHIFTED = {"sub": "_", "sup": "^"}
+_ORDINAL_OR_MARK = re.compile(r"st|nd|rd|th|\((?:tm|sm|r)\)|[ts]m|[®™℠©]", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\[\w{1,3}\]|[†‡§¶]+")
 _LANGUAGE = re.compile(r"(?:highlight|language|lang|brush)[-:] ?([\w+-]+)")
 _FORMULA_MARKS = re.compile(r"^\\\(|\\\)$")
 _FORMULA = re.compile(r"^\s*(?:\\\[|\$\$)(.*?)(?:\\\]|\$\$)\s*$", re.DOTALL)
@@ -105,9 +107,26 @@ def _span(element: HtmlElement, *, marked: bool) -> str:
 
 
 def shift(element: HtmlElement) -> str:
-    """What says in plain text that a word is lowered or raised beside another (x_i, x^2); "" for one that isn't."""
-    mark = _SHIFTED.get(element.tag, "")
-    return mark if mark and _text_before(element)[-1:].strip() else ""
+    """What says in plain text that the element is lowered or raised beside the word before it, "" if nothing must."""
+    if element.tag not in _SHIFTED:
+        return ""
+    is_link = next(element.iter("a"), None) is not None
+    return shift_mark(element.tag, _text_before(element), element.text_content(), is_link=is_link)
+
+
+def shift_mark(tag: str, before: str, shifted: str, *, is_link: bool) -> str:
+    """The mark between a word and what a `sub` or `sup` shifts beside it (x_i, x^2).
+
+    "" for an ordinal (1st), a trade mark, what refers to a note, and what stands alone or is empty.
+    """
+    words = shifted.strip()
+    if not words or not before[-1:].strip():
+        return ""
+    if tag == "sup" and (
+        is_link or before[-1] in ".,;:?" or _ORDINAL_OR_MARK.fullmatch(words) or _NOTE_MARK.fullmatch(words)
+    ):
+        return ""
+    return _SHIFTED[tag]
 
 
 def _text_before(element: HtmlElement) -> str:
@@ -119,7 +138,7 @@ def _text_before(element: HtmlElement) -> str:
 
 def _emphasised(element: HtmlElement, *, marked: bool) -> str:
     text = (element.text or "") + "".join(_span(child, marked=marked) + (child.tail or "") for child in element)
-    if marked and text.strip():
+    if marked:
         text = shift(element) + text
     if "classifier" in classes(element):
         return f" ({text.strip()})"

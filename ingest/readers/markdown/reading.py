@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
@@ -18,7 +19,7 @@ from markdown_it.token import Token
 
 from ingest.readers.blocks import code_span, fence
 from ingest.readers.directives import plain_markdown
-from ingest.readers.html.render import children_of, shift
+from ingest.readers.html.render import children_of, shift, shift_mark
 from ingest.readers.markdown.formulas import with_formulas
 from ingest.readers.markdown.headings import with_tight_headings
 from ingest.readers.markdown.lines import Include, nothing, prepared
@@ -37,7 +38,11 @@ _ROLE = re.compile(r"(?:(?<!\w):[\w:+-]{1,60}:|\{[\w:+-]{1,60}\})$")
 LONGEST_ROLE = 100
 """Letters before a code span in which its role is looked for."""
 _ROLE_TARGET = re.compile(r"^(.+?)(?:(?<!\s)\s*)?<[^<>]+>$")
-_SHIFT = re.compile(r"<su(?:(?P<raised>p)|b)\b", re.IGNORECASE)
+_SHIFT = re.compile(r"<(su[bp])\b", re.IGNORECASE)
+_SHIFT_END = re.compile(r"</su[bp]\b", re.IGNORECASE)
+_LINK = re.compile(r"<a\b", re.IGNORECASE)
+MOST_SHIFTED = 12
+"""Tokens that are read of what is lowered or raised: it may never end."""
 _HTML_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|cite|code|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|input|ins|kbd|"
     r"li|mark|ol|p|picture|pre|q|s|samp|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|"
@@ -180,7 +185,8 @@ def _inline(token: Token, *, marked: bool = True) -> str:
     Emphasis keeps its marks if `marked`, and what is lowered or raised beside another word gets some (x_i, x^2).
     """
     out = ""
-    for child in token.children or ():
+    children = token.children or []
+    for number, child in enumerate(children):
         if child.type == "text":
             out += _ATTRIBUTES.sub("", child.content)
         elif child.type == "formula":
@@ -195,13 +201,20 @@ def _inline(token: Token, *, marked: bool = True) -> str:
                 out += f"{child.markup}{_padded(child.content)}{child.markup}"
         elif child.type in ("softbreak", "hardbreak"):
             out += "\n"
-        elif child.type == "html_inline" and marked and out[-1:].strip() and (found := _SHIFT.match(child.content)):
-            out += "^" if found["raised"] else "_"
+        elif child.type == "html_inline" and marked and (found := _SHIFT.match(child.content)):
+            out += _shift_mark(found[1].lower(), out, children[number + 1 : number + 1 + MOST_SHIFTED])
         elif child.type == "html_inline":
             out += "" if _COMMENT.match(child.content) or _HTML_TAG.match(child.content) else child.content
         elif child.type.startswith(("em_", "strong_", "s_")):
             out += child.markup if marked else ""
     return out
+
+
+def _shift_mark(tag: str, before: str, following: list[Token]) -> str:
+    inside = list(takewhile(lambda one: not _SHIFT_END.match(one.content), following))
+    is_link = any(one.type == "link_open" or _LINK.match(one.content) for one in inside)
+    shifted = "".join(one.content for one in inside if one.type != "html_inline")
+    return shift_mark(tag, before, shifted, is_link=is_link)
 
 
 def _padded(code: str) -> str:
