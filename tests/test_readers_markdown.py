@@ -264,6 +264,13 @@ def test_liquid_is_no_text_and_what_it_highlights_is_code() -> None:
     assert page.text == "```python\nx = 1\n```"
 
 
+def test_highlighted_code_may_hold_a_fence_itself() -> None:
+    page = read_markdown(
+        "---\ntitle: T\n---\n{% highlight md %}\n\n```\n# a\n```\n{% endhighlight %}\n\n# B\n\nText.\n"
+    )
+    assert page.text == "````md\n```\n# a\n```\n````\n\nText."
+
+
 @pytest.mark.parametrize(
     ("before", "left"),
     [

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ingest.readers.blocks import fence
+
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _COMMAND = re.compile(r"[\s\ufffc]*\{%-?\s*(?P<name>\w++)(?P<rest>[^%]*)%\}\s*$")
 _INTRODUCTION = re.compile(r"[ \t]*+(?P<item>(?:[*+-]|\d{1,9}[.)])[ \t])?(?:[^.!?]|[.!?](?! ))*:[ \t]*$")
@@ -36,13 +38,14 @@ def prepared(source: str, *, templates: bool, include: Include = nothing) -> str
 def _without_commands(lines: list[str], include: Include) -> list[str]:
     out: list[str] = []
     highlighted: list[str] | None = None
+    language = ""
     for line in lines:
         command = _COMMAND.match(line)
         if command and command["name"] == "highlight":
-            highlighted = [f"```{(command['rest'].split() or [''])[0].lower()}"]
+            highlighted, language = [], (command["rest"].split() or [""])[0]
         elif command and command["name"] == "endhighlight" and highlighted is not None:
-            if any(inside.strip() for inside in highlighted[1:]):
-                out += [*highlighted, "```"]
+            if block := fence("\n".join(highlighted), language):
+                out += block.split("\n")
             else:
                 del out[_introduction(out) :]
             highlighted = None
@@ -54,7 +57,7 @@ def _without_commands(lines: list[str], include: Include) -> list[str]:
             highlighted.append(line)
         else:
             out.append(line)
-    return [*out, *(highlighted or ())[1:]]
+    return [*out, *(highlighted or ())]
 
 
 def _included(written: str, include: Include) -> list[str]:
@@ -72,16 +75,16 @@ def _introduction(lines: list[str]) -> int:
 
 
 def _with_whole_tables(lines: list[str]) -> Iterator[str]:
-    fence = ""
+    opened = ""
     is_table = False
     # a table that never ends would swallow the page
     last_end = max((number for number, line in enumerate(lines) if _TABLE_END.search(line)), default=-1)
     for number, line in enumerate(lines):
         marks = _FENCE.match(line)
-        if fence:
-            fence = "" if marks and marks[1].startswith(fence) else fence
+        if opened:
+            opened = "" if marks and marks[1].startswith(opened) else opened
         elif marks and not is_table:
-            fence = marks[1]
+            opened = marks[1]
         elif is_table:
             is_table = not _TABLE_END.search(line)
             if not line.strip():
