@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus.home import Home
 from corpus.publishing import publish
-from ingest.fetch.downloads import LOCK
+from ingest.fetch.downloads import LOCK, Downloads
 from ingest.fetch.file_names import address, sent_as
 from ingest.fetch.lock import COMMITTED, Lock, Pin, mended, write
 from ingest.fetch.store import Store, disk_advice, file_sha256
@@ -76,7 +76,7 @@ def fill(request: Request, home: Home, folder: Path, reporter: Reporter) -> Fill
     write(folder / LOCK, pins.values())
     distinct = tuple({(one.address, one.name): one for one in wanted}.values())
     (folder / README).write_text(f"{ABOUT}\n{table(distinct)}\n", "utf-8")
-    sizes = [path.stat().st_size for path in folder.iterdir() if path.name not in (LOCK, README)]
+    sizes = [path.stat().st_size for path in Downloads(folder).files() if path.name != README]
     return Filling(len(sizes), sum(sizes), distinct)
 
 

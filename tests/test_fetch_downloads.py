@@ -132,9 +132,13 @@ def test_a_torn_lock_in_the_folder_costs_the_pins_that_cant_be_read(
         assert fetch_with(source(library, kind), access(tmp_path, given)).identity == sha256(content)
     assert [message.partition(" is torn")[0] for message in caplog.messages] == [str(given / LOCK)]
     assert (given / LOCK).read_text() == torn
-    fill(Request(scope="core", libraries=("caffe",), offline=True), Home(tmp_path / "here"), given, Reporter())
+    request = Request(scope="core", libraries=("caffe",), offline=True)
+    filling = fill(request, Home(tmp_path / "here"), given, Reporter())
     assert {pin.file for pin in read(given / LOCK)} == {"a.deb", "caffe-1.0.tar.gz"}
     assert (given / "sources.lock.torn-1.toml").read_text() == torn
+    kept = {"a.deb", "caffe-1.0.tar.gz", "BVLC-caffe-1.0.tar.gz"}
+    assert {name for name, _, _ in Downloads(given).listing()} == {*kept, README}
+    assert filling.files == len(kept)
 
 
 def test_an_archive_of_the_same_name_without_pages_is_refused_with_the_name_that_fits(

@@ -20,7 +20,7 @@ from corpus.domain import SourceKind
 from corpus.errors import CorruptDownload, SourceUnavailable, UsageError
 from ingest.fetch.archives import repository_tree
 from ingest.fetch.file_names import file_version, is_of, release_of, sent_as
-from ingest.fetch.lock import Lock, Pin, glanced, of_source
+from ingest.fetch.lock import Lock, Pin, belongs_to, glanced, of_source
 from ingest.fetch.store import Store, file_sha256
 from ingest.fetch.tree import select
 from ingest.fetch.wheels import SELECTIVE_ABOVE_BYTES, select_members
@@ -40,7 +40,7 @@ class Downloads:
 
     def listing(self) -> tuple[tuple[str, int, int], ...]:
         """Names, sizes and times of the files: what changes when a file is added or replaced."""
-        return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self._files())
+        return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.files())
 
     def take(self, spec: SourceSpec, *, store: Store, lock: Lock) -> Pin | None:
         """Copies the source's file into the cache and records it; None if it isn't here.
@@ -61,20 +61,22 @@ class Downloads:
             for pin in (*lock.pins(), *self._pins())
             if pin.project == distribution and self._has(pin)
         ]
-        named = [release for path in self._files() if (release := release_of(path.name))]
+        named = [release for path in self.files() if (release := release_of(path.name))]
         name = canonicalize_name(distribution)
         return (*pinned, *((str(version), kind) for kind, project, version in named if project == name))
+
+    def files(self) -> list[Path]:
+        """All files but the pins."""
+        lock = self.folder / LOCK
+        return [path for path in sorted(self.folder.iterdir()) if path.is_file() and not belongs_to(path, lock)]
 
     def _pins(self) -> tuple[Pin, ...]:
         return glanced(self.folder / LOCK)
 
-    def _files(self) -> list[Path]:
-        return [path for path in sorted(self.folder.iterdir()) if path.is_file() and path.name != LOCK]
-
     def _pinned(self, pins: tuple[Pin, ...], store: Store) -> Pin | None:
         """The first pin whose content is here, whatever its file is called."""
         for pin in pins:
-            for path in self._files():
+            for path in self.files():
                 if pin.partial and path.name.removesuffix(".zip") == pin.file:
                     part = store.part(f"{pin.file}.given")
                     if _selected(path, part) == pin.sha256:
@@ -89,14 +91,13 @@ class Downloads:
     def _has(self, pin: Pin) -> bool:
         """Whether the content is here. Of a wheel's text members only the name is looked at until they are taken."""
         return any(
-            path.name.removesuffix(".zip") == pin.file if pin.partial else _is_whole(path, pin)
-            for path in self._files()
+            path.name.removesuffix(".zip") == pin.file if pin.partial else _is_whole(path, pin) for path in self.files()
         )
 
     def _named(self, spec: SourceSpec, known: tuple[Pin, ...], store: Store) -> Pin | None:
         """The first file whose name says that it is the source's: its content is what is pinned from now on."""
         refused = ""
-        for path in self._files():
+        for path in self.files():
             if not is_of(spec, path.name):
                 continue
             if pin := _pin_against(spec, path, known):

@@ -121,6 +121,11 @@ def mended(path: Path) -> tuple[Pin, ...]:
         return kept
 
 
+def belongs_to(path: Path, lock: Path) -> bool:
+    """Whether the file is that lock file, or a copy that was kept of it when it was torn."""
+    return re.fullmatch(rf"{re.escape(lock.stem)}(?:\.torn-\d+)?{re.escape(lock.suffix)}", path.name) is not None
+
+
 def glanced(path: Path) -> tuple[Pin, ...]:
     """The pins of a lock file in a folder that is only read; of a torn one those that can be read."""
     state = path.stat() if path.exists() else None
