@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import requests
 
 from corpus.catalogue import SourceSpec, libraries
-from corpus.errors import SourceUnavailable, UsageError
+from corpus.errors import PreceptorError, SourceUnavailable, UsageError
 from corpus.home import Home
 from ingest.fetch.access import Access
 from ingest.fetch.archives import members_sha256
@@ -197,6 +198,37 @@ def test_of_a_large_wheel_in_the_folder_the_name_says_the_release(tmp_path: Path
 def test_a_folder_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="preceptor fetch --to"):
         Downloads(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("method", ["is_dir", "iterdir"])
+def test_a_folder_that_may_not_be_read_is_a_usage_error(
+    tmp_path: Path, given: Path, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(Path, method)
+
+    def refused(path: Path) -> object:
+        if path == given:
+            raise PermissionError(errno.EACCES, "no", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, method, refused)
+    with pytest.raises(UsageError, match=r"given can't be read \(.*given\); allow it with chmod u\+rX"):
+        fetch_with(source("caffe", "archive"), access(tmp_path, given))
+    with pytest.raises(UsageError, match="chmod"):
+        list_releases(libraries()["flask"], access(tmp_path, given))
+
+
+def test_what_may_not_be_written_is_not_said_of_the_folder(
+    tmp_path: Path, given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (given / "caffe-1.0.tar.gz").write_bytes(CAFFE)
+
+    def refused(_: Path, part: Path) -> None:
+        raise PermissionError(errno.EACCES, "no", str(part))
+
+    monkeypatch.setattr("shutil.copyfile", refused)
+    with pytest.raises(PreceptorError, match="set PRECEPTOR_HOME"):
+        fetch_with(source("caffe", "archive"), access(tmp_path, given))
 
 
 def test_a_filled_folder_serves_another_machine_and_lists_what_it_lacks(tmp_path: Path, given: Path) -> None:

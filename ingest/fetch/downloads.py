@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,17 +32,20 @@ LOCK = "sources.lock.toml"
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """The folder. Raises UsageError if there is none."""
+    """The folder. Raises UsageError, with advice, if there is none, and where it or a file of it can't be read."""
 
     folder: Path
 
     def __post_init__(self) -> None:
-        if not self.folder.is_dir():
+        with self._readable():
+            is_there = self.folder.is_dir()
+        if not is_there:
             raise UsageError(f"downloads folder {self.folder} doesn't exist; fill one with preceptor fetch --to DIR")
 
     def listing(self) -> tuple[tuple[str, int, int], ...]:
         """Names, sizes and times of the files: what changes when a file is added or replaced."""
-        return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.files())
+        with self._readable():
+            return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.files())
 
     def take(self, spec: SourceSpec, *, store: Store, lock: Lock) -> Pin | None:
         """Copies the source's file into the cache and records it; None if it isn't here.
@@ -48,20 +53,23 @@ class Downloads:
         Raises SourceUnavailable for a file that has the right name, but not the pinned content or no pages.
         """
         known = lock.candidates(spec)
-        theirs = of_source(self._pins(), spec)
-        pin = self._pinned((*known, *theirs), store) or self._named(spec, known, store)
+        with self._readable():
+            theirs = of_source(self._pins(), spec)
+            pin = self._pinned((*known, *theirs), store) or self._named(spec, known, store)
         if pin:
             lock.record(pin)
         return pin
 
     def releases(self, distribution: str, lock: Lock) -> tuple[tuple[str, SourceKind], ...]:
         """Version and kind of each file of that distribution: by a pin whose content is here, and by its name."""
-        pinned = [
-            (pin.version, pin.kind)
-            for pin in (*lock.pins(), *self._pins())
-            if pin.project == distribution and self._has(pin)
-        ]
-        named = [release for path in self.files() if (release := release_of(path.name))]
+        own = lock.pins()
+        with self._readable():
+            pinned = [
+                (pin.version, pin.kind)
+                for pin in (*own, *self._pins())
+                if pin.project == distribution and self._has(pin)
+            ]
+            named = [release for path in self.files() if (release := release_of(path.name))]
         name = canonicalize_name(distribution)
         return (*pinned, *((str(version), kind) for kind, project, version in named if project == name))
 
@@ -69,6 +77,18 @@ class Downloads:
         """All files but the pins."""
         lock = self.folder / LOCK
         return [path for path in sorted(self.folder.iterdir()) if path.is_file() and not belongs_to(path, lock)]
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Gives advice on what may not be read; what may not be written is another's (`store.disk_advice`)."""
+        try:
+            yield
+        except PermissionError as error:
+            if not error.filename or not Path(error.filename).is_relative_to(self.folder):
+                raise
+            raise UsageError(
+                f"downloads folder {self.folder} can't be read ({error.filename}); allow it with chmod u+rX"
+            ) from error
 
     def _pins(self) -> tuple[Pin, ...]:
         return glanced(self.folder / LOCK)
