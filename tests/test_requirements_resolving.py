@@ -94,9 +94,20 @@ def test_a_number_of_thousands_of_digits_is_no_version_and_in_a_range_nothing_fu
     assert resolved(tmp_path, f"numpy<{'9' * 6_000}\n").versions == ()
 
 
-@pytest.mark.parametrize("text", ["numpy==1.26\nnumpy==2.0\n", "numpy==1.26\nnumpy>=2\n"])
-def test_of_wishes_that_exclude_each_other_the_first_holds(tmp_path: Path, text: str) -> None:
-    assert resolved(tmp_path, text).versions == (("numpy", "1.26"),)
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("matplotlib==3.8.3\nmatplotlib==3.9.0\n", "3.8.3"),
+        ("matplotlib==3.8.3\nmatplotlib>=3.9\n", "3.8.3"),
+        ("matplotlib<3.8\nmatplotlib==3.9.0\n", "3.9.0"),
+        ("matplotlib>=3.7,<3.8\nmatplotlib==3.9.1.dev0\n", "3.9.0"),
+        ("matplotlib<3.8\nmatplotlib>=3.9\n", "3.7.5"),
+    ],
+)
+def test_of_wishes_that_exclude_each_other_the_first_pin_holds_or_else_the_first(
+    tmp_path: Path, text: str, version: str
+) -> None:
+    assert resolved(tmp_path, text).versions == (("matplotlib", version),)
 
 
 def test_a_range_that_nothing_here_fulfils_costs_its_own_library_only(tmp_path: Path) -> None:

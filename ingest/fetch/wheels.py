@@ -1,7 +1,7 @@
-"""Selective reading of a large wheel: its Python and Markdown members by HTTP ranges, kept as a small zip.
+"""Selective reading of a large wheel: its Python and Markdown members, kept as a small zip.
 
-A torch wheel holds 12 MB of Python in 127 MB. Thousands of members one by one would be slow: neighbours are
-merged into a few large ranges, read a handful at a time.
+A torch wheel holds 12 MB of Python in 127 MB. Of one on a server only those come, by HTTP ranges. Thousands of members
+one by one would be slow: neighbours are merged into a few large ranges, read a handful at a time.
 
 Not here: which wheel, or wheels that are small enough to be fetched whole.
 """
@@ -61,7 +61,8 @@ class _DirectoryFetcher(RemoteFetcher):  # type: ignore[misc]  # remotezip has n
 def read_selected(url: str, part: Path, *, session: requests.Session, progress: Callable[[int, int], None]) -> str:
     """Write the wanted members into a zip at `part`; the `members_sha256` of what was written.
 
-    Raises SourceUnavailable if the server doesn't serve ranges: the whole file is never fetched instead.
+    Raises SourceUnavailable if the server doesn't serve ranges (the whole file is never fetched instead), if a range
+    doesn't come, and for a wheel beyond a limit; CorruptDownload for a member that came damaged.
     """
     ranges = _merged(_directory(url, session, name=part.stem))
     total = sum(group[-1].end - group[0].start for group in ranges)
@@ -76,7 +77,10 @@ def read_selected(url: str, part: Path, *, session: requests.Session, progress: 
 
 
 def select_members(wheel: Path, part: Path) -> str:
-    """The same out of a wheel that is on this machine, or the small zip of one. Raises zipfile.BadZipFile."""
+    """The same out of a wheel that is on this machine, or the small zip of one.
+
+    Raises zipfile.BadZipFile for what is no zip, and SourceUnavailable for one beyond a limit.
+    """
     check_zip_directory(wheel)
     with zipfile.ZipFile(wheel) as archive:
         wanted = [info for info in archive.infolist() if _is_wanted(info) and can_be_unpacked(info)]
@@ -159,7 +163,7 @@ def _unpacked(group: list[_Member], block: bytes) -> Iterator[tuple[str, bytes]]
 
 
 def _inflated(info: zipfile.ZipInfo, packed: bytes) -> bytes:
-    """No more than a member may have: what its directory says of its size may be a lie."""
+    """Of a deflated member no more than one may have: what its directory says of its size may be a lie."""
     if info.compress_type != zipfile.ZIP_DEFLATED:
         return packed
     return zlib.decompressobj(-15).decompress(packed, MEMBER_BYTES_MAX)

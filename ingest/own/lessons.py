@@ -16,7 +16,7 @@ from ingest.processes.workers import run_all
 
 
 def users_lessons(folders: tuple[Path, ...]) -> tuple[Lesson, ...]:
-    """The lessons of these folders, folder by folder. Raises LessonUnreadable for the first that can't be read."""
+    """The lessons of these folders, folder by folder. Raises LessonUnreadable for one that can't be read."""
     found = dict(run_all(read_lessons, folders)) if folders else {}
     return tuple(lesson for folder in folders for lesson in found[folder])
 

@@ -56,7 +56,11 @@ def resolve(found: Found, releases: Releases, only: Collection[str] = ()) -> Res
 
 
 def _chosen(wishes: Sequence[Wish], releases: Releases) -> tuple[str | None, str]:
-    """The version, None for the catalogue's, and what to say of it. Wishes that exclude each other: the first holds."""
+    """The version, None for the catalogue's, and what to say of it.
+
+    The first pin holds, whatever other wishes say, and a nightly build's with the releases up to it. Where no release
+    fulfils all wishes together, the first of them holds.
+    """
     entry = wishes[0].library
     asked = [wish for wish in wishes if len(wish.specifier)] or wishes[:1]
     said = _said(asked)
