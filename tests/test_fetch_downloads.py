@@ -21,9 +21,12 @@ from ingest.fetch.lock import Lock, Pin, read, write
 from ingest.fetch.package_index import PackageIndex
 from ingest.fetch.releases import list_releases
 from ingest.fetch.store import Store
+from ingest.fetch.tree import select
 from ingest.filling import README, fill
+from ingest.processes.limits import Guard
 from ingest.progress import Reporter
 from ingest.request import Request
+from ingest.sources import read_pages
 from tests.fetch_material import sha256, tar_of, zip_of
 
 CAFFE = tar_of({"caffe-1.0/docs/installation.md": b"# Installation", "caffe-1.0/examples/00.ipynb": b"{}"})
@@ -100,6 +103,25 @@ def test_a_file_put_there_by_hand_is_recorded_and_needed_once(tmp_path: Path, gi
     assert fetch_with(spec, access(tmp_path, given)).identity == sha256(CAFFE)
     (given / "caffe-1.0.tar.gz").unlink()
     assert fetch_with(spec, access(tmp_path, None)).tree.names() == ("docs/installation.md",)
+
+
+def test_what_caffes_pages_include_comes_out_of_its_archive_and_what_does_not_leaves_no_words_behind(
+    tmp_path: Path, given: Path
+) -> None:
+    page = "---\ntitle: {0}\n---\n{0}.\n\n* From [`caffe.proto`](u):\n\n" + (
+        "{{% highlight Protobuf %}}\n{{% include proto/{0}Parameter.txt %}}\n{{% endhighlight %}}\n"
+    )
+    files = {f"docs/tutorial/layers/{name.lower()}.md": page.format(name).encode() for name in ("Crop", "Gone")}
+    files["src/caffe/proto/caffe.proto"] = b"message CropParameter {\n  optional int32 axis = 1;\n}\n"
+    (given / "caffe-1.0.tar.gz").write_bytes(tar_of({f"caffe-1.0/{name}": content for name, content in files.items()}))
+    spec = source("caffe", "archive")
+    tree = fetch_with(spec, access(tmp_path, given)).tree
+    names = select(tree.names(), root=spec.root, include=spec.include, exclude=spec.exclude)
+    read = read_pages(libraries()["caffe"], spec, "1.0", tree, tuple(names), labels={}, guard=Guard())
+    assert [document.text for document in read.documents] == [
+        "Crop.\n\n* From `caffe.proto`:\n\n```protobuf\nmessage CropParameter {\n  optional int32 axis = 1;\n}\n```",
+        "Gone.",
+    ]
 
 
 def test_a_pinned_file_is_known_by_its_content(tmp_path: Path, given: Path) -> None:
