@@ -229,6 +229,12 @@ def test_included_files_become_part_of_the_page() -> None:
     assert page.sections[0].anchor == "sub"
 
 
+@pytest.mark.parametrize("text", ["print 'old'\n", f"x = {'-' * 50_000}1\n"], ids=["Python 2", "deep"])
+def test_of_a_file_that_does_not_parse_all_is_shown_for_an_object_of_it(text: str) -> None:
+    page = read_rst("T\n=\n\n.. literalinclude:: a.py\n   :pyobject: f\n", include={"a.py": text}.get)
+    assert body(page) == f"```python\n{text}```"
+
+
 def test_a_page_that_includes_itself_ends() -> None:
     assert "again" in read_rst("again\n\n.. include:: me\n", include=lambda _: "again\n\n.. include:: me\n").text
 

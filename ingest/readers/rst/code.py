@@ -182,8 +182,11 @@ def _line_numbers(spec: str, count: int) -> list[int]:
 
 
 def _object_source(text: str, name: str) -> str:
-    """The source of one class or function of a Python file; the whole file if it isn't there."""
-    body: list[ast.stmt] = ast.parse(text).body
+    """The source of one class or function of a Python file; the whole file if it isn't there or doesn't parse."""
+    try:
+        body: list[ast.stmt] = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
     found: ast.stmt | None = None
     for part in name.split("."):
         found = next((node for node in body if getattr(node, "name", None) == part), None)
