@@ -13,6 +13,7 @@ from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Qu
 from bot.say.cite import written
 from corpus.text.shown import fenced, page_title, plain, safe
 from tests.answering import chunk
+from tests.growth import growth
 
 HTML = MarkdownIt("commonmark").enable("table")
 
@@ -53,6 +54,10 @@ def test_connecting_lines_cite_nothing() -> None:
 )
 def test_links_and_images_are_reduced_to_their_words(words: str, shown: str) -> None:
     assert plain(words) == shown
+
+
+def test_links_beside_code_are_reduced_in_time_in_proportion() -> None:
+    assert growth(lambda n: plain("[a](b) `c` " * n)) < 9
 
 
 @pytest.mark.parametrize(

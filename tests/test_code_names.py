@@ -80,6 +80,10 @@ def test_what_exists_or_cannot_be_known_raises_no_alarm(index: Index, code: str)
     assert unknown_names(index, code) == ()
 
 
+def test_code_that_is_nested_too_deeply_to_be_walked_raises_no_alarm(index: Index) -> None:
+    assert unknown_names(index, "np.averagee(x" + "+1" * 400 + ")") == ()
+
+
 def test_the_nearest_real_names_come_with_it(index: Index) -> None:
     assert unknown_names(index, "np.zeross(3)")[0].nearest[0] == "numpy.zeros"
     assert unknown_names(index, "np.zeros(3, dtyp=int)")[0].nearest == ("dtype",)

@@ -12,7 +12,7 @@ from bot.tutor import Tutor
 from corpus.catalogue import libraries
 from corpus.encoder import Encoder
 from corpus.home import Home
-from evals.attacking.growth import PACKAGES, growth_of, tried, tried_on
+from evals.attacking.growth import DOCUMENT_LETTERS, PACKAGES, QUESTION_LETTERS, growth_of, letters_met, tried, tried_on
 from evals.attacking.patterns import Found, Manner, patterns_of
 from evals.attacking.pumps import Pump, pumps_for
 from tests.tiny_index import open_tiny_index
@@ -40,6 +40,17 @@ def test_every_pattern_stands_its_pumps(package: str) -> None:
 def test_no_pattern_escapes() -> None:
     _, unread = patterns_of(list(PACKAGES))
     assert {one.place for one in unread} <= set(TOLD_LATER)
+
+
+@pytest.mark.parametrize(
+    "room", ["bot/check", "bot/find", "bot/say", "bot/say/evidence", "bot/write", "ui/page", "corpus/text"]
+)
+def test_where_documents_are_read_patterns_are_tried_on_texts_as_long(room: str) -> None:
+    assert letters_met(f"{room}/some.py _PATTERN") == DOCUMENT_LETTERS
+
+
+def test_what_meets_only_questions_is_tried_on_texts_as_long_as_those() -> None:
+    assert letters_met("bot/ask/kinds.py _WHAT_IS") == QUESTION_LETTERS
 
 
 def test_patterns_are_found_wherever_they_stand() -> None:

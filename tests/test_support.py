@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.check.support import supporting_quote
-from bot.check.support_signals import agrees, gist_of
+from bot.check.support_signals import agrees, gist_of, signals
 from corpus.encoder import Encoder
 from corpus.index import Index
 from evals.fit.constructed_pairs import constructed
 from evals.fit.support import by_hand, interval
 from tests.answering import chunk
+from tests.growth import growth
 from tests.tiny_index import open_tiny_index
 
 SHAPES = chunk(
@@ -95,6 +96,15 @@ def test_constructed_pairs_are_the_same_every_time_and_of_both_labels(index: Ind
     assert [pair.sentence for pair in pairs] == [pair.sentence for pair in constructed(chunks, 12)]
     assert {pair.supported for pair in pairs} == {True, False}
     assert all(pair.sentence not in pair.chunk.text for pair in pairs)
+
+
+def test_a_sentence_is_compared_with_a_long_quote_in_time_in_proportion() -> None:
+    gist = gist_of("Fill the data of a column with zero.")
+
+    def compare(n: int) -> None:
+        signals(gist, "fill data " * n, "Page", width=1, cosine=0.5, rarity=lambda _: 1.0)
+
+    assert growth(compare) < 9
 
 
 def test_interval_of_a_share_is_wilsons() -> None:

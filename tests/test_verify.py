@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.check.parsing import parses, python_source
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.draft import Draft, Example, Item, Line, Paragraph, Quote, Row, Table
 from tests.answering import chunk
@@ -51,15 +50,6 @@ def test_a_cell_that_fails_leaves_the_table_standing() -> None:
 def test_a_refusal_stays_a_refusal() -> None:
     draft = Draft((Line("No."),), reason="off_topic")
     assert verified(draft, {}).reason == "off_topic"
-
-
-def test_sessions_are_read_without_prompts_and_output() -> None:
-    assert python_source(">>> for i in x:\n...     f(i)\n1\n2") == "for i in x:\n    f(i)"
-    assert parses(">>> a = np.array([1])\n>>> a\narray([1])")
-    assert parses("%matplotlib inline\nx = 1")
-    assert not parses("just some words")
-    assert not parses("1 2")
-    assert not parses("# only a comment")
 
 
 def test_quoted_chunks_are_named_once() -> None:
