@@ -37,6 +37,18 @@ def test_a_link_defined_elsewhere_in_the_text_is_defused() -> None:
     assert answer_markdown(answer("[a][x]\n\n[x]: javascript:alert(1)"), 0) == "[a][x]\n\n[x]&#58; javascript:alert(1)"
 
 
+def test_code_in_one_line_opens_no_fence_however_many_backticks_it_has() -> None:
+    text = "```x``` a\n\n![p](http://evil) <b>hi</b> [1]"
+    shown = answer_markdown(answer(text, CITED), 0)
+    assert shown == ("```x``` a\n\n&#33;[p](http://evil) &lt;b>hi&lt;/b> " + r'[\[1\]](#passage-0-1 "Show source 1")')
+    assert list(in_steps(text)) == ["```x``` a", text]
+
+
+def test_a_backtick_before_a_fence_doesnt_make_prose_of_its_code() -> None:
+    text = "a ` b\n```\nx < 1\n```\n<i> ` c\n\n~~~\ny < 1"
+    assert answer_markdown(answer(text), 0) == "a ` b\n```\nx < 1\n```\n&lt;i> ` c\n\n~~~\ny < 1"
+
+
 def test_what_was_typed_is_shown_as_it_was_typed() -> None:
     assert plain_text("  *a* <b>\n# c") == "&nbsp;&nbsp;&#42;a&#42; &#60;b&#62;\n&#35; c"
 

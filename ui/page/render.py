@@ -13,6 +13,7 @@ import string
 from collections.abc import Callable, Collection, Iterator
 
 from corpus.domain import Answer
+from corpus.text.fences import fences
 from ui.page.conversation import passage_name
 from ui.page.formulas import with_formulas
 from ui.page.support_marks import marked_text, with_spans
@@ -20,11 +21,8 @@ from ui.page.support_marks import marked_text, with_spans
 STEPS_AT_MOST = 4
 """For an answer that is there: more of them would let people wait for the sake of the show."""
 
-_CODE = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"  # a fenced block
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)",  # a code span, within one paragraph
-    re.MULTILINE | re.DOTALL,
-)
+_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+"""A code span, within one paragraph."""
 _MARKERS = re.compile(r"(?<![\w\[)])(?:\[\d{1,4}\])+(?![(\[:])")
 _LINK_TARGET = re.compile(r"\]\((?!\s*https?://)")
 _PUNCTUATION = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
@@ -56,12 +54,27 @@ def in_steps(markdown: str) -> Iterator[str]:
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
-    parts: list[str] = []
+    return "".join(part if is_code else change(part) for is_code, part in _parts(text))
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """The text in pieces, each with whether it is code: a fenced block without its last line break, or a span."""
     at = 0
-    for code in _CODE.finditer(text):
-        parts += [change(text[at : code.start()]), code[0]]
+    for fence in fences(text):
+        yield from _spans(text[at : fence.start])
+        block = text[fence.start : fence.end].removesuffix("\n")
+        yield True, block
+        at = fence.start + len(block)
+    yield from _spans(text[at:])
+
+
+def _spans(text: str) -> Iterator[tuple[bool, str]]:
+    at = 0
+    for code in _SPAN.finditer(text):
+        yield False, text[at : code.start()]
+        yield True, code[0]
         at = code.end()
-    return "".join([*parts, change(text[at:])])
+    yield False, text[at:]
 
 
 def _defused(prose: str) -> str:
@@ -86,11 +99,7 @@ def _kept_indent(line: str) -> str:
 
 
 def _blocks(markdown: str) -> list[str]:
-    hidden: list[str] = []
-
-    def hide(code: re.Match[str]) -> str:
-        hidden.append(code[0])
-        return f"\0{len(hidden) - 1}\0"
-
-    blocks = re.split(r"\n\s*\n", _CODE.sub(hide, markdown.replace("\0", "")))
-    return [re.sub(r"\0(\d+)\0", lambda number: hidden[int(number[1])], block) for block in blocks if block.strip()]
+    parts = list(_parts(markdown.replace("\0", "")))
+    shown = "".join(f"\0{number}\0" if is_code else part for number, (is_code, part) in enumerate(parts))
+    blocks = re.split(r"\n\s*\n", shown)
+    return [re.sub(r"\0(\d+)\0", lambda number: parts[int(number[1])][1], block) for block in blocks if block.strip()]
