@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,13 @@ def test_code_in_one_line_opens_no_fence_however_many_backticks_it_has() -> None
 def test_a_backtick_before_a_fence_doesnt_make_prose_of_its_code() -> None:
     text = "a ` b\n```\nx < 1\n```\n<i> ` c\n\n~~~\ny < 1"
     assert answer_markdown(answer(text), 0) == "a ` b\n```\nx < 1\n```\n&lt;i> ` c\n\n~~~\ny < 1"
+
+
+@pytest.mark.parametrize(
+    "text", ["- ```py\n  x\n  ```\n\n<i>", "1. ~~~\n   x\n   ~~~\n\n<i>", "- a\n\n  ```\n  x\n\n<i>"]
+)
+def test_a_fence_in_a_list_hides_nothing_behind_the_list(text: str) -> None:
+    assert answer_markdown(answer(text), 0) == text.replace("<", "&lt;")
 
 
 def test_what_was_typed_is_shown_as_it_was_typed() -> None:

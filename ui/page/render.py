@@ -13,7 +13,7 @@ import string
 from collections.abc import Callable, Collection, Iterator
 
 from corpus.domain import Answer
-from corpus.text.fences import fences
+from corpus.text.fences import Fence, fences
 from ui.page.conversation import passage_name
 from ui.page.formulas import with_formulas
 from ui.page.support_marks import marked_text, with_spans
@@ -60,12 +60,19 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
     """The text in pieces, each with whether it is code: a fenced block without its last line break, or a span."""
     at = 0
-    for fence in fences(text):
+    for fence in (one for one in fences(text) if _holds(text, one)):
         yield from _spans(text[at : fence.start])
         block = text[fence.start : fence.end].removesuffix("\n")
         yield True, block
         at = fence.start + len(block)
     yield from _spans(text[at:])
+
+
+def _holds(text: str, fence: Fence) -> bool:
+    """Whether no line stands further left than the marks: in a list that ends the block, whatever the marks say."""
+    lines = [line.expandtabs(4) for line in text[fence.start : fence.end].split("\n") if line.strip()]
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+    return min(indents) == indents[0]
 
 
 def _spans(text: str) -> Iterator[tuple[bool, str]]:
