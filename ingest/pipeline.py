@@ -24,7 +24,9 @@ from corpus.generation import (
     Manifest,
     SourceReport,
     current_manifest,
+    current_name,
     new_generation,
+    newest_name,
     next_name,
     writer_lock,
 )
@@ -89,7 +91,9 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
     taught = _lessons(request)
     print_ = _fingerprint(request, home, encoder, taught)
     current = current_manifest(home)
-    if current is not None and current.fingerprint == print_ and not request.rebuild:
+    # where a newer one than serves is damaged, the next takes its place
+    is_newest = current_name(home) == newest_name(home)
+    if current is not None and is_newest and current.fingerprint == print_ and not request.rebuild:
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():

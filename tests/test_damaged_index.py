@@ -20,6 +20,7 @@ from corpus.index import open_index
 from tests.answering import guides_and_article, small_index
 from ui.cli import main
 from ui.commands.chat import open_newest
+from ui.commands.falling_back import lost
 from ui.page.desk import Desk
 from ui.page.progress import BackgroundBuild, status_html
 
@@ -154,7 +155,8 @@ def test_a_torn_part_at_the_start_lets_the_index_before_it_serve_and_the_page_sa
     assert desk.manifest().n_chunks == 60
     shown = status_html(BackgroundBuild(home), desk.problem)
     assert "the one before it goes on serving" in shown
-    assert "`preceptor ingest --scope core` builds it again" in shown
+    assert "the build behind the page builds it again" in shown
+    assert ("is guessed" in shown) == (name == "manifest.json")
     assert current_folder(home) == opened.tutor.index.folder
     publish(home, made[40])
     desk.refresh()
@@ -162,15 +164,20 @@ def test_a_torn_part_at_the_start_lets_the_index_before_it_serve_and_the_page_sa
     assert desk.problem == ""
 
 
-def test_what_is_lost_with_a_damaged_index_is_built_again_behind_the_page(home: Home, made: dict[int, Path]) -> None:
+def test_what_is_lost_with_a_damaged_index_is_built_again_behind_the_page_at_every_start(
+    home: Home, made: dict[int, Path]
+) -> None:
     publish(home, made[50])
     folder = current_folder(home)
     replace(Manifest.read(folder), scope="full", options=("--folder", "my course")).write(folder)
     tear(home, "facts.npz", halved)
-    opened = open_newest(home)
-    assert opened.background is not None
-    assert opened.background[3:] == ("ingest", "--scope", "full", "--folder", "my course")
-    assert "`preceptor ingest --scope full --folder 'my course'` builds it again" in opened.problem
+    first, again = open_newest(home), open_newest(home)
+    assert first.background is not None
+    assert first.background[3:] == ("ingest", "--scope", "full", "--folder", "my course")
+    assert "facts.npz has" in first.problem
+    assert (again.background, again.problem) == (first.background, first.problem)
+    publish(home, made[40])
+    assert open_newest(home).problem == ""
 
 
 def test_a_torn_pointer_at_the_start_costs_nothing(home: Home, made: dict[int, Path]) -> None:
@@ -284,8 +291,23 @@ def test_the_doctor_lets_the_index_before_a_damaged_one_serve_and_says_what_is_l
     publish(home, made[50])
     tear(home, name, {"halved": halved, "overwritten": overwritten}[how])
     assert main(["doctor"]) == 0
-    assert "`preceptor ingest --scope core` builds it again" in capsys.readouterr().out
+    assert main(["doctor", "--no-repair"]) == 0
+    *_, first, again = (line for line in capsys.readouterr().out.splitlines() if "all parts of an older" in line)
+    assert first == again
+    assert "`preceptor ingest --scope core` builds it again" in first
     assert current_folder(home) == before
+
+
+def test_what_a_damaged_manifest_asked_for_is_guessed_and_said_to_be(home: Home, made: dict[int, Path]) -> None:
+    folder = current_folder(home)
+    replace(Manifest.read(folder), options=("--folder", "my course")).write(folder)
+    assert lost(home) is None
+    publish(home, made[50])
+    tear(home, "manifest.json", halved)
+    open_newest(home)
+    damaged = lost(home)
+    assert damaged is not None
+    assert "is guessed; `preceptor ingest --scope full --folder 'my course'` builds it again" in damaged.said
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are listed in /proc")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import IndexLocked, SourceUnavailable, UsageError
-from corpus.generation import current_folder, current_manifest, writer_lock
+from corpus.generation import current_folder, current_manifest, new_generation, newest_name, next_name, writer_lock
 from corpus.home import Home
 from corpus.index import embedded_texts, open_index
 from corpus.knowledge import Knowledge
@@ -63,6 +63,17 @@ def test_an_ingest_of_what_is_there_embeds_nothing_and_publishes_nothing(small_h
     outcome = ingest(SMALL, small_home, Reporter(small_home.progress))
     assert (outcome.changed, outcome.n_embedded) == (False, 0)
     assert current_folder(small_home) == before
+
+
+def test_an_ingest_takes_the_place_of_a_newer_index_that_doesnt_serve(fresh_home: Home) -> None:
+    build(fresh_home, scope="core", libraries=("requests",))
+    serving = fresh_home.current.read_text("utf-8")
+    with new_generation(fresh_home, next_name(fresh_home, "damaged")) as folder:
+        (folder / "manifest.json").write_text("{", "utf-8")
+    fresh_home.current.write_text(serving, "utf-8")
+    assert newest_name(fresh_home).endswith("damaged")
+    build(fresh_home, scope="core", libraries=("requests",))
+    assert newest_name(fresh_home) == current_folder(fresh_home).name != serving.strip()
 
 
 def test_symbols_are_what_a_chunk_documents(small_home: Home) -> None:

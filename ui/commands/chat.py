@@ -19,7 +19,7 @@ from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 from corpus.generation import Manifest, current_folder, current_manifest, current_name
 from corpus.home import Home
 from ui.commands.answering import LLM_HELP, check_llm, open_llm
-from ui.commands.falling_back import Lost, fall_back, lost
+from ui.commands.falling_back import fall_back, lost
 
 if TYPE_CHECKING:
     from bot import Tutor
@@ -95,8 +95,8 @@ def open_newest(home: Home) -> Opened:
     from bot import open_tutor
     from ui.page import Opened
 
-    serving = _serving(home)
-    if serving is None:
+    tutor = _serving(home)
+    if tutor is None:
         from ingest.request import Request
         from ui.commands.ingest import build
 
@@ -104,18 +104,18 @@ def open_newest(home: Home) -> Opened:
             "no index yet: reading the documentation that learners ask for most; the rest follows behind the page"
         )
         build(Request(scope="core"), home)
-        serving = open_tutor(home), None
-    tutor, damaged = serving
+        tutor = open_tutor(home)
+    damaged = lost(home)
     manifest = tutor.index.manifest
     if damaged is None and manifest.scope == "full":
         return Opened(tutor)
     options = manifest.options if damaged is None else damaged.options
     build_rest = (sys.executable, "-m", "ui", "ingest", "--scope", "full", *options)
-    return Opened(tutor, damaged.said if damaged else "", build_rest)
+    return Opened(tutor, damaged.said_while_built if damaged else "", build_rest)
 
 
-def _serving(home: Home) -> tuple[Tutor, Lost | None] | None:
-    """A tutor on the newest index that isn't damaged, and a newer one that is; None if there is no index.
+def _serving(home: Home) -> Tutor | None:
+    """A tutor on the newest index that isn't damaged; None if there is no index.
 
     Raises IndexDamaged if there is no other, and the doctor can read in its manifest how to build it again.
     """
@@ -129,10 +129,10 @@ def _serving(home: Home) -> tuple[Tutor, Lost | None] | None:
     except (IndexMissing, IndexMismatch):
         return None
     try:
-        return open_tutor(home), None
+        return open_tutor(home)
     except IndexDamaged as error:
         if fall_back(home, name, error):
-            return open_tutor(home), lost(home, name, error)
+            return open_tutor(home)
         if current_manifest(home) is not None:
             raise
         click.echo(str(error), err=True)

@@ -34,7 +34,10 @@ def command(no_repair: bool) -> None:
     if not no_repair and broken & {"manifest", "files"} and _falls_back(home):
         broken = _broken(home)
     if not broken:
-        click.echo("all parts are sound")
+        damaged = lost(home)
+        click.echo(
+            "all parts are sound" if damaged is None else f"all parts of an older index are sound: {damaged.said}"
+        )
         return
     if no_repair or not broken <= REPAIRABLE or not home.generations.is_dir():
         raise PreceptorError(f"broken: {', '.join(sorted(broken))}; see the advice above")
@@ -195,12 +198,7 @@ def _falls_back(home: Home) -> bool:
         folder = current_folder(home)
         check_files(folder, Manifest.read(folder), by_content=True)
     except IndexDamaged as error:
-        if not fall_back(home, name, error):
-            return False
-        damaged = lost(home, name, error)
-        if damaged is not None:
-            click.echo(damaged.said)
-        return True
+        return fall_back(home, name, error)
     except PreceptorError:
         pass
     return False

@@ -14,21 +14,36 @@ import click
 from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.generation import REPAIR, Manifest, current_folder, current_name, found_again, newest_name
 from corpus.home import Home
+from corpus.kept_files import damage
+
+AGAIN = "builds it again"
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A newer index than the one that serves: what is wrong with it, and what was asked for when it was built."""
+    """A newer index than the one that serves: what is wrong with it, and what was asked for when it was built.
+
+    `is_guessed` where that can't be read any more: then it is everything, with the options of the one that serves.
+    """
 
     wrong: str
     scope: str
     options: tuple[str, ...]
+    is_guessed: bool = False
 
     @property
     def said(self) -> str:
-        """What people are told of it."""
-        command = shlex.join(["preceptor", "ingest", "--scope", self.scope, *self.options])
-        return f"{self.wrong}; `{command}` builds it again"
+        """What people are told of it who have to build it again themselves."""
+        return f"{self._known}; `{shlex.join(['preceptor', 'ingest', '--scope', self.scope, *self.options])}` {AGAIN}"
+
+    @property
+    def said_while_built(self) -> str:
+        """What people are told of it while a build runs behind the page."""
+        return f"{self._known}; the build behind the page {AGAIN}"
+
+    @property
+    def _known(self) -> str:
+        return f"{self.wrong}; what was asked for can't be read in it and is guessed" if self.is_guessed else self.wrong
 
 
 def fall_back(home: Home, damaged: str, why: IndexDamaged) -> bool:
@@ -42,17 +57,25 @@ def fall_back(home: Home, damaged: str, why: IndexDamaged) -> bool:
     return found is not None
 
 
-def lost(home: Home, damaged: str, why: IndexDamaged) -> Lost | None:
-    """What one goes without after falling back from the index of that name; None if nothing newer was published."""
-    if current_name(home) == newest_name(home):
+def lost(home: Home) -> Lost | None:
+    """What one goes without while an older index serves than was published last; None where the last one serves.
+
+    Read from the disk, so that it is known at every start until another is published. Raises IndexMissing or
+    IndexMismatch if none serves.
+    """
+    folder = home.generations / newest_name(home)
+    serving = current_folder(home)
+    if folder == serving:
         return None
     try:
-        asked = Manifest.read(home.generations / damaged)
-    except IndexMismatch:  # what is asked for again can but be guessed
-        asked = Manifest.read(current_folder(home))
-    return Lost(_wrong(why), asked.scope, asked.options)
+        asked = Manifest.read(folder)
+    except IndexMismatch as error:
+        return Lost(_wrong(error), "full", Manifest.read(serving).options, is_guessed=True)
+    wrong = damage(folder, asked.files, by_content=True)
+    said = f"index at {folder} is damaged: {wrong}" if wrong else f"index at {folder}, the newest, doesn't serve"
+    return Lost(said, asked.scope, asked.options)
 
 
-def _wrong(why: IndexDamaged) -> str:
+def _wrong(why: IndexMismatch) -> str:
     """The reason without its advice, which has been followed."""
     return str(why).removesuffix(f"; {REPAIR}")
