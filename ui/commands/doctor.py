@@ -1,4 +1,5 @@
-"""`preceptor doctor`: check every part of an installation, and rebuild a broken index from what is cached.
+"""`preceptor doctor`: check every part of an installation; where the index is broken, let an older sound one serve, or
+rebuild it from what is cached.
 
 Not here: the parts themselves.
 """
@@ -28,7 +29,7 @@ REPAIRABLE = OPENING | {"manifest", "files"}
 @click.command("doctor")
 @click.option("--no-repair", is_flag=True, help="Only report.")
 def command(no_repair: bool) -> None:
-    """Check every part; rebuild the index from what is cached if it is broken."""
+    """Check every part. Where the index is broken, an older sound one serves, or it is rebuilt from what is cached."""
     home = Home.from_environment()
     broken = _broken(home)
     if not no_repair and broken & {"manifest", "files"} and _falls_back(home):
