@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
 import gradio as gr
 
@@ -147,7 +146,6 @@ class Asking:
             yield {self._parts.question: gr.Textbox(**question_box())}
             return
         asked = _Asked(owner, place, text, before, self._running.begin(owner, place.conversation))
-        last: Any = gr.skip()
         try:
             yield {
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
@@ -157,29 +155,30 @@ class Asking:
                 self._parts.sidebar: conversations_html(self._store.headings(owner), place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
-            for update in self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY):
-                last = update.get(self._parts.chat, last)
-                yield update
+            last = yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
         except PreceptorError as error:
             log.warning("no answer: %s", error)
-            last = asked.shown(said(str(error)))
+            last = {self._parts.chat: asked.shown(said(str(error)))}
         except Exception:  # whatever it is, the next question must be possible
             log.exception("no answer to %r", asked.text)
-            last = asked.shown(said(FAILED))
+            last = {self._parts.chat: asked.shown(said(FAILED))}
         finally:
             self._running.end(place.conversation, asked.run)
         # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
         looks: Update = {self._parts.timer: gr.Timer(active=True)} if self._desk.problem else {}
-        # the chat once more: under load a test saw a page without what the update before had brought
+        # all in one: of two updates within a moment a busy browser may show the second alone
         yield {
-            self._parts.chat: last,
+            **last,
             self._parts.question: gr.Textbox(**question_box()),
             self._parts.model: gr.Dropdown(choices=model_choices(self._desk)),
             **looks,
         }
 
-    def _grown(self, asked: _Asked, scope: tuple[str, ...], model: str) -> Iterator[Update]:
-        """The answer as it comes, kept whenever it has grown: a marker works at once, and a crash loses nothing."""
+    def _grown(self, asked: _Asked, scope: tuple[str, ...], model: str) -> Generator[Update, None, Update]:
+        """The answer as it comes, kept whenever it has grown: a marker works at once, and a crash loses nothing.
+
+        Returns what is shown when it is over.
+        """
         answer: Answer | None = None
         with closing(self._desk.stream(asked.text, scope, history_of(asked.before), model)) as growing:
             for grown in growing:
@@ -195,11 +194,10 @@ class Asking:
                         yield {self._parts.chat: asked.shown(*_writing(answer, asked.place.number))}
         if answer is None or not answer.text:
             # stopped before there was anything to show
-            yield conversation_shown(self._parts, (*asked.before, asked.turn()))
-            return
+            return conversation_shown(self._parts, (*asked.before, asked.turn()))
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
-        yield from self._finished(asked, answer)
+        return self._finished(asked, answer)
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
         """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
@@ -213,14 +211,14 @@ class Asking:
         if panel:
             yield panel
 
-    def _finished(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
+    def _finished(self, asked: _Asked, answer: Answer) -> Update:
         questions = (*(turn.question for turn in asked.before), asked.text)
         following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
         if following:
             self._store.finish(asked.owner, asked.place, answer, following)
         turn = asked.turn(answer, following)
         panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
-        yield conversation_shown(self._parts, (*asked.before, turn)) | panel
+        return conversation_shown(self._parts, (*asked.before, turn)) | panel
 
 
 def _writing(answer: Answer, number: int) -> tuple[Message, ...]:
