@@ -100,7 +100,7 @@ class Manifest:
         try:
             content["options"] = tuple(content["options"])
             content["sources"] = tuple(map(_report, content["sources"]))
-            content["files"] = tuple(KeptFile(**row) for row in content.get("files", ()))
+            content["files"] = tuple(map(_file, content.get("files", ())))
             manifest = cls(**content)
         except (TypeError, KeyError, AttributeError) as error:
             raise IndexMismatch(
@@ -229,6 +229,13 @@ def writer_lock(home: Home, *, purpose: str, started: str) -> Iterator[None]:
 def _report(row: dict[str, Any]) -> SourceReport:
     report = SourceReport(**row)
     return replace(report, version="") if report.version == NO_VERSION else report
+
+
+def _file(row: dict[str, Any]) -> KeptFile:
+    file = KeptFile(**row)
+    if not (isinstance(file.name, str) and isinstance(file.size, int) and isinstance(file.sha256, str)):
+        raise TypeError(f"files has {row}")
+    return file
 
 
 def _published(home: Home) -> list[str]:

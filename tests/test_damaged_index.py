@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from bot import open_tutor
 from corpus.encoder import Encoder
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.generation import Manifest, current_folder, new_generation, next_name
 from corpus.home import Home
 from corpus.index import open_index
@@ -203,14 +204,32 @@ def test_a_sound_index_is_opened_with_the_build_of_the_rest_behind_it(home: Home
     assert open_newest(home).background is None
 
 
-def test_whatever_goes_wrong_with_a_newer_index_the_old_one_goes_on_serving(home: Home, made: dict[int, Path]) -> None:
+def test_whatever_goes_wrong_with_a_newer_index_the_old_one_goes_on_serving(
+    home: Home, made: dict[int, Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     desk = Desk(open_tutor(home))
     publish(home, made[50])
-    manifest = current_folder(home) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"name": "facts.npz"', '"name": 7'))  # no error of ours
-    assert not desk.ask(QUESTION).abstained
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("no error of ours")
+
+    monkeypatch.setattr("corpus.generation.KeptFile", fails)
+    for _ in range(2):
+        assert not desk.ask(QUESTION).abstained
     assert desk.manifest().n_chunks == 60
-    assert desk.problem.startswith("TypeError: ")
+    assert desk.problem == "ZeroDivisionError: no error of ours"
+    (logged,) = (record for record in caplog.records if record.name == "ui.page.desk")
+    assert logged.exc_info is not None
+
+
+@pytest.mark.parametrize(("part", "value"), [("name", 7), ("size", "7"), ("sha256", None)])
+def test_a_manifest_whose_files_have_other_types_cant_be_read(home: Home, part: str, value: object) -> None:
+    manifest = current_folder(home) / "manifest.json"
+    content = json.loads(manifest.read_text())
+    content["files"][0][part] = value
+    manifest.write_text(json.dumps(content))
+    with pytest.raises(IndexMismatch, match=f"can't be read .*{part}"):
+        Manifest.read(manifest.parent)
 
 
 def test_a_part_that_was_overwritten_is_noticed_before_it_replaces_what_serves(

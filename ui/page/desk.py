@@ -183,10 +183,14 @@ class Desk:
                     self.edition += 1
                     self._problem_at_start = ""
                 self.problem = self._problem_at_start
-            except Exception as error:  # whatever is wrong with a newer one
-                said = str(error) if isinstance(error, PreceptorError) else f"{type(error).__name__}: {error}"
+            except PreceptorError as error:
+                if str(error) != self.problem:
+                    log.warning("the old index goes on serving: %s", error)
+                self.problem = str(error)
+            except Exception as error:  # whatever else is wrong with a newer one
+                said = f"{type(error).__name__}: {error}"
                 if said != self.problem:
-                    log.warning("the old index goes on serving: %s", said)
+                    log.exception("the old index goes on serving")
                 self.problem = said
             finally:
                 self._refreshing.release()
