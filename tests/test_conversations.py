@@ -129,7 +129,7 @@ def test_a_page_speaks_of_the_turns_that_it_shows_only(store: Store) -> None:
     assert seen(store.turns("ada", id), shown) == store.turns("ada", id)
     store.begin("ada", id, "second, in other words", replacing=store.turns("ada", id)[-1])
     assert [turn.question for turn in seen(store.turns("ada", id), shown)] == ["first"]
-    for hostile in (None, "text", {"0": shown[0]}, [None, 7]):
+    for hostile in (None, "text", {"0": shown[0]}, [None, 7], ["of no turn", keys_of(store.turns("ada", id))[1]]):
         assert seen(store.turns("ada", id), hostile) == ()
 
 

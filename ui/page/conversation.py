@@ -6,6 +6,7 @@ Not here: how turns are shown, or where conversations are kept (`ui.conversation
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from corpus.domain import Citation
 from ui.conversations.turns import Turn, Turns
@@ -43,10 +44,12 @@ def keys_of(turns: Turns) -> list[str]:
 def seen(turns: Turns, shown: object) -> Turns:
     """Those of a conversation's turns that a page shows, by the keys that it sent, which may be anything.
 
-    A page that was opened earlier shows fewer, and another one in the place of a question that was asked again.
+    A page that was opened earlier shows fewer, and another one in the place of a question that was asked again: what
+    stands behind that is none of the page's, since turns are counted from the first.
     """
     keys = shown if isinstance(shown, list) else []
-    return tuple(turn for turn, key in zip(turns, keys, strict=False) if turn.key == key)
+    same = takewhile(lambda pair: pair[0].key == pair[1], zip(turns, keys, strict=False))
+    return tuple(turn for turn, _ in same)
 
 
 def passage_name(turn: int, marker: int) -> str:
