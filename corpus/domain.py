@@ -85,7 +85,8 @@ class Symbol:
 class Chunk:
     """What is indexed: `document.text[start:end] == text`, within one section.
 
-    `title` is the heading path joined by " > "; `url` carries the anchor; `version` and `part` are the document's.
+    `title` is the heading path joined by " > "; `url` carries the anchor; `version` and `part` are the document's,
+    also where the chunk was kept as early versions did (`NO_VERSION`).
     """
 
     id: str
@@ -103,11 +104,14 @@ class Chunk:
     symbols: tuple[str, ...] = ()
     part: str = ""
 
+    def __post_init__(self) -> None:
+        if self.version == NO_VERSION:
+            object.__setattr__(self, "version", "")
+
     @property
     def release(self) -> str:
         """The version as people are told it: the library's, beside it that of its part; "" for the user's own pages."""
-        version = "" if self.version == NO_VERSION else self.version
-        return f"{version} ({self.part})" if self.part else version
+        return f"{self.version} ({self.part})" if self.part else self.version
 
     @property
     def origin(self) -> str:
