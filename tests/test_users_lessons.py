@@ -40,7 +40,7 @@ def test_lessons_of_several_folders_are_read_folder_by_folder(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (lesson_text().encode() + b"\n" * 5_000_000, "it has more than 5 MB, the limit of a page"),
+        (lesson_text().encode() + b"\n" * 5_000_000, r"it has more than 5 MB, the limit of a page\); mend it, or take"),
         (b"\x89PNG\r\n\x1a\n\xff", "write it as text in UTF-8 or UTF-16"),
     ],
     ids=["huge", "a picture"],

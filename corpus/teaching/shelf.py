@@ -76,6 +76,8 @@ def read_file(path: Path, folder: Path) -> Lesson:
     id = path.relative_to(folder).with_suffix("").as_posix()
     try:
         text = decoded(content_of(path))
-    except (UnreadableDocument, UnicodeDecodeError) as error:
+    except UnreadableDocument as error:
+        raise LessonUnreadable(f"{path}: it can't be read ({error}); mend it, or take it out of the folder") from error
+    except UnicodeDecodeError as error:
         raise LessonUnreadable(f"{path}: it can't be read ({error}); write it as text in UTF-8 or UTF-16") from error
     return read_lesson(id, text, file=str(path))
