@@ -27,6 +27,7 @@ from evals.score.citing import bears_out
 from ingest.split import split, token_counter
 from tests.tiny_index import NAMES, PASSAGES, passage, tiny_manifest
 from ui.page.desk import Desk
+from ui.page.suggestions import follow_ups
 
 TAUGHT = ("python/append-or-extend", "pandas/read-some-columns", "machine-learning/loss-is-nan")
 
@@ -179,5 +180,7 @@ def test_an_answer_that_isnt_sure_leads_to_the_lessons_that_it_shows(tutor: Tuto
     shown = {cited.chunk.title.partition(" > ")[0] for cited in told.citations if cited.chunk.kind == "lesson"}
     assert shown
     unsure = replace(told, abstained=True, reason="unsure")
-    assert set(Desk(tutor).taught_next(unsure)) == shown
-    assert not set(Desk(tutor).taught_next(told)) & shown
+    desk = Desk(tutor)
+    assert set(desk.shown_lessons(unsure)) == shown
+    assert set(follow_ups(desk, unsure, ())) & shown
+    assert not set(desk.taught_next(told)) & shown

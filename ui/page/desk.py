@@ -158,14 +158,9 @@ class Desk:
         return tuple(known[id].lesson.title for id in shown if id in known)
 
     def taught_next(self, answer: Answer) -> tuple[str, ...]:
-        """The titles of the lessons that come after the one that an answer tells; none if it tells none.
-
-        Of an answer that isn't sure they are those that it shows: one click answers from the chosen one.
-        """
+        """The titles of the lessons that come after the one that an answer tells; none if it tells none."""
         known = self._tutor.index.lessons.by_document
         told = [known[cited.chunk.document_id] for cited in answer.citations if cited.chunk.document_id in known]
-        if answer.reason == "unsure":
-            return tuple(dict.fromkeys(bound.lesson.title for bound in told))
         following = (id for bound in told[:1] for id in bound.lesson.next)
         by_id = self._tutor.index.lessons.by_id
         return tuple(by_id[id].lesson.title for id in following if id in by_id)

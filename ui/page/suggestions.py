@@ -79,7 +79,9 @@ def follow_ups(desk: Desk, answer: Answer, asked: Collection[str]) -> tuple[str,
 
 
 def _candidates(desk: Desk, answer: Answer) -> Iterator[str]:
-    yield from desk.taught_next(answer)
+    # of several lessons that are shown for want of a sure one, nobody knows yet which one to go on from
+    if answer.reason != "unsure":
+        yield from desk.taught_next(answer)
     if answer.abstained:
         yield from _instead(desk, answer)
         return
