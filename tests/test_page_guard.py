@@ -18,11 +18,12 @@ from starlette.testclient import TestClient
 from bot import open_tutor
 from corpus.home import Home
 from tests.page_server import served
-from tests.page_visitor import Visitor
+from tests.page_visitor import asked
 from ui.page import Opened, ServeOptions
 from ui.page.guard import NOT_SERVED
 from ui.page.open_routes import methods_of
 from ui.page.serve import application
+from ui.windowless import Windowless
 
 SEARCH = "/gradio_api/call/search"
 QUESTION = {"data": ["error handling", [], 3]}
@@ -130,8 +131,8 @@ def test_the_address_of_the_page_chooses_nothing_on_the_server(address: str) -> 
 
 
 def test_nobody_opens_the_conversation_of_somebody_else(address: str) -> None:
-    ada, eve, program = Visitor(address), Visitor(address), Visitor(address, has_cookie=False)
-    conversation = ada.ask("How long does it take to learn Python for machine learning?")
+    ada, eve, program = Windowless(address), Windowless(address), Windowless(address, has_cookie=False)
+    conversation = asked(ada, "How long does it take to learn Python for machine learning?")
     assert "3 to 6 months" in ada.export(conversation)
     assert "3 to 6 months" not in eve.export(conversation) + program.export(conversation)
 

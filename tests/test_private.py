@@ -20,9 +20,10 @@ from corpus.dense import DenseIndex
 from corpus.home import Home
 from tests.fake_openai import fake_openai
 from tests.page_server import READY
-from tests.page_visitor import Visitor
+from tests.page_visitor import asked
 from tests.tiny_index import passage
 from tests.tracing import Trace, why_not
+from ui.windowless import Windowless
 
 LOUD = {
     "ANONYMIZED_TELEMETRY": "True",
@@ -127,7 +128,7 @@ def test_the_page_answers_without_a_call(machine: Machine) -> None:
             call = f"{address}/gradio_api/call/ask"
             event = requests.post(call, json={"data": ["What is a session?", ["requests"], None]}, timeout=RUN_S).json()
             assert "event: complete" in requests.get(f"{call}/{event['event_id']}", timeout=RUN_S).text
-            assert Visitor(address).ask("What is a session?")
+            assert asked(Windowless(address), "What is a session?")
             assert requests.get(f"{address}/pictures/matplotlib/bar", timeout=RUN_S).ok
         finally:
             server.terminate()

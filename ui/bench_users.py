@@ -3,28 +3,25 @@
 They speak to the page as a browser does, over its queue, so that what is measured is what they see: the time to the
 first words of an answer, to its last, and to the questions that are offered behind it.
 
-Not here: drawing the page, which every user's own machine does.
+Not here: speaking to the page (`windowless`), or drawing it, which every user's own machine does.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 from time import perf_counter
-from typing import Any
 
 import click
 import requests
 
 from ui.own_page import own_page
+from ui.windowless import Windowless
 
 USERS = 8
 ROUNDS = 5
-TIMEOUT_S = 120
 QUESTIONS = (
     "How long does it take to learn Python for machine learning?",
     "How do I fill missing values in a DataFrame column?",
@@ -55,60 +52,32 @@ class Wait:
     error: str = ""
 
 
-class User:
-    """A browser without its window: its own cookie, its own conversation."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._browser = requests.Session()
-        self._browser.get(address, timeout=TIMEOUT_S)
-        config = self._browser.get(f"{address}/config", timeout=TIMEOUT_S).json()
-        box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
-        self._submit = next(event["id"] for event in config["dependencies"] if [box, "submit"] in event["targets"])
-        self._box = box
-
-    def ask(self, question: str, model: str = "none") -> Wait:
-        """Asks in a conversation of its own, and waits for the end of the answer."""
-        started = perf_counter()
-        first = last = 0.0
-        is_offered = False
-        try:
-            for said in self._events(question, model):
-                now, output = perf_counter() - started, json.dumps(said.get("output"))
-                first = first or (now if FIRST_WORDS in output else 0)
-                is_offered = is_offered or OFFERED in output
-                last = last if is_offered else now
-                if said["msg"] == "process_completed":
-                    return Wait(first, last, now, "" if said["success"] and first else f"no answer to {question!r}")
-        except (requests.RequestException, ValueError) as error:
-            return Wait(first, last, perf_counter() - started, str(error))
-        return Wait(first, last, perf_counter() - started, f"the answer to {question!r} broke off")
-
-    def _events(self, question: str, model: str) -> Iterator[dict[str, Any]]:
-        session = secrets.token_hex(8)
-        asked = {
-            "data": [question, [], model, None],
-            "fn_index": self._submit,
-            "session_hash": session,
-            "trigger_id": self._box,
-        }
-        queue = f"{self._address}/gradio_api/queue"
-        self._browser.post(f"{queue}/join", json=asked, timeout=TIMEOUT_S).raise_for_status()
-        address = f"{queue}/data?session_hash={session}"
-        with self._browser.get(address, stream=True, timeout=TIMEOUT_S) as stream:
-            for line in stream.iter_lines():
-                if line.startswith(b"data:"):
-                    yield json.loads(line.removeprefix(b"data:"))
+def wait(user: Windowless, question: str, model: str = "none") -> Wait:
+    """Asks in a conversation of its own, and waits for the end of the answer."""
+    started = perf_counter()
+    first = last = 0.0
+    is_offered = False
+    try:
+        for said in user.events(question, model):
+            now, output = perf_counter() - started, json.dumps(said.get("output"))
+            first = first or (now if FIRST_WORDS in output else 0)
+            is_offered = is_offered or OFFERED in output
+            last = last if is_offered else now
+            if said["msg"] == "process_completed":
+                return Wait(first, last, now, "" if said["success"] and first else f"no answer to {question!r}")
+    except (requests.RequestException, ValueError) as error:
+        return Wait(first, last, perf_counter() - started, str(error))
+    return Wait(first, last, perf_counter() - started, f"the answer to {question!r} broke off")
 
 
 def waits(address: str, *, users: int = USERS, rounds: int = ROUNDS) -> tuple[Wait, ...]:
     """What each question took when all users ask at once, and all again when the last has its answer."""
-    visitors = [User(address) for _ in range(users)]
+    visitors = [Windowless(address) for _ in range(users)]
     taken: list[Wait] = []
     with ThreadPoolExecutor(users) as threads:
         for number in range(rounds):
             asked = [QUESTIONS[(number + place) % len(QUESTIONS)] for place in range(users)]
-            taken += threads.map(User.ask, visitors, asked)
+            taken += threads.map(wait, visitors, asked)
     return tuple(taken)
 
 
@@ -119,12 +88,12 @@ def percentile(values: list[float], part: float) -> float:
 
 def report(taken: tuple[Wait, ...]) -> str:
     """The figures as lines of text."""
-    errors = [wait.error for wait in taken if wait.error]
+    errors = [one.error for one in taken if one.error]
     lines = [f"{len(taken)} questions, {len(errors)} errors", *errors]
     columns = (
-        ("first words", [wait.first_words_s for wait in taken]),
-        ("last words", [wait.last_words_s for wait in taken]),
-        ("what to ask next", [wait.offered_s for wait in taken]),
+        ("first words", [one.first_words_s for one in taken]),
+        ("last words", [one.last_words_s for one in taken]),
+        ("what to ask next", [one.offered_s for one in taken]),
     )
     for name, seconds in columns:
         figures = "  ".join(f"p{part * 100:.0f} {percentile(seconds, part):.2f} s" for part in (0.5, 0.95, 1.0))
@@ -138,7 +107,7 @@ def report(taken: tuple[Wait, ...]) -> str:
 def main(users: int, rounds: int) -> None:
     """Ask the page of the current home with several users at once, and print how long they waited."""
     with own_page() as address:
-        User(address).ask(QUESTIONS[0])  # what is loaded on first use
+        wait(Windowless(address), QUESTIONS[0])  # what is loaded on first use
         click.echo(f"{users} users at once, without a language model")
         click.echo(report(waits(address, users=users, rounds=rounds)))
 

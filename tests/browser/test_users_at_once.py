@@ -13,8 +13,9 @@ import pytest
 from corpus.home import Home
 from tests.fake_openai import FakeOpenAIServer, Reply, fake_openai
 from tests.page_server import served
-from ui.bench_users import QUESTIONS, User, Wait, percentile, report, waits
+from ui.bench_users import QUESTIONS, Wait, percentile, report, wait, waits
 from ui.page.desk import ASKED_AT_ONCE
+from ui.windowless import Windowless
 
 SOON_S = 2.0
 PATIENCE_S = 60
@@ -40,12 +41,12 @@ def stuck_model(home: Home) -> Iterator[Stuck]:
         fake_openai(Reply("Nothing.", wait_s=600)) as model,
         served(home, llm=model.spec) as address,
     ):
-        users = [User(address) for _ in range(number)]
-        yield Stuck(address, model, tuple(threads.submit(user.ask, QUESTIONS[3], model.spec) for user in users))
+        users = [Windowless(address) for _ in range(number)]
+        yield Stuck(address, model, tuple(threads.submit(wait, user, QUESTIONS[3], model.spec) for user in users))
 
 
 def test_all_of_them_are_answered(address: str) -> None:
-    assert [wait.error for wait in waits(address, rounds=2) if wait.error] == []
+    assert [one.error for one in waits(address, rounds=2) if one.error] == []
 
 
 def test_a_model_that_answers_nobody_holds_up_nobody_who_wants_quotes(small_home: Home) -> None:
@@ -55,7 +56,7 @@ def test_a_model_that_answers_nobody_holds_up_nobody_who_wants_quotes(small_home
         while sum(map(Future.done, stuck.asked)) < TOO_MANY and time.monotonic() < until:
             time.sleep(0.1)
         assert sum(map(Future.done, stuck.asked)) == TOO_MANY
-        assert [wait.error for wait in waits(stuck.address, rounds=1) if wait.error] == []
+        assert [one.error for one in waits(stuck.address, rounds=1) if one.error] == []
         assert sum(map(Future.done, stuck.asked)) == TOO_MANY
         assert stuck.model.requests
 
@@ -72,5 +73,5 @@ def test_their_answers_are_there_within_two_seconds(
         taken = waits(address)
     with capsys.disabled():
         print(f"\n{report(taken)}")
-    assert [wait.error for wait in taken if wait.error] == []
-    assert percentile([wait.last_words_s for wait in taken], 0.95) < SOON_S
+    assert [one.error for one in taken if one.error] == []
+    assert percentile([one.last_words_s for one in taken], 0.95) < SOON_S
