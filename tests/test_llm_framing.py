@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.write.framing import Framed, framed, framed_quotes, name_in
+from bot.write.claim_quotes import framed_quotes, name_in
+from bot.write.claims import Framed, framed
 from corpus.domain import Symbol
 from corpus.home import Home
 from corpus.index import Index

@@ -3,7 +3,8 @@
 The answer composed of quotes stands by: it says which passages matter most, goes on where the model says too little,
 and is given where the model fails or where nothing of what it says is borne out.
 
-Not here: asking the model (`writer`), or what supports a sentence (`bot.check.support`, `framing`, `code_support`).
+Not here: asking the model (`writer`), or what supports a sentence (`bot.check.support`, `claim_quotes`,
+`code_support`).
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from bot.check.support_signals import stems_of
 from bot.draft import Block, Claim, Draft, Example, Line, Paragraph, Quote, Told, ToldCode
 from bot.say import connecting
 from bot.say.refusal import refuse
+from bot.write.claim_quotes import framed_quotes, name_in
 from bot.write.code_support import supporting_code
 from bot.write.evidence import evidence
-from bot.write.framing import framed_quotes, name_in
 from bot.write.reading import Said, finished, points_back, refuses
 from bot.write.writer import History, Writer
 from corpus.domain import Chunk, Hit

@@ -1,4 +1,4 @@
-"""`python -m evals.fit.framed_pairs`: how well sentences about a name are told apart by `bot.write.framing`.
+"""`python -m evals.fit.framed_pairs`: how well sentences about a name are told apart by `bot.write.claim_quotes`.
 
 The sentences are made from an index's own docstrings, with labels known by construction: what a docstring says of its
 function or of a parameter, in other words, is borne out by it. The same words said of the function most like it, or of
@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import click
 
-from bot.write.framing import framed_quotes
+from bot.write.claim_quotes import framed_quotes
 from corpus.domain import Chunk
 from corpus.home import Home
 from corpus.index import open_index

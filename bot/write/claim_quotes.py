@@ -1,24 +1,24 @@
-"""What a sentence says of a name, taken out of the words around it, and the quote that bears that out.
+"""The quotes that bear out what a sentence says of a name.
 
-"To sort a table, you can use the `sort_values` method" says "sort a table" of `sort_values`; a docstring says "Sort by
-the values along either axis". The words around it stand in no passage, and drown what does. Taken apart, it is
-compared with what is documented of that very name: its own passages, or the entry of the parameter.
+"To sort a table, you can use the `sort_values` method": a docstring says "Sort by the values along either axis". What
+is said is compared with what is documented of that very name: its own passages, or the entry of the parameter.
 
-Not here: sentences that are compared as they stand (`bot.check.support`), or code (`code_support`).
+Not here: taking it out of the sentence (`claims`), sentences that are compared as they stand (`bot.check.support`), or
+code (`code_support`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import sqrt
-from typing import Literal
 
 from bot.check.support import title_of
 from bot.check.support_signals import Gist, agrees, gist_of, leaves_out, names_of, numbers_of, stems_of
 from bot.draft import Quote
+from bot.write.claims import Framed, bare_name, framed, listed_in
 from corpus.domain import Chunk
 from corpus.index import Index
 from corpus.phrasing import phrasings
@@ -37,49 +37,6 @@ neighbouring parameter 26 times, where 98% and 96% of the right ones passed (`py
 MAX_PIECES = 3
 FIRST_BONUS = 1.4
 
-Role = Literal["tool", "action", "setting"]
-
-_NAME = r"`(?P<name>[A-Za-z_][\w.]*)(?:\(\))?`"
-_KIND = (
-    r"(?:function|method|class|attribute|property|decorator|object|constructor|command|callback|estimator|transformer"
-    r"|layer|module|operator|context manager)"
-)
-_OF = rf"(?: (?:from|of|in|on) (?:the |an? |your )?`?[\w.-]+`?(?: (?:library|package|{_KIND}))?)?"
-_IT = rf"(?:It|(?:This|The) {_KIND})"
-_CALLED = rf"(?:(?:The )?{_NAME}(?: {_KIND})?{_OF}|{_IT})"
-_YOU = r"(?:you (?:can|could|should|need to) )?"
-_DOES = (
-    r"(?:is used (?:to|for)|can be used (?:to|for)|is (?=(?:an?|the) )|allows you to|lets you|helps (?:you )?(?:to )?"
-    r"|will|can|(?=[a-z]+s ))"
-)
-_SETS = (
-    r"(?:is used to (?:specify|set|control)|specif(?:y|ies)|sets?|determines?|controls?|defines?|indicates?|describes?"
-    r"|gives?|is|can be used to|allows you to(?: (?:specify|set|control))?)"
-)
-_PARAMETER = r"(?:parameter|argument|option|keyword argument|keyword)"
-
-_FORMS: dict[Role, tuple[re.Pattern[str], ...]] = {
-    "setting": (
-        re.compile(rf"(?:The )?{_NAME} {_PARAMETER}{_OF} {_SETS} (?P<core>.+)"),
-        re.compile(rf"The {_PARAMETER} {_NAME}{_OF} {_SETS} (?P<core>.+)"),
-        re.compile(rf"To (?P<core>[^.`]{{1,300}}?), {_YOU}(?:use|set|pass) the {_NAME} {_PARAMETER}{_OF}"),
-    ),
-    "tool": (
-        re.compile(rf"To (?P<core>[^.`]{{1,300}}?), {_YOU}(?:use|call) (?:the )?{_NAME}(?: {_KIND})?{_OF}"),
-        re.compile(
-            rf"(?:You (?:can|could|should) )?[Uu]se (?:the )?{_NAME}(?: {_KIND})?{_OF} (?:to|for) (?P<core>[^`]+)"
-        ),
-    ),
-    "action": (re.compile(rf"{_CALLED} {_DOES} ?(?P<core>.+)"),),
-}
-_WITH_SETTING = re.compile(rf"(?P<tool>.+?) with the (?P<setting>`\w+` {_PARAMETER} set to .+)")
-_SET_TO = re.compile(rf"{_NAME} {_PARAMETER} set to (?P<core>.+)")
-_NEXT_SETTING = re.compile(rf"(?:,|,? and|,? while) (?=`[A-Za-z_]\w*` {_SETS} )")
-_BARE_SETTING = re.compile(rf"{_NAME} {_SETS} (?P<core>.+)")
-_FIELDS = re.compile(
-    r"(?:You can (?:also )?(?:specify|set|pass|use|adjust|customi[sz]e)"
-    rf"|{_CALLED} (?:takes|accepts|has|supports|provides)) (?P<core>.+)"
-)
 _LISTING = frozenset(
     stems_of(
         "several optional other various many number of parameters arguments options such as like including include"
@@ -97,36 +54,9 @@ _ALIKE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
-    """What is said of a name: that it is the tool for `core`, that it does that, or, as a parameter, sets that.
-
-    `path` is the name as it is written, `numpy.concatenate`; `name` is its last part.
-    """
-
-    role: Role
-    name: str
-    core: str
-    path: str = field(default="", compare=False)
-
-
-def framed(sentence: str, spoken_of: str = "") -> tuple[Framed, ...]:
-    """What the sentence says of names, all of it; () if it isn't of a known form.
-
-    `spoken_of` is the name that "it" and "this function" mean.
-    """
-    bare = sentence.strip().rstrip(".:!")
-    if parted := _WITH_SETTING.fullmatch(bare):
-        found = [_matched(parted["tool"], spoken_of), _said("setting", _SET_TO.fullmatch(parted["setting"]))]
-    else:
-        first, *others = _NEXT_SETTING.split(bare)
-        found = [_matched(first, spoken_of), *(_said("setting", _BARE_SETTING.fullmatch(other)) for other in others)]
-    return tuple(said for said in found if said) if all(found) else ()
-
-
 def name_in(sentence: str, chunks: Sequence[Chunk]) -> str:
     """The first name in the sentence that one of the passages documents; "" if there is none."""
-    named = (_last(code) for code in _CODE.findall(sentence) if re.fullmatch(r"[\w.]+(?:\(\))?", code))
+    named = (bare_name(code) for code in _CODE.findall(sentence) if re.fullmatch(r"[\w.]+(?:\(\))?", code))
     return next((name for name in named if any(_is_about(chunk, name) for chunk in chunks)), "")
 
 
@@ -143,16 +73,6 @@ def framed_quotes(
     return tuple(dict.fromkeys(quote for quote in found if quote)) if found and all(found) else ()
 
 
-def _matched(text: str, spoken_of: str) -> Framed | None:
-    matches = (_said(role, form.fullmatch(text), spoken_of) for role, forms in _FORMS.items() for form in forms)
-    return next((said for said in matches if said), None)
-
-
-def _said(role: Role, found: re.Match[str] | None, spoken_of: str = "") -> Framed | None:
-    path = (found["name"] or spoken_of) if found else ""
-    return Framed(role, _last(path), found["core"], path) if found and _last(path) else None
-
-
 def _quote(index: Index, said: Framed, chunks: Sequence[Chunk], asked: str) -> Quote | None:
     """The quote that bears this out best."""
     gist = gist_of(_alike(said.core))
@@ -167,7 +87,7 @@ def _meant(chunks: Sequence[Chunk], path: str) -> list[Chunk]:
     full = spelled_out(path.removesuffix("()")).lower()
     if "." not in full or not any(_documents(chunk, full) for chunk in chunks):
         return list(chunks)
-    return [chunk for chunk in chunks if _documents(chunk, full) or not _is_about(chunk, _last(path))]
+    return [chunk for chunk in chunks if _documents(chunk, full) or not _is_about(chunk, bare_name(path))]
 
 
 def _documents(chunk: Chunk, full: str) -> bool:
@@ -249,12 +169,11 @@ def _runs(chunk: Chunk) -> Iterator[Quote]:
 
 def _listed_fields(index: Index, sentence: str, chunks: Sequence[Chunk], spoken_of: str) -> Quote | None:
     """The signature that bears out a sentence which says no more than which parameters there are."""
-    found = _FIELDS.fullmatch(sentence.strip().rstrip("."))
-    name = _last((found["name"] if found else "") or spoken_of)
-    if not found or not name:
+    name, listing = listed_in(sentence, spoken_of)
+    if not name:
         return None
     symbols = index.knowledge.symbols_ending(name, 40)
-    words = set(_WORD.findall(found["core"]))
+    words = set(_WORD.findall(listing))
     for chunk in chunks:
         code = next((one for one in pieces(chunk.text) if isinstance(one, CodeSpan)), None)
         known = {one.lstrip("*") for symbol in symbols if symbol.library == chunk.library for one in symbol.parameters}
@@ -271,7 +190,3 @@ def _is_about(chunk: Chunk, name: str) -> bool:
     """Whether the passage belongs to the documentation of that name."""
     title = last_heading(chunk.title)
     return name.lower() in {last_part(one).lower() for one in (title, *chunk.symbols)}
-
-
-def _last(name: str) -> str:
-    return last_part(name.removesuffix("()"))
