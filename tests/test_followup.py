@@ -212,3 +212,13 @@ def test_of_a_traceback_the_library_the_line_and_the_message_are_left() -> None:
 
 def test_text_without_a_traceback_is_left_as_it_is() -> None:
     assert essence("How do I catch a ValueError: example?") == "How do I catch a ValueError: example?"
+
+
+def test_a_question_without_a_library_stays_with_the_conversation_where_a_passage_comes_nearer(index: Index) -> None:
+    talk = after("Why does read_csv of pandas skip my first line?")
+    stayed = understand(index, "how can rows with a missing value be dropped", history=talk)
+    assert "pandas" in stayed.named
+    left = understand(index, "What does numpy.linalg.norm compute for a matrix?", history=talk)
+    assert left.standalone == "What does numpy.linalg.norm compute for a matrix?"
+    article = understand(index, "What does the article say on collecting data?", history=talk)
+    assert article.standalone == "What does the article say on collecting data?"
