@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 from bot.ask.question import Question
 from bot.check.verify import checked, quoted_chunk_ids
-from bot.draft import Draft
+from bot.draft import Draft, Line
 from bot.find.matching import Match
 from bot.find.taught import TOLD
 from bot.judge.confidence import Reading, confidence
 from bot.judge.gate import judge
-from bot.say import by_kind
+from bot.say import by_kind, connecting
 from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
-from bot.say.refusal import point_elsewhere, refuse
+from bot.say.refusal import coded, point_elsewhere, refuse
 from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
@@ -54,9 +54,28 @@ def decided(
 ) -> Decision:
     """The likelier of lesson and documentation if it is likely right; what comes nearest, or a refusal.
 
-    `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest first. With
-    `is_read_on` a language model reads the passages itself: they are handed on however likely the draft is right.
+    Where a name was misspelt, what it was read as stands first. `hits` are passages of the documentation, of which the
+    gate reads `k_read`; `lessons` come likeliest first. With `is_read_on` a language model reads the passages itself:
+    they are handed on however likely the draft is right.
     """
+    said = _likeliest(index, question, hits, lessons, k_read=k_read, is_read_on=is_read_on)
+    if not question.slips or said.draft.reason not in (None, "unsure"):
+        return said
+    read_as = tuple(
+        Line(connecting.READ_AS.format(slip=coded(slip), meant=coded(meant))) for slip, meant in question.slips
+    )
+    return replace(said, draft=replace(said.draft, blocks=(*read_as, *said.draft.blocks)))
+
+
+def _likeliest(
+    index: Index,
+    question: Question,
+    hits: tuple[Hit, ...],
+    lessons: tuple[Match, ...],
+    *,
+    k_read: int,
+    is_read_on: bool,
+) -> Decision:
     taught = lessons[0].chance if lessons else 0.0
     foreign = uncovered(index, question, hits[:k_read], lessons)
     if foreign:

@@ -97,7 +97,7 @@ def test_small_requests_of_daily_life_are_refused(index: Index, text: str) -> No
 
 
 def test_invented_name_is_an_unknown_api(index: Index) -> None:
-    assert verdict(index, "how do I use pd.read_exel") == (False, "unknown_api")
+    assert verdict(index, "how do I use pd.read_magic") == (False, "unknown_api")
 
 
 def test_empty_question_is_empty_input(index: Index) -> None:

@@ -136,10 +136,9 @@ def test_names_resolve_through_the_symbol_table(index: Index, text: str, symbols
     ("text", "unknown"),
     [
         ("what does np.foobar do", "np.foobar"),
-        ("pd.read_exel('a.xlsx')", "pd.read_exel"),
         ("how do I call df.fillnan()", "df.fillnan"),
         ("how do I use the pandas function quick_clean", "quick_clean"),
-        ("ax.set_xlabl", "ax.set_xlabl"),
+        ("ax.set_wobble", "ax.set_wobble"),
         ("from sklearn.magic import Wand", "sklearn.magic.Wand"),
     ],
 )
@@ -160,6 +159,33 @@ def test_invented_name_of_a_covered_library_is_unknown(index: Index, text: str, 
 )
 def test_names_of_the_users_own_raise_no_alarm(index: Index, text: str) -> None:
     assert understand(index, text).unknown_names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "slip", "meant"),
+    [
+        ("pd.read_cvs with a semicolon", "pd.read_cvs", "pandas.read_csv"),  # two letters swapped
+        ("what does df.gruopby do", "df.gruopby", "pandas.DataFrame.groupby"),  # on a telling variable, too
+        ("pd.read_exel('a.xlsx')", "pd.read_exel", "pandas.read_excel"),
+        ("plt.savfig writes an empty file", "plt.savfig", "matplotlib.pyplot.savefig"),
+    ],
+)
+def test_a_slip_is_read_as_the_name_that_is_meant(index: Index, text: str, slip: str, meant: str) -> None:
+    asked = understand(index, text)
+    assert [name for name, _ in asked.slips] == [slip]
+    assert meant in [symbol.name for symbol in asked.symbols]
+    assert not asked.unknown_names
+    assert slip not in asked.standalone
+
+
+@pytest.mark.parametrize("text", ["np.zeross(3)", "np.inv(a)", "pd.read_parquet(path)", "np.normal(3)"])
+def test_a_name_that_goes_on_or_is_far_from_all_is_no_slip(index: Index, text: str) -> None:
+    assert not understand(index, text).slips
+
+
+def test_words_on_careers_alone_make_no_career_question() -> None:
+    assert kind_of("how do i schedule a job every hour") == "career"
+    assert kind_of("how do i schedule a job every hour", may_be_career=False) == "how_to"
 
 
 def test_nearest_names_come_from_the_same_module_first(index: Index) -> None:

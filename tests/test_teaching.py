@@ -75,6 +75,15 @@ def test_what_stands_between_marks_and_below_a_traceback_is_not_the_question(tex
     assert taken_apart(text).prose == prose
 
 
+def test_words_on_careers_ask_for_a_career_only_near_what_is_asked_on_careers(tutor: Tutor) -> None:
+    index = tutor.index
+    asked = understand(index, "my loss is nan since the scheduler job runs, what now")
+    assert asked.vector is not None
+    assert index.lessons.share("machine-learning", asked.vector) > 0.9
+    assert index.lessons.share("career", asked.vector) == 0.0
+    assert asked.kind != "career"
+
+
 def test_an_error_inside_a_sentence_is_one() -> None:
     parts = taken_apart("I get KeyError: 'price' when I select a column. What is wrong?")
     assert parts.errors == ("KeyError: 'price' when I select a column.",)

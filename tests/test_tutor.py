@@ -74,7 +74,7 @@ def test_how_to_cites_the_page_of_the_library(tutor: Tutor) -> None:
         ("Who won the 2022 football world cup?", "off_topic"),
         ("", "empty_input"),
         ("?!", "empty_input"),
-        ("How do I use pd.read_exel in pandas?", "unknown_api"),
+        ("How do I use pd.read_magic in pandas?", "unknown_api"),
     ],
 )
 def test_what_the_sources_lack_is_refused_with_its_reason(tutor: Tutor, question: str, reason: str) -> None:

@@ -115,8 +115,8 @@ VERBS = words(
 MIN_REQUEST_WORDS = 4
 
 
-def kind_of(text: str, n_libraries: int = 0) -> QuestionKind:
-    """The kind of the question, given how many libraries it names."""
+def kind_of(text: str, n_libraries: int = 0, *, may_be_career: bool = True) -> QuestionKind:
+    """The kind of the question, given how many libraries it names, and whether it may be one on careers."""
     if not any(letter.isalpha() for letter in text):
         return "empty"
     plain = " ".join(text.lower().replace("’", "'").split())
@@ -125,9 +125,9 @@ def kind_of(text: str, n_libraries: int = 0) -> QuestionKind:
         ("small_talk", any(greeting.fullmatch(spoken) for greeting in _SMALL_TALK)),
         ("error", _is_error(text, plain)),
         ("compare", _is_comparison(plain, n_libraries)),
-        ("career", _asks_for_library(plain) and "learn" in spoken.split()),
+        ("career", may_be_career and _asks_for_library(plain) and "learn" in spoken.split()),
         ("which_library", _asks_for_library(plain)),
-        ("career", _CAREER.search(plain) is not None),
+        ("career", may_be_career and _CAREER.search(plain) is not None),
         ("how_to", any(opening.match(plain) for opening in _HOW_TO)),
         ("what_is", _WHAT_IS.match(plain) is not None),
         ("how_to", _is_request(plain.split())),

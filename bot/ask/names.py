@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.ask.mentions import library_id
 from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names
@@ -45,6 +46,9 @@ MIN_LETTERS = 2
 UNUSED_LETTERS = 4
 """A word of so many letters that our texts never use is a class or a function of that name, in whatever case."""
 
+SLIP_LETTERS, LONG_SLIP_LETTERS = 5, 7
+"""A name of so many letters may be another one with a letter wrong, one of so many with two."""
+
 NEAREST = 3
 MIN_NEARNESS = 60.0
 
@@ -60,18 +64,26 @@ _BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The API names of a text that exist, in order of certainty, and those that ought to and don't."""
+    """The API names of a text that exist, in order of certainty, and those that ought to and don't.
+
+    `slips` are misspelt names, each with the one that is meant, which is among the symbols.
+    """
 
     symbols: tuple[Symbol, ...]
     unknown: tuple[str, ...]
+    slips: tuple[tuple[str, str], ...] = ()
 
 
 def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     """The API names in the text; `named` are the libraries that it names, where bare names are looked for first."""
     symbols: dict[str, Symbol] = {}
     unknown: dict[str, None] = {}
+    slips: dict[str, str] = {}
     for name, is_call in dotted_names(text):
         symbol = _resolve(index, name, named)
+        meant = _meant_by(index, name) if symbol is None else None
+        if meant and (symbol := _resolve(index, meant, named)) is not None:
+            slips.setdefault(name, meant)
         if symbol is not None:
             symbols.setdefault(symbol.name, symbol)
         elif _ought_to_exist(index, name, is_call=is_call):
@@ -84,7 +96,7 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     for name, library in claimed_names(text):
         if named and (not library or library_id(library)) and _is_invented(index, name, named):
             unknown.setdefault(name)
-    return Names(tuple(symbols.values()), tuple(unknown))
+    return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
 
 
 def nearest_names(index: Index, name: str) -> tuple[str, ...]:
@@ -108,6 +120,29 @@ def nearest_names(index: Index, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows[0].name if rows else found for rows, found in zip(exact, near, strict=True)))[
         :NEAREST
     ]
+
+
+def _meant_by(index: Index, name: str) -> str | None:
+    """The nearest name of the same module or class, if this one may be a slip for it alone.
+
+    None if one begins with the other: "np.object" is no slip for "np.object_".
+    """
+    root, _, rest = name.partition(".")
+    last = last_part(name)
+    if len(last) < SLIP_LETTERS:
+        return None
+    allowed = 1 + (len(last) >= LONG_SLIP_LETTERS)
+    parents = (spelled_out(name).rpartition(".")[0], *(classes_of(root.lower()) if "." not in rest else ()))
+    beside = {last_part(member) for parent in parents for member in _members(index.knowledge, parent)}
+    near = sorted(
+        (distance, own)
+        for own in beside
+        if own[:1] == last[:1] and (distance := OSA.distance(own, last, score_cutoff=allowed)) <= allowed
+    )
+    is_alone = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
+    if not is_alone or near[0][1].startswith(last) or last.startswith(near[0][1]):
+        return None
+    return f"{name.rpartition('.')[0]}.{near[0][1]}"
 
 
 def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:

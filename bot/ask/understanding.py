@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.ask.followup.in_corpus import Corpus
 from bot.ask.followup.standalone import MAX_SAID, History, standalone
-from bot.ask.intent import asks_for_choice, asks_for_fact, facts, names_article, without_framing
+from bot.ask.intent import SURE_FACT, asks_for_choice, asks_for_fact, facts, names_article, without_framing
 from bot.ask.kinds import kind_of, mentions_tool
 from bot.ask.mentions import find_libraries
 from bot.ask.names import find_names
@@ -24,6 +24,9 @@ from corpus.lexical import tokens
 
 MAX_LETTERS = 2_000
 """What is searched of a longer text; the encoder reads 512 tokens."""
+
+ON_CAREERS = 0.1
+"""The share of careers among the nearest asks, from which on a question with words on careers is on them."""
 
 SHOUTED_LETTERS = 12
 SHOUTED_SHARE = 0.8
@@ -46,10 +49,10 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     typed = kind_of(mentions.text, len(mentions.ids))
     if typed == "small_talk":
         return Question(text, alone, "small_talk", scope, only)
-    spelt = put_right(index, mentions.text)
+    names = find_names(index, mentions.text, mentions.ids)
+    spelt = put_right(index, _with_names_right(mentions.text, names.slips))
     meant = kind_of(spelt, len(mentions.ids))
     vector = index.encoder.embed([spelt])[0]
-    names = find_names(index, mentions.text, mentions.ids)
     terms = _terms(index, spelt)
     matches = index.intents.matches(_unframed(index, spelt, vector))
     asked = facts(matches, [(term.token, term.rarity) for term in terms])
@@ -62,6 +65,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         named=mentions.ids or tuple(dict.fromkeys(symbol.library for symbol in names.symbols[:1])),
         symbols=names.symbols,
         unknown_names=names.unknown,
+        slips=names.slips,
         terms=terms,
         sought=mentions.sought,
         called=mentions.called,
@@ -77,6 +81,8 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
 def _meant(index: Index, question: Question) -> QuestionKind:
     """The kind of question, seen from what it is nearest to and not only from how it is put."""
     kind = question.kind
+    if kind == "career" and not _is_near_careers(index, question):
+        kind = kind_of(question.standalone, len(question.named), may_be_career=False)
     choice = next((match.cosine for match in question.nearest("choice")), 0.0)
     names_library = bool(question.symbols or set(question.named) - {"python"})
     speaks_of_article = names_article(question.standalone)
@@ -93,6 +99,22 @@ def _meant(index: Index, question: Question) -> QuestionKind:
     if asks_for_choice(kind, mentions_tool=tool, names_library=names_library, choice=choice):
         return "which_library"
     return kind
+
+
+def _with_names_right(text: str, slips: Sequence[tuple[str, str]]) -> str:
+    for slip, meant in slips:
+        text = text.replace(slip, meant)
+    return text
+
+
+def _is_near_careers(index: Index, question: Question) -> bool:
+    """Whether the question is near what people ask on careers: "schedule a job" has the words alone.
+
+    Where no lesson says what people ask, the words decide.
+    """
+    if question.vector is None or not index.lessons.bound or names_article(question.standalone):
+        return True
+    return question.facts.cosine >= SURE_FACT or index.lessons.share("career", question.vector) >= ON_CAREERS
 
 
 def _unframed(index: Index, text: str, vector: Vectors) -> Vectors:

@@ -45,6 +45,7 @@ HALF = "My sources answer only a part of that: {answered}. They say nothing on t
 NOTHING_FOUND = "My sources don't answer that question."
 EMPTY = "Ask me anything about Python for machine learning: a library, a function, or the career."
 UNKNOWN_API = "The name {name} is not in the documentation that I have indexed."
+READ_AS = "{slip} isn't in the documentation that I have indexed; I read it as {meant}."
 UNKNOWN_API_NEAREST = "The nearest names that exist are {names}."
 SEARCHED = "I searched {chunks} passages on {libraries}."
 NEAREST_PAGES = "The nearest pages that I have are:"
@@ -70,7 +71,7 @@ _LINES = (
     RANKING, RANKED_ONE, ARTICLE_SAYS, OWN_WORDS, FIRST_EXAMPLE, COMPARISON, NEIGHBOURS, FROM_DOCUMENTATION,
     FROM_OWN_PAGE, FROM_GUIDE, FROM_ARTICLE, EXAMPLE, RAN_ON, PRINTS, OTHER_VERSIONS, SIGNATURE, PARAMETER,
     PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
-    UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API,
+    UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API, READ_AS,
     UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, WHEN_TO_CHOOSE, UNSURE, COVERS, GREETING, THANKS,
     FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip

@@ -59,15 +59,16 @@ def _unknown(index: Index, question: Question, links: list[PageLink]) -> tuple[l
     blocks: list[Block] = []
     near: list[Chunk] = []
     for unknown in question.unknown_names[:MAX_NAMES]:
-        blocks.append(Line(connecting.UNKNOWN_API.format(name=_code(unknown))))
+        blocks.append(Line(connecting.UNKNOWN_API.format(name=coded(unknown))))
         names = nearest_names(index, unknown)
         if names:
-            blocks.append(Line(connecting.UNKNOWN_API_NEAREST.format(names=", ".join(map(_code, names)))))
+            blocks.append(Line(connecting.UNKNOWN_API_NEAREST.format(names=", ".join(map(coded, names)))))
             near += [chunk for name in names for chunk in index.knowledge.chunks_documenting(name, limit=1)]
     return blocks, _nearest_pages(near) or links
 
 
-def _code(name: str) -> str:
+def coded(name: str) -> str:
+    """A name from a question as code; escaped where it can't be that."""
     return f"`{name}`" if "`" not in name else safe(name)
 
 

@@ -30,6 +30,9 @@ from corpus.teaching.pages import document_id
 NEAREST = 3
 """A question is as near to a lesson as the mean of its so many nearest asks."""
 
+NEIGHBOURS, SHARPNESS = 15, 20.0
+"""The asks that say what a question is on; one that is nearer by 1 / SHARPNESS counts e times as much."""
+
 SAID, ASKED, MORE = 0.4, 0.75, 0.25
 """What a stem counts that a lesson only says, that one of its asks holds, and for each further ask."""
 
@@ -99,6 +102,14 @@ class LessonIndex:
         """How near a question is to each lesson."""
         cosines = np.asarray(self._rows @ vector, dtype=np.float32)
         return nearness(cosines, self.owners[0], len(self.bound))
+
+    def share(self, subject: str, vector: Vectors) -> float:
+        """The share of that subject among the asks that are nearest to the question, weighed by nearness, in [0, 1]."""
+        cosines = np.asarray(self._rows @ vector, dtype=np.float32)
+        nearest = np.argsort(-cosines)[:NEIGHBOURS]
+        weights = np.exp(SHARPNESS * (cosines[nearest] - cosines[nearest[:1]]))
+        is_on_it = [self.bound[number].lesson.subject == subject for number in self.owners[0][nearest].tolist()]
+        return float(weights @ np.array(is_on_it, dtype=np.float32) / (weights.sum() or 1.0))
 
     @cached_property
     def rarity(self) -> dict[str, float]:
