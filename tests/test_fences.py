@@ -15,6 +15,8 @@ from corpus.text.fences import fences
         ("````\n```\nx\n```\n````", [("", "```\nx\n```", True)]),
         ("~~~ text more\n```\n~~~", [("text", "```", True)]),
         ("- one\n\n    ```sh\n    ls\n    ```", [("sh", "    ls", True)]),
+        ("- ```\n  ls\n  ```\nnot code\n", [("", "  ls", True)]),
+        ("1. - ~~~ sh\n     - ~~~\n     ~~~\n", [("sh", "     - ~~~", True)]),
         ("```x``` is code in a line\n", []),
         ("```\n```", [("", "", True)]),
         ("```python\r\nx\r\n```\r\n", [("python", "x", True)]),

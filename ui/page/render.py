@@ -70,9 +70,11 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 
 def _holds(text: str, fence: Fence) -> bool:
     """Whether no line stands further left than the marks: in a list that ends the block, whatever the marks say."""
-    lines = [line.expandtabs(4) for line in text[fence.start : fence.end].split("\n") if line.strip()]
-    indents = [len(line) - len(line.lstrip()) for line in lines]
-    return min(indents) == indents[0]
+    line_start = text.rfind("\n", 0, fence.start) + 1
+    item = len(text[line_start : fence.start].expandtabs(4))
+    first, *rest = [line.expandtabs(4) for line in text[fence.start : fence.end].split("\n") if line.strip()]
+    marks_at = item + len(first) - len(first.lstrip())
+    return all(len(line) - len(line.lstrip()) >= marks_at for line in rest)
 
 
 def _spans(text: str) -> Iterator[tuple[bool, str]]:
