@@ -9,7 +9,7 @@ Not here: making vectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -27,8 +27,14 @@ if TYPE_CHECKING:
     from pydantic_settings import PydanticBaseSettingsSource as Source
 
 COLLECTION = "chunks"
+Embed = Callable[[Sequence[str]], Vectors]
+"""Unit vectors of these texts, shape (n, dim)."""
 Mask = NDArray[np.bool_]
 SEARCH_WIDTH = 600
+ADDED_ROWS = 5_000
+"""Rows that are embedded and handed to Chroma at a time."""
+SYNCED_ROWS = 20_000
+"""Rows after which Chroma writes its graph and forgets its log: a log of 76,000 rows took 0.8 GB."""
 
 
 class DenseIndex:
@@ -51,11 +57,19 @@ class DenseIndex:
 
     @classmethod
     def build(
-        cls, chunks: Sequence[Chunk], vectors: Vectors, folder: Path, progress: Callable[[int], None] = lambda n: None
+        cls,
+        chunks: Sequence[Chunk],
+        embed: Embed,
+        folder: Path,
+        progress: Callable[[int], None] = lambda n: None,
+        *,
+        synced_rows: int = SYNCED_ROWS,
     ) -> None:
-        """Writes chunks and their unit vectors, shape (n_chunks, dim), into a new Chroma folder."""
+        """Writes chunks with the vectors of their indexed texts into a new Chroma folder, some at a time."""
+        n_syncs = -(-len(chunks) // synced_rows) or 1
+        threshold = max(-(-len(chunks) // n_syncs), 2)
         # closed, or a process that builds again and again, such as the page's, would hold every build's files
-        with _client(folder) as client:
+        with _client(folder) as client, RowsFile(folder / "rows.npy", len(chunks)) as rows:
             collection = client.create_collection(
                 COLLECTION,
                 embedding_function=None,
@@ -65,23 +79,25 @@ class DenseIndex:
                         "ef_construction": 120,
                         "max_neighbors": 24,
                         "ef_search": SEARCH_WIDTH,
-                        "sync_threshold": max(len(chunks), 2),
-                        "batch_size": max(min(len(chunks), 5_000), 2),
+                        "sync_threshold": threshold,
+                        "batch_size": min(threshold, ADDED_ROWS),
                     }
                 },
             )
-            step = min(client.get_max_batch_size(), 5_000)
-            for at in range(0, len(chunks), step):
-                batch = chunks[at : at + step]
+            for begins, ends in _steps(len(chunks), threshold, min(client.get_max_batch_size(), ADDED_ROWS)):
+                batch = chunks[begins:ends]
+                vectors = embed([chunk.indexed_text for chunk in batch])
+                rows.append(vectors)
                 collection.add(
                     ids=[chunk.id for chunk in batch],
-                    embeddings=vectors[at : at + step],
+                    embeddings=vectors,
                     documents=[chunk.text for chunk in batch],
                     metadatas=[_metadata(chunk) for chunk in batch],
                 )
                 progress(len(batch))
-        # in full: converting half floats, which older generations hold, took longer than comparing them
-        np.save(folder / "rows.npy", vectors.astype(np.float32))
+            # what is left over after the last write would stay in the log, which every new reader searches whole
+            for _ in range(n_syncs * threshold - len(chunks) if len(chunks) > 1 else 0):
+                collection.update(ids=[batch[-1].id], embeddings=vectors[-1:])
         (folder / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks), "utf-8")
 
     def nearest(self, vector: Vectors, k: int, within: Mask | None = None) -> list[tuple[str, float]]:
@@ -116,6 +132,45 @@ class DenseIndex:
         )
         distances = result["distances"] or [[]]
         return [(id, 1.0 - distance) for id, distance in zip(result["ids"][0], distances[0], strict=True)]
+
+
+class RowsFile:
+    """A NumPy file of float32 rows that is written some rows at a time.
+
+    In full: converting half floats, which older generations hold, took longer than comparing them.
+    """
+
+    def __init__(self, path: Path, n_rows: int) -> None:
+        self._file = path.open("wb")
+        self._n_rows = n_rows
+        self._is_begun = False
+
+    def __enter__(self) -> RowsFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_begun:
+            self._begin(0)
+        self._file.close()
+
+    def append(self, rows: Vectors) -> None:
+        """The next rows, shape (n, dim)."""
+        if not self._is_begun:
+            self._begin(rows.shape[1])
+        self._file.write(np.ascontiguousarray(rows, dtype=np.float32).tobytes())
+
+    def _begin(self, dim: int) -> None:
+        self._is_begun = True
+        described = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)), "fortran_order": False}
+        np.lib.format.write_array_header_1_0(self._file, described | {"shape": (self._n_rows, dim)})
+
+
+def _steps(n_rows: int, threshold: int, most: int) -> Iterator[tuple[int, int]]:
+    """Ranges of at most so many rows, of which some end where a multiple of the threshold does."""
+    for sync in range(0, n_rows, threshold):
+        until = min(sync + threshold, n_rows)
+        for at in range(sync, until, most):
+            yield at, min(at + most, until)
 
 
 def _client(folder: Path) -> Client:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 BATCH_TEXTS = 32
 # Padded tokens per batch of the default encoder: larger batches fall out of the cache and are slower.
 BATCH_TOKENS = 2048
+# Where a row is padded to decides how the processor sums it: but for multiples of eight the last digits differ, and a
+# text's vector would depend on the texts beside it.
+PADDED_TOKENS = 8
 # The size of a chunk: what a long listing says after its first 256 tokens is left to the lexical index.
 EMBEDDED_TOKENS = 256
 
@@ -89,7 +92,7 @@ class RobertaEncoder:
         encodings = self._tokens.encode_batch(list(texts))
         longest_first = sorted(range(len(texts)), key=lambda at: -len(encodings[at]))
         for rows in _batches(longest_first, [len(encoding) for encoding in encodings]):
-            length = len(encodings[rows[0]])
+            length = -(-len(encodings[rows[0]]) // PADDED_TOKENS) * PADDED_TOKENS
             ids = np.ones((len(rows), length), dtype=np.int64)  # 1 is padding
             mask = np.zeros((len(rows), length), dtype=np.float32)
             for row, at in enumerate(rows):

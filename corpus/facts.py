@@ -9,6 +9,7 @@ Not here: facts that depend on a question.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -52,24 +53,38 @@ class ChunkFacts:
 
     @classmethod
     def of(cls, chunks: Sequence[Chunk]) -> ChunkFacts:
-        """The facts of these chunks, which are in the order in which they are indexed."""
+        """The facts of these chunks, which are in the order in which they are indexed. They are gone through twice."""
         full, last = _calls(chunk for chunk in chunks if chunk.kind != "lesson")
         numbers: dict[str, int] = {}
-        document = np.array([numbers.setdefault(chunk.document_id, len(numbers)) for chunk in chunks], dtype=np.int32)
+        rows = [
+            (
+                sys.intern(chunk.library),
+                sys.intern(chunk.version),
+                sys.intern(chunk.kind),
+                numbers.setdefault(chunk.document_id, len(numbers)),
+                max((log1p(full[name.lower()]) for name in chunk.symbols), default=0),
+                max((log1p(last[chunk.library, _last(name)]) for name in chunk.symbols[:1]), default=0),
+                min((name.count(".") for name in chunk.symbols), default=0),
+                chunk.title.count(" > "),
+                min(len(chunk.text), LONG) / LONG,
+            )
+            for chunk in chunks
+        ]
+        library, version, kind, document, calls, mentions, depth, headings, length = (
+            zip(*rows, strict=True) if rows else ((),) * 9
+        )
+        numbered = np.array(document, dtype=np.int32)
         return cls(
-            library=np.array([chunk.library for chunk in chunks], dtype=np.str_),
-            version=np.array([chunk.version for chunk in chunks], dtype=np.str_),
-            kind=np.array([chunk.kind for chunk in chunks], dtype=np.str_),
-            document=document,
-            opens=np.diff(document, prepend=-1) != 0,
-            calls=_floats(max((log1p(full[name.lower()]) for name in chunk.symbols), default=0) for chunk in chunks),
-            mentions=_floats(
-                max((log1p(last[chunk.library, _last(name)]) for name in chunk.symbols[:1]), default=0)
-                for chunk in chunks
-            ),
-            depth=np.array([min((n.count(".") for n in chunk.symbols), default=0) for chunk in chunks], dtype=np.int32),
-            headings=np.array([chunk.title.count(" > ") for chunk in chunks], dtype=np.int32),
-            length=_floats(min(len(chunk.text), LONG) / LONG for chunk in chunks),
+            library=np.array(library, dtype=np.str_),
+            version=np.array(version, dtype=np.str_),
+            kind=np.array(kind, dtype=np.str_),
+            document=numbered,
+            opens=np.diff(numbered, prepend=-1) != 0,
+            calls=np.array(calls, dtype=np.float32),
+            mentions=np.array(mentions, dtype=np.float32),
+            depth=np.array(depth, dtype=np.int32),
+            headings=np.array(headings, dtype=np.int32),
+            length=np.array(length, dtype=np.float32),
         )
 
     @classmethod
@@ -102,7 +117,3 @@ def _calls(chunks: Iterable[Chunk]) -> tuple[Counter[str], Counter[tuple[str, st
 
 def _last(name: str) -> str:
     return last_part(name).lower()
-
-
-def _floats(values: Iterable[float]) -> NDArray[np.float32]:
-    return np.fromiter(values, dtype=np.float32)

@@ -11,7 +11,7 @@ Not here: fusing, judging or choosing. `bot.find.retrieve` does that.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,7 +31,7 @@ from corpus.intents import IntentIndex, intent_phrasings
 from corpus.kept_files import damage
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
-from corpus.phrasing import Phrasing, PhrasingIndex, phrasings_of
+from corpus.phrasing import Phrasing, PhrasingFinder, PhrasingIndex, phrasings_of
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.lesson_index import LessonIndex, asks_of
 
@@ -126,10 +126,15 @@ class Index:
         return [(at, score) for at, score in ordered if score > 0]
 
 
-def embedded_texts(chunks: Sequence[Chunk], lessons: Sequence[Lesson] = ()) -> list[str]:
-    """Every text of which an index of these chunks and lessons needs the vector."""
-    asked = (phrasing.text for phrasing in phrasings_of(chunks))
-    return [*(chunk.indexed_text for chunk in chunks), *asked, *intent_phrasings(), *asks_of(lessons)]
+def embedded_texts(chunks: Iterable[Chunk], lessons: Sequence[Lesson] = ()) -> Iterator[str]:
+    """Every text of which an index of these chunks and lessons needs the vector. The chunks are gone through once."""
+    finder = PhrasingFinder()
+    for chunk in chunks:
+        finder.take(chunk)
+        yield chunk.indexed_text
+    yield from (phrasing.text for phrasing in finder.found())
+    yield from intent_phrasings()
+    yield from asks_of(lessons)
 
 
 def write_parts(
@@ -142,9 +147,9 @@ def write_parts(
 ) -> None:
     """Writes every part of a generation but its manifest; `embed` gives the vectors of `embedded_texts`, (n, dim).
 
-    `lessons` are those whose text is among the chunks.
+    `lessons` are those whose text is among the chunks. The chunks are gone through several times, and never all held.
     """
-    DenseIndex.build(chunks, embed([chunk.indexed_text for chunk in chunks]), folder / "chroma", progress)
+    DenseIndex.build(chunks, embed, folder / "chroma", progress)
     Knowledge.build(chunks, symbols, folder / "knowledge.db")
     write_fields(folder, chunks)
     asked = phrasings_of(chunks)
@@ -159,11 +164,10 @@ def write_parts(
 def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:
     """Writes the lexical indexes and the facts of these chunks."""
     # lessons are found by their asks: their words change nothing for the documentation
-    documents = [None if chunk.kind == "lesson" else chunk for chunk in chunks]
-    LexicalIndex.build((text_tokens(one) if one else [] for one in documents), folder / "lexical" / "text")
-    LexicalIndex.build(
-        (name_tokens(one) if one else [] for one in documents), folder / "lexical" / "names", **SHORT_FIELD
-    )
+    texts = ([] if chunk.kind == "lesson" else text_tokens(chunk) for chunk in chunks)
+    LexicalIndex.build(texts, folder / "lexical" / "text")
+    names = ([] if chunk.kind == "lesson" else name_tokens(chunk) for chunk in chunks)
+    LexicalIndex.build(names, folder / "lexical" / "names", **SHORT_FIELD)
     LexicalIndex.build(_asked(phrasings_of(chunks), len(chunks)), folder / "lexical" / "phrasings", **SHORT_FIELD)
     ChunkFacts.of(chunks).save(folder / "facts.npz")
 

@@ -10,7 +10,7 @@ Not here: embedding the phrasings, or how much finding one counts.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -40,15 +40,33 @@ def phrasings() -> dict[str, tuple[str, ...]]:
     return {name.lower(): tuple(texts) for names in written for name, texts in names.items()}
 
 
-def phrasings_of(chunks: Sequence[Chunk]) -> list[Phrasing]:
+def phrasings_of(chunks: Iterable[Chunk]) -> list[Phrasing]:
     """The phrasings of the names that these chunks document, each at the first chunk of its name, by position."""
-    first: dict[str, int] = {}
-    for position, chunk in enumerate(chunks):
+    finder = PhrasingFinder()
+    for chunk in chunks:
+        finder.take(chunk)
+    return finder.found()
+
+
+class PhrasingFinder:
+    """Takes chunks one by one, in the order of positions, and knows which of them begin a name that has phrasings."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, int] = {}
+        self._n_taken = 0
+
+    def take(self, chunk: Chunk) -> None:
+        """The next chunk."""
         for name in chunk.symbols:
-            first.setdefault(name.lower(), position)
-    known = phrasings()
-    found = [Phrasing(first[name], text) for name in known if name in first for text in known[name]]
-    return sorted(found, key=lambda phrasing: phrasing.position)
+            if name.lower() in phrasings():
+                self._first.setdefault(name.lower(), self._n_taken)
+        self._n_taken += 1
+
+    def found(self) -> list[Phrasing]:
+        """The phrasings of what was taken, by position."""
+        known = phrasings()
+        found = [Phrasing(self._first[name], text) for name in known if name in self._first for text in known[name]]
+        return sorted(found, key=lambda phrasing: phrasing.position)
 
 
 class PhrasingIndex:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.catalogue import Library, SourceSpec
@@ -20,7 +20,7 @@ PARALLEL_LIBRARIES = 6
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One source of a library: what was fetched, or why it could not be had."""
+    """One source of a library: what was fetched, its tree as names alone, or why it could not be had."""
 
     library: Library
     spec: SourceSpec
@@ -49,8 +49,9 @@ def _gather_library(entry: Library, home: Home, offline: bool, downloads: Path |
             continue
         try:
             fetched = fetch(spec, home=home, offline=offline, downloads=downloads)
-            fetched.tree.names()  # opened here: an archive that is damaged or refused costs its own source only
-            found.append(Gathered(entry, spec, fetched))
+            # opened here: an archive that is damaged or refused costs its own source only. Names are kept, no contents:
+            # all trees of the full scope together hold half a gigabyte, and readers open their own
+            found.append(Gathered(entry, spec, replace(fetched, tree=fetched.tree.listed())))
         except (SourceUnavailable, CorruptDownload) as error:
             found.append(Gathered(entry, spec, None, problem=str(error)))
     return tuple(found)

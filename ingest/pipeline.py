@@ -10,19 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.catalogue import libraries
-from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import SourceUnavailable
 from corpus.generation import (
     FORMAT,
     Manifest,
-    SourceReport,
     current_manifest,
     current_name,
     new_generation,
@@ -36,20 +32,16 @@ from corpus.intents import intents
 from corpus.phrasing import phrasings
 from corpus.teaching import Lesson
 from corpus.teaching import lessons as our_lessons
-from corpus.teaching.pages import lesson_document
 from ingest.core import selection
 from ingest.fetch import Downloads, fetch
-from ingest.gather import Gathered, gather
+from ingest.harvest import Ahead, Harvest, harvested
 from ingest.own import pages as own_pages
 from ingest.own.folders import folder_libraries
 from ingest.own.lessons import users_lessons
 from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
-from ingest.report import lesson_report, own_report, source_reports
 from ingest.request import Request, code_hash, fingerprint
-from ingest.shards import Reading, Shard, read_all, shards
-from ingest.sources import Selection, page_names
-from ingest.split import split, token_counter
+from ingest.shards import Job
 from ingest.vectors import VectorCache
 
 ROOT = Path(__file__).resolve().parent
@@ -65,22 +57,10 @@ class Outcome:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """Everything that was read: chunks in the order they are indexed, lessons, symbols, and a report per source.
-
-    `as_gathered` is false if a source changed while it was read: what there is now is then read by the next ingest.
-    """
-
-    chunks: tuple[Chunk, ...]
-    lessons: tuple[Lesson, ...]
-    symbols: tuple[Symbol, ...]
-    reports: tuple[SourceReport, ...]
-    as_gathered: bool
-
-
-def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
+def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | None = None) -> Outcome:
     """Reads what is asked for and publishes it as the generation that serves.
+
+    `ahead` may do the reading and embedding elsewhere: what it leaves in the caches of the home isn't done here.
 
     Raises UsageError for a request that can't be met, IndexLocked if another process is writing. A source that can't
     be had is reported in the manifest and passed over; if none can be had, an index that serves isn't replaced and
@@ -97,42 +77,19 @@ def ingest(request: Request, home: Home, reporter: Reporter) -> Outcome:
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
-        harvest = _read(request, home, encoder, taught, reporter)
-        if current is not None:
-            _check_worth(harvest)
-        print_ = print_ if harvest.as_gathered else ""
-        n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
+        job = Job(home, encoder.name, encoder.identity, encoder.tokenizer, _code(request, encoder))
+        with harvested(request, job, taught, reporter, ahead) as harvest:
+            if current is not None:
+                _check_worth(harvest)
+            print_ = print_ if harvest.as_gathered else ""
+            n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
 
 
-def _read(request: Request, home: Home, encoder: Encoder, taught: tuple[Lesson, ...], reporter: Reporter) -> Harvest:
-    gathered = _gather(request, home, reporter)
-    own = [own_pages.article(request.article), *own_pages.guides()]
-    count_tokens = token_counter(encoder.tokenizer)
-    chunks = [chunk for document in own for chunk in split(document, count_tokens)]
-    reports = own_report(own, chunks)
+def _code(request: Request, encoder: Encoder) -> str:
+    """Changes with the code that reads, and with each rebuild."""
     anew = str(time.time_ns()) if request.rebuild else ""
-    code = code_hash(ROOT, ROOT.parent / "corpus" / "text") + anew + encoder.identity
-    todo = [shard for source in gathered for shard in _shards(source, request)]
-    reporter.stage("read", len(todo))
-    readings: dict[Shard, Reading] = {}
-    with closing(read_all(todo, home=home, tokenizer=encoder.tokenizer, code=code)) as read:
-        for shard, reading in read:
-            readings[shard] = reading
-            reporter.advance(detail=shard.library.name)
-    symbols: list[Symbol] = []
-    for source in gathered:
-        parts = [readings[shard] for shard in _shards(source, request)]
-        chunks += [chunk for part in parts for chunk in part.chunks]
-        symbols += [symbol for part in parts for symbol in part.symbols]
-        rows = source_reports(source, parts, _left_out(source, request))
-        reports += rows
-        reporter.say(f"{source.library.name}: {rows[0].detail}")
-    teaching = [chunk for lesson in taught for chunk in split(lesson_document(lesson), count_tokens)]
-    reports += lesson_report(taught, teaching)
-    # behind all documentation, whose places are then the same without them
-    as_gathered = all(reading.identity == shard.identity for shard, reading in readings.items())
-    return Harvest((*_distinct(chunks), *teaching), taught, tuple(symbols), tuple(reports), as_gathered)
+    return code_hash(ROOT, ROOT.parent / "corpus" / "text") + anew + encoder.identity
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:
@@ -155,48 +112,15 @@ def _check_worth(harvest: Harvest) -> None:
         )
 
 
-def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:
-    """Every source, in the order of the catalogue, the user's folders last."""
-    wanted = (*request.chosen(), *folder_libraries(request.folders))
-    reporter.stage("fetch", len(wanted))
-    by_library: dict[str, tuple[Gathered, ...]] = {}
-    for sources in gather(wanted, home=home, offline=request.offline, downloads=request.downloads):
-        for source in sources:
-            by_library.setdefault(source.library.id, ())
-            by_library[source.library.id] += (source,)
-        reporter.advance(detail=sources[0].library.name if sources else "")
-    return [source for entry in wanted for source in by_library.get(entry.id, ())]
-
-
-def _shards(source: Gathered, request: Request) -> list[Shard]:
-    if source.fetched is None:
-        return []
-    part = _part(source, request)
-    names = page_names(source.spec, source.fetched.tree.names(), part) if source.spec.reads == "pages" else None
-    return list(shards(source.library, source.spec, source.fetched.version, source.fetched.identity, names, part))
-
-
-def _part(source: Gathered, request: Request) -> Selection | None:
-    return None if source.spec.kind == "folder" else selection(source.library.id, request.scope)
-
-
-def _left_out(source: Gathered, request: Request) -> dict[str, str]:
-    """The pages that would be read if they were not too large, with what is wrong with them."""
-    if source.fetched is None or source.spec.reads != "pages":
-        return {}
-    left_out = source.fetched.tree.left_out()
-    return {name: left_out[name] for name in page_names(source.spec, tuple(left_out), _part(source, request))}
-
-
 def _publish(
     harvest: Harvest, request: Request, home: Home, encoder: Encoder, reporter: Reporter, print_: str
 ) -> tuple[int, Manifest]:
     """Embeds what is new, writes a generation and makes it current."""
-    texts = embedded_texts(harvest.chunks, harvest.lessons)
     cache = VectorCache(home.vectors, encoder, own_vectors(encoder.identity))
     try:
-        reporter.stage("embed", len(cache.missing(texts)))
-        n_embedded = cache.fill(texts, reporter.advance)
+        n_missing = sum(1 for _ in cache.missing(embedded_texts(harvest.chunks, harvest.lessons)))
+        reporter.stage("embed", n_missing)
+        n_embedded = cache.fill(embedded_texts(harvest.chunks, harvest.lessons), reporter.advance) if n_missing else 0
         reporter.stage("store", len(harvest.chunks))
         manifest = _manifest(harvest, request, home, encoder, print_)
         with new_generation(home, manifest.generation) as folder:
@@ -209,7 +133,9 @@ def _publish(
 
 def _manifest(harvest: Harvest, request: Request, home: Home, encoder: Encoder, print_: str) -> Manifest:
     now = time.time()
-    digest = hashlib.sha256("\n".join(chunk.id for chunk in harvest.chunks).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for number, chunk in enumerate(harvest.chunks):
+        digest.update(f"\n{chunk.id}".encode() if number else chunk.id.encode())
     return Manifest(
         format=FORMAT,
         generation=next_name(home, f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{request.scope}"),
@@ -219,7 +145,7 @@ def _manifest(harvest: Harvest, request: Request, home: Home, encoder: Encoder, 
         fingerprint=print_,
         encoder=encoder.name,
         encoder_identity=encoder.identity,
-        corpus_sha256=digest,
+        corpus_sha256=digest.hexdigest(),
         n_chunks=len(harvest.chunks),
         n_symbols=len(harvest.symbols),
         sources=harvest.reports,
@@ -243,17 +169,3 @@ def _fingerprint(request: Request, home: Home, encoder: Encoder, taught: tuple[L
             *(repr(phrasings()), repr(intents()), repr(taught), repr(brought)),
         )
     )
-
-
-def _distinct(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
-    """The chunks without repetition: the same id, or the same words under the same title in one library."""
-    seen: set[tuple[str, str, str]] = set()
-    ids: set[str] = set()
-    kept: list[Chunk] = []
-    for chunk in chunks:
-        key = (chunk.library, chunk.title, chunk.text)
-        if key not in seen and chunk.id not in ids:
-            kept.append(chunk)
-        seen.add(key)
-        ids.add(chunk.id)
-    return tuple(kept)

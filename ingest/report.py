@@ -6,7 +6,7 @@ Not here: how rows are shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.domain import Chunk, Document
@@ -14,14 +14,14 @@ from corpus.generation import SourceReport
 from corpus.teaching import Lesson
 from corpus.teaching.pages import OUR_LICENCE
 from ingest.gather import Gathered
-from ingest.shards import Reading
+from ingest.readings import About
 from ingest.sources import released_as
 
 NAMED_MAX = 50
 """Rows of unreadable files per source."""
 
 
-def own_report(documents: Sequence[Document], chunks: Sequence[Chunk]) -> list[SourceReport]:
+def own_report(documents: Sequence[Document], chunks: Iterable[Chunk]) -> list[SourceReport]:
     """A row for the article and for each guide."""
     per_library = Counter((chunk.library, chunk.source) for chunk in chunks)
     return [
@@ -64,7 +64,7 @@ def lesson_report(lessons: Sequence[Lesson], chunks: Sequence[Chunk]) -> list[So
     ]
 
 
-def source_reports(source: Gathered, parts: Sequence[Reading], left_out: Mapping[str, str]) -> tuple[SourceReport, ...]:
+def source_reports(source: Gathered, parts: Sequence[About], left_out: Mapping[str, str]) -> tuple[SourceReport, ...]:
     """A row for one source of a library, then one for each of its files that could not be read, with the reason.
 
     `left_out` are the files that the source has but doesn't give. Of very many unreadable ones the first are named.
@@ -79,10 +79,10 @@ def source_reports(source: Gathered, parts: Sequence[Reading], left_out: Mapping
     )
 
 
-def _source_report(source: Gathered, parts: Sequence[Reading], unreadable: Mapping[str, str]) -> SourceReport:
+def _source_report(source: Gathered, parts: Sequence[About], unreadable: Mapping[str, str]) -> SourceReport:
     """`detail` says what was read, how much was passed over, or why the source can't be had."""
     n_pages = sum(part.n_pages for part in parts)
-    n_chunks = sum(len(part.chunks) for part in parts)
+    n_chunks = sum(part.n_chunks for part in parts)
     if source.fetched is None:
         status, detail = "unavailable", source.problem
     else:

@@ -9,24 +9,21 @@ Not here: which sources are read, or what happens to the chunks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
-
-import orjson
 
 from corpus.catalogue import Library, SourceSpec
-from corpus.domain import Chunk, Document, Symbol
+from corpus.domain import Chunk, Document
 from corpus.errors import PreceptorError
 from corpus.home import Home
-from corpus.publishing import publish_content
 from ingest.fetch import Fetched, FileTree, fetch
 from ingest.processes.limits import Guard
 from ingest.processes.workers import run_all
+from ingest.readings import About, Reading, keep, kept
 from ingest.sources import Selection, SourceContent, file_of, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
 
@@ -51,20 +48,14 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of a shard: its chunks and symbols, the number of pages, the seconds.
+class Job:
+    """What a worker must know besides its shard: where caches lie, the encoder, and a hash of the code that reads."""
 
-    `identity` is that of the content that was read, which may have changed since it was gathered; "" if it couldn't be
-    opened any more. `unreadable` are the files that were passed over, each with the reason.
-    """
-
-    identity: str
-
-    chunks: tuple[Chunk, ...]
-    symbols: tuple[Symbol, ...]
-    n_pages: int
-    seconds: float
-    unreadable: tuple[tuple[str, str], ...]
+    home: Home
+    encoder: str
+    encoder_identity: str
+    tokenizer: Path
+    code: str
 
 
 def shards(library: Library, spec: SourceSpec, version: str, identity: str, names: tuple[str, ...] | None,
@@ -78,45 +69,54 @@ def shards(library: Library, spec: SourceSpec, version: str, identity: str, name
 
 
 def read_all(
-    todo: list[Shard], *, home: Home, tokenizer: Path, code: str
+    todo: Sequence[Shard], job: Job, *, n_workers: int | None = None
 ) -> Generator[tuple[Shard, Reading], None, None]:
     """Every shard with its reading, in order of completion; those in the cache come first."""
-    home.chunks.mkdir(parents=True, exist_ok=True)
+    job.home.chunks.mkdir(parents=True, exist_ok=True)
     waiting: list[Shard] = []
     for shard in todo:
-        kept = _kept(home.chunks / f"{shard.key(code)}.json")
-        if kept is None:
+        known = kept(reading_file(shard, job))
+        if known is None:
             waiting.append(shard)
         else:
-            yield shard, kept
+            yield shard, known
     if not waiting:
         return
     # names first: they are read in one piece, and the longest piece must not come last
     waiting.sort(key=lambda shard: shard.names is not None)
-    work = partial(_read, home=home, tokenizer=tokenizer, code=code)
-    with closing(run_all(work, waiting, tree_of=lambda shard: shard.spec)) as done:
-        for shard, path in done:
-            yield shard, _load(Path(path))
+    work = partial(read_shard, job=job)
+    with closing(run_all(work, waiting, tree_of=lambda shard: shard.spec, n_workers=n_workers)) as done:
+        yield from done
 
 
-def _read(shard: Shard, guard: Guard, *, home: Home, tokenizer: Path, code: str) -> str:
-    """Runs in a worker: reads, splits, writes the cache file of what was read and returns its path."""
+def reading_file(shard: Shard, job: Job) -> Path:
+    """Where the reading of that shard is kept."""
+    return job.home.chunks / f"{shard.key(job.code)}.jsonl"
+
+
+def read_shard(shard: Shard, guard: Guard, *, job: Job) -> Reading:
+    """Runs in a worker: reads, splits, and keeps what was read."""
     began = perf_counter()
     try:
-        fetched = _fetched(shard.spec, home)
+        fetched = _fetched(shard.spec, job.home)
     except PreceptorError as refusal:  # a folder that was emptied or locked meanwhile, a download that was deleted
         names = shard.names or (shard.spec.project,)
         guard.problems |= dict.fromkeys(names, f"can't be read any more: {refusal}")
         identity, content = "", SourceContent(())
     else:
         identity, content = fetched.identity, _content(shard, fetched.tree, guard)
-    chunks = tuple(chunk for document in content.documents for chunk in _split(document, guard, tokenizer))
-    n_pages = len({chunk.document_id for chunk in chunks})
-    seconds = perf_counter() - began
-    reading = Reading(identity, chunks, content.symbols, n_pages, seconds, tuple(guard.problems.items()))
-    path = home.chunks / f"{replace(shard, identity=identity).key(code)}.json"
-    publish_content(orjson.dumps(reading), path)
-    return str(path)
+    chunks = tuple(chunk for document in content.documents for chunk in _split(document, guard, job.tokenizer))
+    about = About(
+        identity=identity,
+        n_pages=len({chunk.document_id for chunk in chunks}),
+        n_chunks=len(chunks),
+        n_symbols=len(content.symbols),
+        seconds=perf_counter() - began,
+        unreadable=tuple(guard.problems.items()),
+    )
+    path = reading_file(replace(shard, identity=identity), job)
+    keep(about, chunks, content.symbols, path)
+    return Reading(about, path)
 
 
 def _content(shard: Shard, tree: FileTree, guard: Guard) -> SourceContent:
@@ -151,26 +151,3 @@ def _labels(spec: SourceSpec, tree: FileTree, guard: Guard) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _counter(tokenizer: Path) -> CountTokens:
     return token_counter(tokenizer)
-
-
-def _kept(path: Path) -> Reading | None:
-    """The reading in a cache file; None if there is none or it can't be read, so that it is made again."""
-    try:
-        return _load(path)
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _load(path: Path) -> Reading:
-    content: dict[str, Any] = orjson.loads(path.read_bytes())
-    return Reading(
-        identity=content["identity"],
-        chunks=tuple(Chunk(**row | {"symbols": tuple(row["symbols"])}) for row in content["chunks"]),
-        symbols=tuple(
-            Symbol(**row | {"aliases": tuple(row["aliases"]), "parameters": tuple(row["parameters"])})
-            for row in content["symbols"]
-        ),
-        n_pages=content["n_pages"],
-        seconds=content["seconds"],
-        unreadable=tuple((name, reason) for name, reason in content["unreadable"]),
-    )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from ingest.own.vectors import OwnVectors
 
 BLOCK_TEXTS = 256
 LOOKUP_ROWS = 500
+WINDOW_TEXTS = 4_096
 
 Result = TypeVar("Result")
 
@@ -36,22 +38,33 @@ class VectorCache:
         self._db = sqlite3.connect(self._file)
         self._mended(self._prepare)
 
-    def missing(self, texts: Sequence[str]) -> list[str]:
-        """The distinct texts that have no vector yet, longest first (equal lengths make full batches)."""
-        keys = {text_key(text): text for text in texts}
-        known = self._known(list(keys))
-        return sorted((text for key, text in keys.items() if key not in known), key=lambda text: (-len(text), text))
+    def missing(self, texts: Iterable[str]) -> Iterator[str]:
+        """The distinct texts that have no vector yet, in their order; some thousand are looked up at a time."""
+        met: set[bytes] = set()
+        for some in _parted(texts, WINDOW_TEXTS):
+            keys = {key: text for text in some if (key := text_key(text)) not in met}
+            met.update(keys)
+            known = self._known(list(keys))
+            yield from (text for key, text in keys.items() if key not in known)
 
-    def fill(self, texts: Sequence[str], progress: Callable[[int], None] = lambda n: None) -> int:
+    def fill(self, texts: Iterable[str], progress: Callable[[int], None] = lambda n: None) -> int:
         """Embeds what is missing, block by block, and returns how many texts that were."""
-        missing = self.missing(texts)
-        for at in range(0, len(missing), BLOCK_TEXTS):
-            block = missing[at : at + BLOCK_TEXTS]
-            vectors = self._encoder.embed(block).astype(np.float16)
-            rows = [(text_key(text), vector.tobytes()) for text, vector in zip(block, vectors, strict=True)]
-            self._mended(partial(self._keep, rows))
-            progress(len(block))
-        return len(missing)
+        n_filled = 0
+        for some in _parted(self.missing(texts), WINDOW_TEXTS):
+            some.sort(key=lambda text: (-len(text), text))  # equal lengths make full batches
+            for block in _parted(some, BLOCK_TEXTS):
+                self.keep(embed_block(self._encoder, block))
+                n_filled += len(block)
+                progress(len(block))
+        return n_filled
+
+    def keep(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keeps vectors as `embed_block` gives them."""
+        self._mended(partial(self._keep, rows))
+
+    def known(self, keys: Sequence[bytes]) -> Set[bytes]:
+        """Those of the keys that have a vector."""
+        return self._known(keys).keys()
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts, shape (len(texts), dim). What the cache doesn't have (any more) is embedded."""
@@ -116,5 +129,19 @@ class VectorCache:
         self._keep(list(rows.items()))
 
 
+def embed_block(encoder: Encoder, texts: Sequence[str]) -> list[tuple[bytes, bytes]]:
+    """The key of each text and its vector, as the bytes of half floats: the same, whatever texts it stands among."""
+    vectors = encoder.embed(texts).astype(np.float16)
+    return [(text_key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)]
+
+
 def text_key(text: str) -> bytes:
+    """What a text is known by: a hash of it."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _parted(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The items in lists of that size, the last one shorter."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part

@@ -20,8 +20,9 @@ from ingest.own.folders import folder_libraries
 from ingest.pipeline import ingest
 from ingest.processes.limits import Guard
 from ingest.progress import Reporter
+from ingest.readings import Reading
 from ingest.request import Request
-from ingest.shards import Reading, Shard, read_all
+from ingest.shards import Job, Shard, read_all
 
 
 @pytest.fixture
@@ -41,8 +42,12 @@ def gathered(notes: Path, home: Home) -> Shard:
     return Shard(source.library, source.spec, source.fetched.version, identity, names, None)
 
 
+def job(home: Home, encoder: Encoder) -> Job:
+    return Job(home, encoder.name, encoder.identity, encoder.tokenizer, "code")
+
+
 def read(shard: Shard, home: Home, encoder: Encoder) -> Reading:
-    ((_, reading),) = read_all([shard], home=home, tokenizer=encoder.tokenizer, code="code")
+    ((_, reading),) = read_all([shard], job(home, encoder))
     return reading
 
 
@@ -92,8 +97,8 @@ def test_the_pages_of_a_folder_that_cannot_be_read_any_more_are_named(
     shard = gathered(notes, home)
     change(notes)
     reading = read(shard, home, encoder)
-    assert (reading.chunks, reading.n_pages) == ((), 0)
-    ((name, said),) = reading.unreadable
+    assert (list(reading.chunks()), reading.about.n_pages) == ([], 0)
+    ((name, said),) = reading.about.unreadable
     assert name == "sub/one.md"
     assert reason in said
 
@@ -110,7 +115,7 @@ def test_the_pages_of_a_folder_that_was_locked_are_named(
     home.chunks.mkdir(parents=True)
     shard = gathered(notes, home)
     monkeypatch.setattr(os, "walk", locked)
-    shards._read(shard, guard, home=home, tokenizer=encoder.tokenizer, code="code")
+    shards.read_shard(shard, guard, job=job(home, encoder))
     assert "sub); allow it with chmod u+rX" in guard.problems["sub/one.md"]
 
 
@@ -118,8 +123,8 @@ def test_a_download_that_is_gone_costs_its_own_source_only(tmp_path: Path, encod
     requests = library("requests")
     spec = next(spec for spec in requests.sources if spec.reads == "api")
     reading = read(Shard(requests, spec, spec.version, "it was there", None, None), Home(tmp_path), encoder)
-    assert [name for name, _ in reading.unreadable] == [spec.project]
-    assert "isn't in the cache" in reading.unreadable[0][1]
+    assert [name for name, _ in reading.about.unreadable] == [spec.project]
+    assert "isn't in the cache" in reading.about.unreadable[0][1]
 
 
 def test_a_page_that_is_back_is_read_though_it_was_missed_before(tmp_path: Path, notes: Path, encoder: Encoder) -> None:
@@ -127,9 +132,9 @@ def test_a_page_that_is_back_is_read_though_it_was_missed_before(tmp_path: Path,
     (notes / "two.md").write_text("# Two\n\nAnother paragraph.\n")
     shard, content = gathered(notes, home), (notes / "two.md").read_bytes()
     (notes / "two.md").unlink()
-    assert [name for name, _ in read(shard, home, encoder).unreadable] == ["two.md"]
+    assert [name for name, _ in read(shard, home, encoder).about.unreadable] == ["two.md"]
     (notes / "two.md").write_bytes(content)
-    assert {chunk.title for chunk in read(shard, home, encoder).chunks} == {"One", "Two"}
+    assert {chunk.title for chunk in read(shard, home, encoder).chunks()} == {"One", "Two"}
 
 
 class Meanwhile(Reporter):

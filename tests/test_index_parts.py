@@ -57,7 +57,7 @@ def test_a_question_of_unknown_words_scores_nothing(tmp_path: Path) -> None:
 
 
 def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Path, encoder: Encoder) -> None:
-    DenseIndex.build(CHUNKS, encoder.embed([c.indexed_text for c in CHUNKS]), tmp_path / "chroma")
+    DenseIndex.build(CHUNKS, encoder.embed, tmp_path / "chroma")
     index = DenseIndex(tmp_path / "chroma")
     question = encoder.embed(["replace NaN in a column"])[0]
     assert index.nearest(question, 2)[0][0] == "pandas:0"

@@ -164,4 +164,4 @@ def test_an_ingest_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
     embedded = build(fresh_home, scope="core", libraries=("flask",))
     assert current_folder(fresh_home) != before
     chunks = list(knowledge(fresh_home).all_chunks())
-    assert 0 < embedded < len(embedded_texts(chunks))
+    assert 0 < embedded < len(list(embedded_texts(chunks)))

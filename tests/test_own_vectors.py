@@ -41,7 +41,7 @@ def test_their_vectors_are_those_that_the_encoder_makes(
     here = shipped.known(keys)
     sample = random.Random(1).sample([text for text, key in zip(texts, keys, strict=True) if key in here], 24)
     cache = VectorCache(tmp_path, encoder, shipped)
-    assert cache.missing(sample) == []
+    assert list(cache.missing(sample)) == []
     ours = cache.vectors(sample)
     cache.close()
     cosines = (ours * encoder.embed(sample)).sum(axis=1)

@@ -173,5 +173,5 @@ def test_vectors_stay_here_where_a_chroma_server_is_inherited(tmp_path: Path, mo
     (tmp_path / ".env").write_text("CHROMA_SERVER_HTTP_PORT=9\n")
     monkeypatch.chdir(tmp_path)
     vectors = np.eye(3, dtype=np.float32)
-    DenseIndex.build([passage(number) for number in range(3)], vectors, tmp_path / "chroma")
+    DenseIndex.build([passage(number) for number in range(3)], lambda texts: vectors, tmp_path / "chroma")
     assert DenseIndex(tmp_path / "chroma").nearest(vectors[1], 1)[0][0] == passage(1).id

@@ -52,13 +52,19 @@ class StageClock(Reporter):
 
 def measure(home: Home, scope: Scope, folder: Path) -> WholeIngest:
     """Ingests into `folder`, which is empty, in a process of its own, whose memory is then its own."""
+    own = home_beside(home, folder)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_ingest_twice, own, scope).result()
+
+
+def home_beside(home: Home, folder: Path) -> Home:
+    """A home in `folder` without an index, with the downloads and the vectors of another."""
     own = Home(folder)
     own.downloads.parent.mkdir(parents=True)
     own.downloads.symlink_to(home.downloads.resolve())
     if home.vectors.is_dir():
         shutil.copytree(home.vectors, own.vectors)
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_ingest_twice, own, scope).result()
+    return own
 
 
 def peak_mb(of: int = resource.RUSAGE_SELF) -> float:

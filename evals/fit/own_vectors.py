@@ -43,7 +43,7 @@ def main(write: bool) -> None:
     encoder = open_encoder(home, None)
     texts = own_texts(token_counter(encoder.tokenizer))
     cache = VectorCache(home.vectors, encoder)
-    with click.progressbar(length=len(cache.missing(texts)), label="embed", file=sys.stderr) as bar:
+    with click.progressbar(length=sum(1 for _ in cache.missing(texts)), label="embed", file=sys.stderr) as bar:
         cache.fill(texts, bar.update)
     exact = cache.vectors(texts)
     cache.close()

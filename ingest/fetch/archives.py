@@ -34,6 +34,7 @@ from ingest.fetch.archive_limits import (
     check_zip_directory,
     read_member,
 )
+from ingest.fetch.tree import ListedTree
 
 PAGE_SUFFIXES = frozenset((".htm", ".html", ".ipynb", ".markdown", ".md", ".mdx", ".rst", ".txt"))
 TEXT_SUFFIXES = PAGE_SUFFIXES | frozenset(
@@ -80,14 +81,18 @@ class TarTree:
     def left_out(self) -> Mapping[str, str]:
         return self._loaded()[1]
 
+    def listed(self) -> ListedTree:
+        files, left_out = self._tree or self._unpacked(names_only=True)
+        return ListedTree(tuple(files), left_out)
+
     def _loaded(self) -> tuple[dict[str, bytes], dict[str, str]]:
         if self._tree is None:
             self._tree = self._unpacked()
         return self._tree
 
-    def _unpacked(self) -> tuple[dict[str, bytes], dict[str, str]]:
+    def _unpacked(self, *, names_only: bool = False) -> tuple[dict[str, bytes], dict[str, str]]:
         with damage_removed(self._path), self._path.open("rb") as file:
-            return read_tar(self._stream(file), self._place, self._path.name)
+            return read_tar(self._stream(file), self._place, self._path.name, names_only=names_only)
 
 
 class ZipTree:
@@ -112,6 +117,9 @@ class ZipTree:
 
     def left_out(self) -> Mapping[str, str]:
         return self._open().left_out
+
+    def listed(self) -> ListedTree:
+        return ListedTree(self.names(), self.left_out())
 
     def _open(self) -> _OpenZip:
         if self._opened is None:
@@ -141,10 +149,13 @@ class _OpenZip:
     left_out: dict[str, str]
 
 
-def read_tar(file: IO[bytes], place: Place, name: str) -> tuple[dict[str, bytes], dict[str, str]]:
+def read_tar(
+    file: IO[bytes], place: Place, name: str, *, names_only: bool = False
+) -> tuple[dict[str, bytes], dict[str, str]]:
     """The text members of an open tar stream by their placed names, sorted; and the reasons of those left out.
 
-    Raises SourceUnavailable, saying `name`, for an archive beyond any limit.
+    `names_only` gives every member no content, so that none is held. Raises SourceUnavailable, saying `name`, for an
+    archive beyond any limit.
     """
     files: dict[str, bytes] = {}
     left_out: dict[str, str] = {}
@@ -158,7 +169,7 @@ def read_tar(file: IO[bytes], place: Place, name: str) -> tuple[dict[str, bytes]
                 if placed and member.size > MEMBER_BYTES_MAX:
                     left_out[placed] = TOO_LARGE
                 elif placed and (content := archive.extractfile(member)):
-                    files[placed] = content.read()
+                    files[placed] = b"" if names_only else content.read()
                     total += member.size
     except HugeHeader as huge:
         raise SourceUnavailable(f"{name} has {huge} where a file's name belongs; it is left out") from None

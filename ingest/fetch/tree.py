@@ -22,6 +22,29 @@ class FileTree(Protocol):
     def left_out(self) -> Mapping[str, str]:
         """The names of text that is there but isn't given, because it is too large or can't be read, and why."""
 
+    def listed(self) -> ListedTree:
+        """The names alone, with no content held; the whole is looked through, so that damage shows here."""
+
+
+class ListedTree:
+    """What is known of a tree once others read it: names without contents."""
+
+    def __init__(self, names: tuple[str, ...], left_out: Mapping[str, str]) -> None:
+        self._names = names
+        self._left_out = left_out
+
+    def names(self) -> tuple[str, ...]:
+        return self._names
+
+    def read(self, name: str) -> bytes:
+        raise KeyError(name)
+
+    def left_out(self) -> Mapping[str, str]:
+        return self._left_out
+
+    def listed(self) -> ListedTree:
+        return self
+
 
 class MemoryTree:
     """A tree held in memory: tests, and small trees that were selected from a larger one."""
@@ -38,6 +61,9 @@ class MemoryTree:
 
     def left_out(self) -> Mapping[str, str]:
         return self._left_out
+
+    def listed(self) -> ListedTree:
+        return ListedTree(self.names(), self._left_out)
 
 
 def select(names: tuple[str, ...], *, root: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> tuple[str, ...]:

@@ -37,15 +37,17 @@ def run_all(
     *,
     tree_of: Callable[[Task], Hashable] = lambda task: task,
     hang_s: float = HANG_S,
+    n_workers: int | None = None,
 ) -> Generator[tuple[Task, Result], None, None]:
     """Every task with what `work` makes of it, in order of completion; they are begun in the order given.
 
     Tasks of the same `tree_of` read the same pages: one that is lost in one of them isn't read in the others. What
-    `work` raises is raised here. The thread that takes the results starts the processes, which end with it.
+    `work` raises is raised here. There are `n_workers` processes, or as many as cores. The thread that takes the
+    results starts the processes, which end with it.
     """
     waiting = deque(tasks)
     lost: dict[Hashable, dict[str, str]] = {}
-    workers = [_Worker[Task, Result](work) for _ in range(max(1, min(os.cpu_count() or 1, len(waiting))))]
+    workers = [_Worker[Task, Result](work) for _ in range(max(1, min(n_workers or os.cpu_count() or 1, len(waiting))))]
     try:
         while waiting or any(worker.tasks for worker in workers):
             for worker in workers:
