@@ -34,6 +34,8 @@ SETTINGS = {
     "LANGCHAIN_HANDLER": "false",
     # pip, which fetches for us: a look for a newer pip
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    # Ray: what a cluster is and which of its libraries run
+    "RAY_USAGE_STATS_ENABLED": "0",
 }
 
 

@@ -41,7 +41,7 @@ from ingest.own.lessons import users_lessons
 from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
 from ingest.request import Request, code_hash, fingerprint
-from ingest.shards import Job
+from ingest.shards import Job, own_code
 from ingest.vectors import VectorCache
 
 ROOT = Path(__file__).resolve().parent
@@ -89,7 +89,7 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
 def _code(request: Request, encoder: Encoder) -> str:
     """Changes with the code that reads, and with each rebuild."""
     anew = str(time.time_ns()) if request.rebuild else ""
-    return code_hash(ROOT, ROOT.parent / "corpus" / "text") + anew + encoder.identity
+    return own_code() + anew + encoder.identity
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:

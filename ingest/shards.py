@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from time import perf_counter
 
@@ -24,6 +24,7 @@ from ingest.fetch import Fetched, FileTree, fetch
 from ingest.processes.limits import Guard
 from ingest.processes.workers import run_all
 from ingest.readings import About, Reading, keep, kept
+from ingest.request import code_hash
 from ingest.sources import Selection, SourceContent, file_of, labels_of, read_names, read_pages
 from ingest.split import CountTokens, split, token_counter
 
@@ -56,6 +57,13 @@ class Job:
     encoder_identity: str
     tokenizer: Path
     code: str
+
+
+@cache
+def own_code() -> str:
+    """A hash of the code that reads."""
+    ingest = Path(__file__).resolve().parent
+    return code_hash(ingest, ingest.parent / "corpus" / "text")
 
 
 def shards(library: Library, spec: SourceSpec, version: str, identity: str, names: tuple[str, ...] | None,

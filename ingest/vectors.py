@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -62,10 +62,6 @@ class VectorCache:
         """Keeps vectors as `embed_block` gives them."""
         self._mended(partial(self._keep, rows))
 
-    def known(self, keys: Sequence[bytes]) -> Set[bytes]:
-        """Those of the keys that have a vector."""
-        return self._known(keys).keys()
-
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of these texts, shape (len(texts), dim). What the cache doesn't have (any more) is embedded."""
         keys = [text_key(text) for text in texts]
@@ -78,6 +74,10 @@ class VectorCache:
         for row, key in enumerate(keys):
             result[row] = np.frombuffer(known[key], dtype=np.float16)
         return result
+
+    def keys(self) -> list[bytes]:
+        """Those of all texts that have a vector on disk."""
+        return [key for (key,) in self._mended(lambda: self._db.execute("SELECT text FROM vectors").fetchall())]
 
     def close(self) -> None:
         self._db.close()

@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Take files from here first: filled by preceptor fetch, or by hand.",
 )
+@click.option("--on", "engine", metavar="ray[://HOST:PORT]", help="Read and embed on Ray: here, or on a cluster.")
+@click.option("--encoders", default=1, show_default=True, type=click.IntRange(1), help="Encoders side by side on Ray.")
 def command(
     libraries: tuple[str, ...],
     scope: Literal["core", "full"],
@@ -74,6 +76,8 @@ def command(
     rebuild: bool,
     offline: bool,
     downloads: Path | None,
+    engine: str | None,
+    encoders: int,
 ) -> None:
     """Read documentation and build the index."""
     from ingest.request import Request
@@ -95,15 +99,20 @@ def command(
             downloads=downloads.resolve() if downloads else None,
         ),
         home,
+        engine,
+        encoders,
     )
 
 
-def build(request: Request, home: Home) -> None:
-    """Runs the ingest with progress on stderr and prints the closing table."""
+def build(request: Request, home: Home, engine: str | None = None, encoders: int = 1) -> None:
+    """Runs the ingest with progress on stderr and prints the closing table. `engine` is what `--on` names."""
+    from ingest.on_ray import cluster
     from ingest.pipeline import ingest
     from ingest.progress import Reporter
 
-    outcome = ingest(request, home, Reporter(home.progress))
+    reporter = Reporter(home.progress)
+    ahead = cluster(engine, encoders, reporter) if engine else None
+    outcome = ingest(request, home, reporter, ahead=ahead)
     manifest = outcome.manifest
     if not outcome.changed:
         click.echo(f"nothing changed: {manifest.n_chunks:,} chunks, {manifest.n_symbols:,} names, 0 embedded")

@@ -1,0 +1,152 @@
+"""Ingest on Ray Data: the same index as in one process, and a run that was killed goes on."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import UsageError
+from corpus.generation import current_folder
+from corpus.home import Home
+from ingest.on_ray import cluster
+from ingest.progress import Reporter
+
+HOUSE = Path(__file__).resolve().parent.parent
+N_PAGES = 900
+PATIENCE_S = 600
+
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is an extra: pip install 'preceptor[ray]'")
+
+
+def test_a_name_that_is_no_ray_is_refused() -> None:
+    with pytest.raises(UsageError, match="neither `ray` nor ray://HOST:PORT"):
+        cluster("spark://there", 1, Reporter())
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed here")
+def test_where_ray_is_missing_the_command_that_installs_it_is_told() -> None:
+    with pytest.raises(UsageError, match=r"pip install 'preceptor\[ray\]'"):
+        cluster("ray", 1, Reporter())
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of short pages, a chunk each."""
+    folder = tmp_path_factory.mktemp("notes")
+    for number in range(N_PAGES):
+        told = f"Number {number} is told apart from number {number + 1}, and from all the others. " * 8
+        (folder / f"{number}.md").write_text(f"# Page {number}\n\n{told}\n")
+    return folder
+
+
+def begun(home: Home, notes: Path, *options: str) -> subprocess.Popen[str]:
+    """An ingest of the notes in a session of its own."""
+    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "caffe", "--no-lessons"]
+    return subprocess.Popen(
+        [*command, "--offline", "--folder", str(notes), *options],
+        env=os.environ | {"PRECEPTOR_HOME": str(home.root)},
+        cwd=HOUSE,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ingested(home: Home, notes: Path, *options: str) -> str:
+    """What a whole ingest said."""
+    child = begun(home, notes, *options)
+    _, said = child.communicate(timeout=PATIENCE_S)
+    assert child.returncode == 0, said
+    return said
+
+
+def begun_by(process: int) -> list[int]:
+    """The processes that it has started, and those that they have: Ray's have sessions of their own."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = [process]
+    for known in found:
+        found += [child for child, parent in parents.items() if parent == known]
+    return found[1:]
+
+
+def ids_and_vectors(home: Home) -> tuple[str, np.ndarray]:
+    chroma = current_folder(home) / "chroma"
+    return (chroma / "ids.txt").read_text(), np.load(chroma / "rows.npy")
+
+
+@pytest.fixture(scope="module")
+def in_process(notes: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose index one process made."""
+    home = Home(tmp_path_factory.mktemp("process"))
+    ingested(home, notes)
+    return home
+
+
+@needs_ray
+@pytest.mark.slow
+def test_two_encoders_on_ray_make_the_index_that_one_process_makes(
+    in_process: Home, notes: Path, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    said = ingested(home, notes, "--on", "ray", "--encoders", "2")
+    assert f"Ray: {N_PAGES:,} texts embedded" in said.replace("\n", " ")
+    (ids, vectors), (expected_ids, expected) = ids_and_vectors(home), ids_and_vectors(in_process)
+    assert ids == expected_ids
+    np.testing.assert_allclose(vectors, expected, rtol=0, atol=1e-6)
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
+def test_an_ingest_on_ray_that_was_killed_goes_on(in_process: Home, notes: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    child = begun(home, notes, "--on", "ray")
+    give_up = time.monotonic() + PATIENCE_S
+    while not any(file.stat().st_size for file in home.vectors.rglob("*.parquet")):
+        assert child.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    for process in (child.pid, *begun_by(child.pid)):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    child.communicate()
+    said = " ".join(ingested(home, notes, "--on", "ray").split())
+    found = re.search(r"Ray: ([\d,]+) texts embedded, ([\d,]+) were left", said)
+    assert found is not None, said
+    made, left = (int(number.replace(",", "")) for number in found.groups())
+    assert 0 < left < N_PAGES
+    assert made + left == N_PAGES
+    (ids, vectors), (expected_ids, expected) = ids_and_vectors(home), ids_and_vectors(in_process)
+    assert ids == expected_ids
+    np.testing.assert_allclose(vectors, expected, rtol=0, atol=1e-6)
+
+
+@needs_ray
+@pytest.mark.slow
+def test_a_torn_parquet_file_is_left_out_and_its_texts_are_embedded_again(
+    in_process: Home, notes: Path, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    (database,) = in_process.vectors.glob("*.db")
+    parts = home.vectors / f"{database.stem}.parts"
+    parts.mkdir(parents=True)
+    (parts / "torn.parquet").write_bytes(b"PAR1 and no end")
+    assert f"Ray: {N_PAGES:,} texts embedded, 0 were left" in " ".join(ingested(home, notes, "--on", "ray").split())
+    assert list(parts.rglob("*.parquet")) == []
+    with sqlite3.connect(home.vectors / database.name) as rows:
+        (n,) = rows.execute("SELECT count(*) FROM vectors").fetchone()
+    assert n >= N_PAGES
