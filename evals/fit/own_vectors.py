@@ -1,6 +1,7 @@
-"""The vectors of our own texts, made once: `python -m evals.fit.own_vectors [--write]`.
+"""Vectors made once, so that a first index is there soon: `python -m evals.fit.own_vectors [--core HOME] [--write]`.
 
-Run it after changing lessons, guides, phrasings or intents; texts without a vector are embedded on the user's machine.
+They are those of our own texts, and of the documentation that a core index at its pinned versions holds. Run it after
+changing lessons, guides, phrasings, intents, pins or readers; what has no vector is embedded on the user's machine.
 
 Not here: packing and finding them (`ingest.own.vectors`).
 """
@@ -16,6 +17,7 @@ import numpy as np
 import ingest.own
 from corpus.encoder import open_encoder
 from corpus.home import Home
+from corpus.index import open_index
 from corpus.intents import intent_phrasings
 from corpus.phrasing import phrasings
 from corpus.teaching import lessons
@@ -26,6 +28,8 @@ from ingest.own.vectors import FILE, OwnVectors
 from ingest.split import CountTokens, split, token_counter
 from ingest.vectors import VectorCache, text_key
 
+DOCUMENTATION = ("api", "narrative", "example")
+
 
 def own_texts(count_tokens: CountTokens) -> list[str]:
     """Every text of ours that an index may hold, once, in order."""
@@ -35,13 +39,23 @@ def own_texts(count_tokens: CountTokens) -> list[str]:
     return sorted({*chunks, *asked, *intent_phrasings(), *asks_of(lessons())})
 
 
+def core_texts(home: Path) -> list[str]:
+    """The texts of documentation in the core index of that home, in order."""
+    index = open_index(Home(home))
+    if index.manifest.scope != "core":
+        raise click.UsageError(f"the index in {home} is of scope {index.manifest.scope}; ingest with --scope core")
+    return sorted({chunk.indexed_text for chunk in index.knowledge.all_chunks() if chunk.kind in DOCUMENTATION})
+
+
 @click.command()
+@click.option("--core", type=click.Path(path_type=Path), help="A home with a core index.")
 @click.option("--write", is_flag=True, help="Keep them.")
-def main(write: bool) -> None:
+def main(core: Path | None, write: bool) -> None:
     """Embed what is new, and say how many there are, how large they are and how near the exact ones."""
     home = Home.from_environment()
     encoder = open_encoder(home, None)
-    texts = own_texts(token_counter(encoder.tokenizer))
+    ours = own_texts(token_counter(encoder.tokenizer))
+    texts = sorted({*ours, *(core_texts(core) if core else ())})
     cache = VectorCache(home.vectors, encoder)
     with click.progressbar(length=sum(1 for _ in cache.missing(texts)), label="embed", file=sys.stderr) as bar:
         cache.fill(texts, bar.update)
@@ -57,7 +71,8 @@ def main(write: bool) -> None:
         ]
     )
     click.echo(
-        f"{len(texts):,} texts of ours; cosine with the exact vector: mean {near.mean():.4f}, least {near.min():.4f}"
+        f"{len(ours):,} texts of ours, {len(texts) - len(ours):,} of documentation; cosine with the exact vector: "
+        f"mean {near.mean():.4f}, least {near.min():.4f}"
     )
     if write:
         file = Path(ingest.own.__file__).with_name(FILE)

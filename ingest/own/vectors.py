@@ -1,4 +1,7 @@
-"""The vectors of our own texts, made ahead with the default encoder: what we wrote is the same on every machine.
+"""Vectors made ahead with the default encoder: of our own texts, and of the documentation of a core index.
+
+What we wrote is the same on every machine, and so is what is read of pinned versions. A text without a vector here is
+embedded where it is needed.
 
     encoder   the identity of the encoder
     keys      the first 8 bytes of each text's key as a number, sorted, shape (n,)
