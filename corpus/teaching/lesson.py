@@ -74,7 +74,7 @@ class Example:
 class Variant:
     """The same task under a condition: how it is asked for, what then holds, and the code of it.
 
-    Its code is run behind the lesson's example, in the same process.
+    Its code is run behind the lesson's example, in the same process. `voices` as those of a lesson.
     """
 
     title: str
@@ -82,6 +82,7 @@ class Variant:
     statements: tuple[Statement, ...]
     example: Example | None
     line: int
+    voices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Lesson:
     `id` is the file's path without its ending (`pandas/read-some-columns`), `subject` its folder: a library's id, or a
     subject of ours. `since` and `until` are the versions of that library for which it holds ("" for all; `until` is the
     first for which it doesn't). `messages` are an error's texts, `<…>` for what varies. `needs` and `next` are ids.
+    `voices` are further ways to ask, which don't stand in the file (`corpus.teaching.voices`).
     """
 
     id: str
@@ -106,6 +108,7 @@ class Lesson:
     since: str = ""
     until: str = ""
     is_run: bool = True
+    voices: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -182,8 +182,9 @@ def units(lesson: Lesson) -> Iterator[tuple[int, str]]:
 
     The title is one of them, since it is offered where the lesson is to be read next.
     """
-    yield from ((0, ask) for ask in dict.fromkeys((lesson.title, *lesson.asks)))
-    yield from ((number, ask) for number, variant in enumerate(lesson.variants, start=1) for ask in variant.asks)
+    yield from ((0, ask) for ask in dict.fromkeys((lesson.title, *lesson.asks, *lesson.voices)))
+    for number, variant in enumerate(lesson.variants, start=1):
+        yield from ((number, ask) for ask in (*variant.asks, *variant.voices))
 
 
 def asks_of(lessons: Sequence[Lesson]) -> list[str]:
@@ -229,9 +230,11 @@ def _bound(lesson: Lesson, own: Sequence[tuple[int, Chunk]], passages: Passages)
 def word_weights(lesson: Lesson, left_out: Collection[str] = ()) -> dict[str, float]:
     """How much of a lesson each stem is, in (0, 1]: little if only its text says it, more the more asks hold it.
 
-    `left_out` are asks that don't count, for fits.
+    Only the lesson's own asks count: what people say besides has words of their own trades. `left_out` are asks that
+    don't count, for fits.
     """
-    asks = [ask for ask in asks_of((lesson,)) if ask not in left_out]
+    own = (lesson.title, *lesson.asks, *(ask for variant in lesson.variants for ask in variant.asks))
+    asks = [ask for ask in dict.fromkeys(own) if ask not in left_out]
     asked = Counter(stem for ask in asks for stem in set(tokens(ask)))
     said = (*(variant.title for variant in lesson.variants), *(one.text for one in lesson.all_statements()))
     told = {stem for text in said for stem in tokens(text)}

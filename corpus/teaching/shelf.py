@@ -15,6 +15,7 @@ from corpus.errors import LessonUnreadable, UnreadableDocument
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.reading import read_lesson
 from corpus.teaching.verdicts import is_read, read_verdicts
+from corpus.teaching.voices import voices, with_voices
 from corpus.text.decoding import decoded
 from corpus.user_files import content_of
 
@@ -25,13 +26,13 @@ OURS = Path(str(resources.files("corpus").joinpath("lessons")))
 def lessons() -> tuple[Lesson, ...]:
     """Our own lessons of which a second reader said yes to every statement, in order of their ids.
 
-    They are taught; links to others are left out.
+    They are taught, by all ways in which people ask for them; links to others are left out.
     """
     verdicts = read_verdicts(OURS)
     taught = {lesson.id: lesson for lesson in read_folder(OURS) if is_read(lesson, verdicts)}
     return tuple(
         replace(
-            lesson,
+            with_voices(lesson, voices()),
             needs=tuple(id for id in lesson.needs if id in taught),
             next=tuple(id for id in lesson.next if id in taught),
         )

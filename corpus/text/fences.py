@@ -21,7 +21,8 @@ _MARKS = re.compile(
 class Fence:
     """`text[start:end]` with the lines of marks, `text[code_start:code_end]` without them and the line break before.
 
-    Where the marks follow that of a list's item, `start` is theirs, else that of their line. `language` is the first word of the opening line, "" for none.
+    Where the marks follow that of a list's item, `start` is theirs, else that of their line. `language` is the first
+    word of the opening line, "" for none.
     """
 
     start: int

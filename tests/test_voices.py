@@ -1,0 +1,71 @@
+"""Ways in which people ask for our lessons: each belongs to one lesson, and none is a question of a suite."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from corpus.teaching.lesson import Lesson
+from corpus.teaching.lesson_index import asks_of, word_weights
+from corpus.teaching.shelf import OURS, read_file, read_folder
+from corpus.teaching.voices import voices, with_voices
+
+SUITES = Path(__file__).parent.parent / "evals" / "suites"
+IN_A_ROW = 8
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, Lesson]:
+    return {lesson.id: lesson for lesson in read_folder(OURS)}
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9_']+", text.lower())
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Every eight words in a row."""
+    words = words_of(text)
+    return {tuple(words[at : at + IN_A_ROW]) for at in range(len(words) - IN_A_ROW + 1)}
+
+
+def test_each_belongs_to_a_lesson_or_one_of_its_variants(written: dict[str, Lesson]) -> None:
+    for key in voices():
+        id, _, number = key.partition("#")
+        assert id in written, key
+        assert not number or 1 <= int(number) <= len(written[id].variants), key
+
+
+def test_no_two_lessons_are_asked_for_in_the_same_words(written: dict[str, Lesson]) -> None:
+    asked: dict[tuple[str, ...], str] = {
+        tuple(words_of(ask)): lesson.id for lesson in written.values() for ask in asks_of((lesson,))
+    }
+    for key, texts in voices().items():
+        for text in texts:
+            assert asked.setdefault(tuple(words_of(text)), key) == key, text
+
+
+def test_none_shares_eight_words_in_a_row_with_a_suite(written: dict[str, Lesson]) -> None:
+    rows = [orjson.loads(line) for path in SUITES.glob("*.jsonl") for line in path.read_bytes().splitlines()]
+    questions = [text for row in rows for text in (row["question"], *row.get("turns", ()))]
+    copied = {run for question in questions for run in runs(question)}
+    shared = [
+        text
+        for key, texts in voices().items()
+        for text in texts
+        if written[key.partition("#")[0]].kind != "error" and runs(text) & copied
+    ]
+    assert shared == []
+
+
+def test_a_lesson_is_asked_for_by_them_but_its_words_stay_its_own() -> None:
+    lesson = replace(read_file(OURS / "pandas/read-some-columns.md", OURS), needs=(), next=())
+    said = {lesson.id: ("only two columns of my huge bakery export",), f"{lesson.id}#1": ("by number, for a zoo",)}
+    heard = with_voices(lesson, said)
+    assert {"only two columns of my huge bakery export", "by number, for a zoo"} <= set(asks_of((heard,)))
+    assert word_weights(heard) == word_weights(lesson)
+    assert with_voices(lesson, {}) == lesson
