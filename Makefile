@@ -5,7 +5,7 @@ BIN := .venv/bin
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: install install-dev install-bench run test ingest eval lessons bench-retrieval bench-speed slow fix screenshots
+.PHONY: install install-dev install-bench run test ingest eval lessons bench-retrieval bench-speed bench-scale slow fix screenshots
 
 install: .venv/installed
 
@@ -73,6 +73,10 @@ bench-retrieval: install-bench
 
 bench-speed: install-bench
 	$(BIN)/python -m evals.bench.speed
+
+# hours for the largest size; what was measured stays measured
+bench-scale: install
+	$(BIN)/python -m evals.bench.scale
 
 slow: install-dev
 	$(BIN)/pytest -m slow --timeout 3600

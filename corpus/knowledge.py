@@ -90,6 +90,10 @@ class Knowledge:
         """Every chunk, in the order of positions."""
         return map(_chunk, self._db.execute(f"SELECT {_CHUNK} FROM chunks ORDER BY position"))
 
+    def all_symbols(self) -> Iterable[Symbol]:
+        """Every symbol, in the order in which they were written."""
+        return map(_symbol, self._db.execute(f"SELECT {_SYMBOL} FROM symbols ORDER BY number"))
+
     def document_chunks(self, document_id: str) -> list[Chunk]:
         """The chunks of one document, in text order."""
         query = f"SELECT {_CHUNK} FROM chunks WHERE document_id = ? ORDER BY start"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 VERSION = "2.60.0"
 SHARDS_AT_ONCE = 1
 BATCH_TEXTS = 256
-BLOCK_BYTES = 1_000_000
+BLOCK_BYTES = 200_000
 """Of texts that pass from one stage to the next, and so of what a stop loses."""
 OBJECT_STORE_BYTES = 200_000_000
 LOOK_S = 1.0

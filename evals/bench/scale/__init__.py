@@ -1,0 +1,1 @@
+"""How an index grows with its corpus: `make bench-scale`."""

@@ -1,0 +1,65 @@
+"""The parts of `make bench-scale`: what is drawn, what is repeated, and one small size from end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from corpus.domain import Chunk
+from corpus.generation import current_folder
+from corpus.home import Home
+from corpus.index import open_index
+from corpus.knowledge import Knowledge
+from evals.bench.scale.__main__ import main
+from evals.bench.scale.building import drawn_documents
+from evals.bench.scale.further import repeated
+
+
+def chunk(number: int, document: str, text: str = "Call array.sum() to add.") -> Chunk:
+    return Chunk(
+        f"numpy:{number}", document, "numpy", "2.0", "sdist", "narrative", "Sums", "u", "BSD", text, 0, len(text),
+        ("numpy.sum",),
+    )  # fmt: skip
+
+
+def test_whole_documents_are_drawn_and_never_more_than_asked() -> None:
+    chunks = [chunk(number, f"page {number // 3}") for number in range(30)]
+    drawn = drawn_documents(chunks, 10)
+    assert len(drawn) == 3
+    assert drawn == drawn_documents(chunks, 10)
+
+
+def test_repeated_chunks_are_of_another_library_and_have_other_names() -> None:
+    (again,) = repeated(iter([chunk(0, "page")]))
+    assert again.text == "Call array_b.sum_b() to add."
+    assert (again.id, again.library, again.symbols) == ("numpy:0-b", "numpy-b", ("numpy.sum_b",))
+    assert again.text[again.start : again.end] == again.text
+
+
+def test_a_size_is_built_asked_and_not_measured_twice(small_home: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    for mine, theirs in ((home.models, small_home.models), (home.vectors, small_home.vectors)):
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.symlink_to(theirs.resolve())
+    (tmp_path / "index").symlink_to((small_home.root / "index").resolve())
+    options = ["--size", "400", "--questions", "3"]
+    first = CliRunner().invoke(main, options, env={"PRECEPTOR_HOME": str(tmp_path)}, catch_exceptions=False)
+    (figures,) = home.evals.rglob("embedded-400.json")
+    written = figures.stat().st_mtime_ns
+    row = json.loads(figures.read_text("utf-8"))
+    assert 350 < row["n_chunks"] <= 400
+    assert 0 < row["answer_p50"] <= row["answer_p95"]
+    assert 0 < row["disk of chroma"] < row["disk_mb"]
+    second = CliRunner().invoke(main, options, env={"PRECEPTOR_HOME": str(tmp_path)}, catch_exceptions=False)
+    assert first.output == second.output
+    assert figures.stat().st_mtime_ns == written
+    assert "<svg" in (figures.parent / "scale.svg").read_text("utf-8")
+
+
+def test_the_symbols_of_an_index_come_back_in_their_order(small_home: Home) -> None:
+    knowledge = Knowledge(current_folder(small_home) / "knowledge.db")
+    symbols = list(knowledge.all_symbols())
+    assert len(symbols) == open_index(small_home).manifest.n_symbols
+    assert symbols[0].name
