@@ -37,6 +37,8 @@ SHARDS_AT_ONCE = 1
 BATCH_TEXTS = 256
 BLOCK_BYTES = 200_000
 """Of texts that pass from one stage to the next, and so of what a stop loses."""
+READER_CPUS, ENCODER_CPUS = 0.9, 1.0
+"""Not the same: stages of the same needs Ray runs as one, and then encoders read, one shard after the other."""
 OBJECT_STORE_BYTES = 200_000_000
 LOOK_S = 1.0
 TAKEN_ROWS = 5_000
@@ -147,7 +149,7 @@ def _fill(todo: list[Shard], job: Job, known: frozenset[bytes], folder: str, n_e
             partial(read_texts, todo=ray.put(todo), job=job, known=shared),
             batch_size=SHARDS_AT_ONCE,
             batch_format="pyarrow",
-            num_cpus=1,
+            num_cpus=READER_CPUS,
         )
         .map_batches(
             Embedding,
@@ -155,7 +157,7 @@ def _fill(todo: list[Shard], job: Job, known: frozenset[bytes], folder: str, n_e
             batch_size=BATCH_TEXTS,
             batch_format="pyarrow",
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=n_encoders, initial_size=n_encoders),
-            num_cpus=1,
+            num_cpus=ENCODER_CPUS,
         )
         .write_parquet(folder, ray_remote_args={"num_cpus": 0.1})
     )

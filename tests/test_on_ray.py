@@ -116,7 +116,7 @@ def test_an_ingest_on_ray_that_was_killed_goes_on(in_process: Home, notes: Path,
     home = Home(tmp_path)
     child = begun(home, notes, "--on", "ray")
     give_up = time.monotonic() + PATIENCE_S
-    while not any(file.stat().st_size for file in home.vectors.rglob("*.parquet")):
+    while len(list(home.vectors.rglob("*.parquet"))) < 2:  # the last one may not be whole
         assert child.poll() is None, "it ended before it could be killed"
         assert time.monotonic() < give_up
         time.sleep(0.02)
