@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
-from corpus.encoder import Encoder
+from corpus.encoder import Encoder, Vectors
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, text_tokens, tokens
 from ingest.vectors import VectorCache
@@ -65,6 +67,24 @@ def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Pat
     ((_, filtered), *_) = index.nearest(question, 3, np.array([True, True, False]))
     ((_, unfiltered), *_) = index.nearest(question, 3)
     assert filtered == pytest.approx(unfiltered, abs=2e-3)
+
+
+@pytest.mark.parametrize("n_chunks", [1, 7, 101])
+def test_nothing_stays_in_the_log_of_the_vector_index(tmp_path: Path, n_chunks: int) -> None:
+    chunks = [replace(CHUNKS[0], id=f"pandas:{number}", text=str(number)) for number in range(n_chunks)]
+    vectors = np.random.default_rng(0).standard_normal((n_chunks, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        return np.array([vectors[int(text.rpartition("\n")[2])] for text in texts])
+
+    DenseIndex.build(chunks, embed, tmp_path / "chroma", synced_rows=3 if n_chunks < 10 else 40)
+    (lengths,) = (tmp_path / "chroma").glob("*/length.bin")
+    assert lengths.stat().st_size // 4 >= n_chunks  # the graph on disk has all rows
+    index = DenseIndex(tmp_path / "chroma")
+    assert [index.nearest(vectors[at], 1)[0][0] for at in (0, n_chunks - 1)] == ["pandas:0", f"pandas:{n_chunks - 1}"]
+    assert index.count() == n_chunks
+    np.testing.assert_array_equal(np.load(tmp_path / "chroma" / "rows.npy"), vectors)
 
 
 def test_chunks_and_symbols_come_back_as_they_were(tmp_path: Path) -> None:
