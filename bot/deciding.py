@@ -30,7 +30,7 @@ SURE = 0.4
 CERTAIN = 0.9
 """From this chance on a lesson is told without a look at the documentation."""
 
-OFFERED = 0.2
+OFFERED = 0.12
 """From this chance on a lesson is shown where the documentation doesn't answer."""
 
 
