@@ -4,6 +4,8 @@
     speed       chunks a second of a whole ingest of a sample of the current index's pages, each in a home of its own
     the same    whether ids are equal, and by how much vectors differ
 
+Ray's workers give way to all other processes (niceness 15), which on a busy machine measures these: here they don't.
+
 Not here: clusters of several machines.
 """
 
@@ -67,7 +69,7 @@ def _ingest(home: Path, pages: Path, options: tuple[str, ...]) -> float:
     began = perf_counter()
     subprocess.run(  # noqa: S603 (our own command)
         [*command, "--offline", "--folder", str(pages), *options],
-        env=os.environ | {"PRECEPTOR_HOME": str(home)},
+        env=os.environ | {"PRECEPTOR_HOME": str(home), "RAY_worker_niceness": "0"},
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import requests
+from packaging.version import Version
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Chunk
@@ -108,12 +109,13 @@ def _library(project: str, imported: str, version: str) -> Library:
 
 
 def _version(project: str, kept: Path) -> str:
-    """The newest version when it was first asked for, so that a later run reads the same; "" if it can't be had."""
+    """The newest release when it was first asked for, so that a later run reads the same; "" if it can't be had."""
     known: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     if project not in known:
         try:
-            known[project] = configured_index(os.environ).versions(project, kinds={"sdist", "wheel"})[-1]
-        except (PreceptorError, requests.RequestException, IndexError) as error:
+            listed = map(Version, configured_index(os.environ).versions(project, kinds={"sdist", "wheel"}))
+            known[project] = str(max(version for version in listed if not version.is_prerelease))
+        except (PreceptorError, requests.RequestException, ValueError) as error:
             sys.stderr.write(f"scale: {project} can't be had ({error}); it is passed over\n")
             return ""
         kept.parent.mkdir(parents=True, exist_ok=True)
