@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dense import DenseIndex, Mask
+from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
 from corpus.errors import IndexDamaged, IndexMismatch
@@ -32,11 +32,15 @@ from corpus.kept_files import damage
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
 from corpus.phrasing import Phrasing, PhrasingFinder, PhrasingIndex, phrasings_of
+from corpus.scores import Positions
+from corpus.shelves import Groups, Scope, Shelves
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.lesson_index import LessonIndex, asks_of
+from corpus.vector_index import VectorIndex
 
 SHORT_FIELD = {"k1": 1.2, "b": 0.5}
 """BM25's parameters for names and phrasings, whose length says little."""
+Mask = NDArray[np.bool_]
 _GRAPH = re.compile(r"chroma/[^/]+/[^/]+")
 """Files of Chroma's graph, which lie in a folder of their own."""
 
@@ -48,7 +52,7 @@ class Index:
     folder: Path
     manifest: Manifest
     encoder: Encoder
-    dense: DenseIndex
+    dense: VectorIndex
     lexical: LexicalIndex
     names: LexicalIndex
     asked: LexicalIndex
@@ -57,6 +61,7 @@ class Index:
     lessons: LessonIndex
     knowledge: Knowledge
     facts: ChunkFacts
+    shelves: Shelves
 
     def close(self) -> None:
         """Lets go of every file. Nothing can be asked afterwards."""
@@ -65,49 +70,49 @@ class Index:
         for words in (self.lexical, self.names, self.asked):
             words.close()
 
-    @property
-    def library_of(self) -> NDArray[np.str_]:
-        """The library of the chunk at each position."""
-        return self.facts.library
-
     @cached_property
     def is_documentation(self) -> Mask:
         """Which chunks are searched: all but lessons, which are found by the ways in which people ask for them."""
         return np.asarray(self.facts.kind != "lesson", dtype=np.bool_)
 
     @cached_property
-    def position_of(self) -> dict[str, int]:
-        """The position of each chunk id."""
-        return {id: position for position, id in enumerate(self.knowledge.ids())}
+    def guide_passages(self) -> Positions:
+        """Where the passages of our guides are."""
+        return np.flatnonzero(self.facts.kind == "guide")
+
+    @cached_property
+    def documents(self) -> Groups:
+        """The chunks of each document, by its number in `facts`."""
+        return Groups(self.facts.document)
 
     @cached_property
     def versions_of(self) -> dict[str, tuple[str, ...]]:
         """The versions of each library of which anything is indexed."""
-        pairs = sorted({*zip(self.facts.library.tolist(), self.facts.version.tolist(), strict=True)})
+        pairs = tuple(self.shelves.sizes)
         return {id: tuple(version for other, version in pairs if other == id) for id, _ in pairs}
 
-    @cached_property
-    def is_older(self) -> Mask:
-        """Which chunks are of an older release than the newest documentation of their library, guides aside."""
-        newest: dict[str, tuple[int, ...]] = {}
-        found = np.zeros(len(self.facts.library), dtype=np.bool_)
-        is_guide = self.facts.kind == "guide"
-        pairs = {*zip(self.facts.library[~is_guide].tolist(), self.facts.version[~is_guide].tolist(), strict=True)}
-        for id, version in pairs:
-            newest[id] = max(newest.get(id, ()), release(version))
-        for id, version in pairs:
-            if release(version) < newest[id]:
-                found |= (self.facts.library == id) & (self.facts.version == version) & ~is_guide
-        return found
+    def positions(self, ids: Sequence[str]) -> Positions:
+        """The positions of the chunks of these ids, in the order asked. Raises KeyError for an unknown one."""
+        found = self.knowledge.positions(ids)
+        return np.array([found[id] for id in ids], dtype=np.int64)
 
-    def within(self, libraries: Sequence[str]) -> Mask | None:
-        """Which chunks are of these libraries, each an id or `id==version`; None for all if none are named."""
-        if not libraries:
-            return None
-        found = np.zeros(len(self.facts.library), dtype=np.bool_)
-        for id, _, version in (library.partition("==") for library in libraries):
-            found |= (self.facts.library == id) & ((self.facts.version == version) if version else np.True_)
-        return found
+    def is_older(self, positions: Positions) -> Mask:
+        """Which of these chunks are of an older release than their library's newest documentation, guides aside."""
+        is_guide: Mask = self.facts.kind[positions] == "guide"
+        return self.shelves.within(positions, self._older) & ~is_guide
+
+    @cached_property
+    def _older(self) -> Scope:
+        """The shelves of older releases."""
+        documentation = self.shelves.of(np.flatnonzero(self.facts.kind != "guide"))
+        newest: dict[str, tuple[int, ...]] = {}
+        for id, version in documentation:
+            newest[id] = max(newest.get(id, ()), release(version))
+        return frozenset((id, version) for id, version in documentation if release(version) < newest[id])
+
+    def within(self, libraries: Sequence[str]) -> Scope | None:
+        """The shelves of these libraries, each an id or `id==version`; None for all if none are named."""
+        return self.shelves.named(libraries) if libraries else None
 
     def nearest(self, question: str, k: int, libraries: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Up to k (chunk id, cosine) for the question, best first, of these libraries only if any are named."""
@@ -116,14 +121,11 @@ class Index:
     def matching(self, question: str, k: int, libraries: Sequence[str] = ()) -> list[tuple[int, float]]:
         """Up to k (position, BM25) for the question's words, best first; chunks that share no word are left out."""
         scores = self.lexical.scores(question)
-        within = self.within(libraries)
-        if within is not None:
-            scores = np.where(within, scores, 0.0)
-        k = min(k, len(scores))
-        best = np.argpartition(-scores, k - 1)[:k] if k else np.array([], dtype=int)
-        # ties in order of position, so that two runs agree
-        ordered = sorted(((int(at), float(scores[at])) for at in best), key=lambda pair: (-pair[1], pair[0]))
-        return [(at, score) for at, score in ordered if score > 0]
+        scope = self.within(libraries)
+        if scope is not None:
+            scores = scores.kept(self.shelves.within(scores.positions, scope))
+        best = scores.best(k)
+        return list(zip(best.tolist(), scores.at(best).tolist(), strict=True))
 
 
 def embedded_texts(chunks: Iterable[Chunk], lessons: Sequence[Lesson] = ()) -> Iterator[str]:
@@ -195,7 +197,9 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
         try:
             knowledge = Knowledge(folder / "knowledge.db")
             on_failure.callback(knowledge.close)
-            dense = DenseIndex(folder / "chroma")
+            facts = ChunkFacts.load(folder / "facts.npz")
+            shelves = Shelves(facts.library, facts.version)
+            dense = DenseIndex(folder / "chroma", shelves)
             on_failure.callback(dense.close)
             index = Index(
                 folder=folder,
@@ -209,9 +213,10 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
                 intents=IntentIndex(folder / "intents"),
                 lessons=LessonIndex(folder / "lessons"),
                 knowledge=knowledge,
-                facts=ChunkFacts.load(folder / "facts.npz"),
+                facts=facts,
+                shelves=shelves,
             )
-            _try_out(index)
+            _try_out(index, dense)
         except Exception as error:  # NumPy, SQLite, Chroma, zip and JSON fail in as many ways as files can be torn
             raise IndexDamaged(f"index at {folder} is damaged ({type(error).__name__}: {error}); {REPAIR}") from error
         on_failure.pop_all()
@@ -230,7 +235,7 @@ def check_files(folder: Path, manifest: Manifest, *, by_content: bool = False) -
         raise IndexDamaged(f"index at {folder} is damaged: {wrong}; {REPAIR}")
 
 
-def _try_out(index: Index) -> None:
+def _try_out(index: Index, dense: DenseIndex) -> None:
     """Raises if the parts don't hold the same chunks, or can't be asked: better now than with the first question."""
     expected = index.manifest.n_chunks
     counts = {
@@ -245,8 +250,8 @@ def _try_out(index: Index) -> None:
         raise ValueError(wrong[0])
     if expected:
         (last,) = index.knowledge.chunks_at([expected - 1])
-        id, vector = index.dense.chunk(expected - 1)
-        if id != last.id or not index.dense.nearest(vector, 1):
+        id, vector = dense.chunk(expected - 1)
+        if id != last.id or not dense.nearest(vector, 1):
             raise ValueError("chroma and knowledge.db hold different chunks")
 
 

@@ -104,6 +104,11 @@ class Knowledge:
         query = f"SELECT {_CHUNK} FROM chunks WHERE kind = ? AND library = ? ORDER BY position"
         return [_chunk(row) for row in self._db.execute(query, (kind, library))]
 
+    def positions(self, ids: Sequence[str]) -> dict[str, int]:
+        """The positions of the chunks of these ids; unknown ids are left out."""
+        marks = ", ".join("?" * len(ids))
+        return dict(self._db.execute(f"SELECT id, position FROM chunks WHERE id IN ({marks})", tuple(ids)))
+
     def ids(self) -> list[str]:
         """The id of every chunk, by position."""
         return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY position")]

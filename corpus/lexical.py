@@ -21,6 +21,7 @@ import snowballstemmer
 from numpy.typing import NDArray
 
 from corpus.domain import Chunk
+from corpus.scores import NOTHING, Scores
 from corpus.text.dotted import last_heading, last_part
 
 TITLE_WEIGHT = 2
@@ -94,13 +95,24 @@ class LexicalIndex:
         """Lets go of the files. Nothing can be asked afterwards."""
         self._model.scores.clear()
 
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """BM25 of every chunk for the question, shape (n_chunks,), 0 where no word occurs."""
+    def scores(self, question: str) -> Scores:
+        """BM25 for the question of the chunks that hold a word of it.
+
+        Read off the postings of its words: bm25s itself gives a row for every chunk of the corpus.
+        """
         known = sorted({self._vocabulary[token] for token in tokens(question) if token in self._vocabulary})
         if not known:
-            return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
-        scores: NDArray[np.float32] = self._model.get_scores_from_ids(known)
-        return scores
+            return NOTHING
+        postings, bounds = self._model.scores, self._model.scores["indptr"]
+        total = np.zeros(postings["num_docs"], dtype=np.float32)  # no memory but where something is added
+        holders: list[NDArray[np.int32]] = []
+        for number in known:
+            begin, end = int(bounds[number]), int(bounds[number + 1])
+            rows = np.asarray(postings["indices"][begin:end])
+            holders.append(rows[total[rows] == 0])
+            total[rows] += postings["data"][begin:end]
+        positions = np.sort(np.concatenate(holders)).astype(np.int64)
+        return Scores(positions, total[positions])
 
     def rarity(self, token: str) -> float:
         """Natural log of chunks per chunk that holds the token; one that none holds counts as held by half a chunk."""

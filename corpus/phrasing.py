@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
+from corpus.scores import NOTHING, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,9 @@ class PhrasingIndex:
         np.save(folder / "positions.npy", np.array([phrasing.position for phrasing in found], dtype=np.int64))
         np.save(folder / "rows.npy", vectors.astype(np.float16))
 
-    def cosines(self, vector: Vectors, n_chunks: int) -> NDArray[np.float32]:
-        """The cosine of every chunk's nearest phrasing, shape (n_chunks,); 0 where a chunk has none."""
-        nearest = np.zeros(n_chunks, dtype=np.float32)
-        if len(self._positions):
-            nearest[self._positions] = self._nearest(vector)
-        return nearest
+    def cosines(self, vector: Vectors) -> Scores:
+        """The cosine of the nearest phrasing of each chunk that has some."""
+        return Scores(self._positions, self._nearest(vector)) if len(self._positions) else NOTHING
 
     def nearest(self, vector: Vectors) -> float:
         """The cosine of the nearest phrasing of all; 0 if there is none."""

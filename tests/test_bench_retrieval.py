@@ -71,8 +71,8 @@ def test_a_bare_chunk_has_no_title_and_no_heading_line() -> None:
 def test_hidden_headings_find_nothing_by_title_but_the_text_still_does(index: Index, tmp_path: Path) -> None:
     id = chunk_id(index, "Broadcasting")
     hidden = hiding(index, {id}, tmp_path)
-    at = [chunk.id for chunk in index.knowledge.all_chunks()].index(id)
-    assert hidden.lexical.scores("broadcasting")[at] < index.lexical.scores("broadcasting")[at]
+    at = index.positions([id])
+    assert hidden.lexical.scores("broadcasting").at(at)[0] < index.lexical.scores("broadcasting").at(at)[0]
     assert hidden.knowledge.chunks([id])[id].title == ""
     before, after = (dict(each.nearest("Broadcasting", 26))[id] for each in (index, hidden))
     assert after < before

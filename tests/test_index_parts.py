@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import bm25s  # noqa: TID251  # its own sums are compared with ours
 import numpy as np
 import pytest
 
@@ -15,6 +16,7 @@ from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, text_tokens, tokens
+from corpus.shelves import Shelves
 from ingest.vectors import VectorCache
 
 
@@ -49,24 +51,41 @@ def test_names_are_kept_whole_and_split_and_words_are_stemmed(text: str, expecte
 def test_the_words_of_a_question_find_the_chunk_that_holds_them(tmp_path: Path) -> None:
     LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
     scores = LexicalIndex.open(tmp_path / "lexical").scores("filling missing values")
-    assert int(scores.argmax()) == 0
-    assert scores[2] == 0
+    assert scores.best(1).tolist() == [0]
+    assert scores.at(np.array([2, 0]))[0] == 0
 
 
 def test_a_question_of_unknown_words_scores_nothing(tmp_path: Path) -> None:
     LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
-    assert LexicalIndex.open(tmp_path / "lexical").scores("xyzzy").tolist() == [0.0, 0.0, 0.0]
+    assert LexicalIndex.open(tmp_path / "lexical").scores("xyzzy").at(np.arange(3)).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Path, encoder: Encoder) -> None:
     DenseIndex.build(CHUNKS, encoder.embed, tmp_path / "chroma")
-    index = DenseIndex(tmp_path / "chroma")
+    index = DenseIndex(tmp_path / "chroma", Shelves.of_chunks(CHUNKS))
     question = encoder.embed(["replace NaN in a column"])[0]
     assert index.nearest(question, 2)[0][0] == "pandas:0"
-    assert [id for id, _ in index.nearest(question, 3, np.array([False, False, True]))] == ["flask:2"]
-    ((_, filtered), *_) = index.nearest(question, 3, np.array([True, True, False]))
+    assert [id for id, _ in index.nearest(question, 3, frozenset({("flask", "1.0")}))] == ["flask:2"]
+    ((_, filtered), *_) = index.nearest(question, 3, frozenset({("pandas", "1.0")}))
     ((_, unfiltered), *_) = index.nearest(question, 3)
     assert filtered == pytest.approx(unfiltered, abs=2e-3)
+    scope = frozenset({("pandas", "1.0"), ("flask", "1.0")})
+    assert [id for id, _ in index.nearest_where(question, 3, scope)] == [
+        id for id, _ in index.nearest(question, 3, scope)
+    ]
+    assert index.nearest(question, 3, frozenset()) == index.nearest_where(question, 3, frozenset()) == []
+
+
+def test_words_score_as_bm25s_scores_them_and_only_chunks_that_hold_one(tmp_path: Path) -> None:
+    LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
+    asked = "filling a missing value in a column"
+    model = bm25s.BM25.load(str(tmp_path / "lexical"))
+    dense = model.get_scores_from_ids(
+        [model.vocab_dict[t] for t in sorted(set(tokens(asked))) if t in model.vocab_dict]
+    )
+    found = LexicalIndex.open(tmp_path / "lexical").scores(asked)
+    assert found.positions.tolist() == np.flatnonzero(dense).tolist()
+    np.testing.assert_allclose(found.values, dense[found.positions], rtol=1e-6)
 
 
 @pytest.mark.parametrize("n_chunks", [1, 7, 101])
@@ -81,7 +100,7 @@ def test_nothing_stays_in_the_log_of_the_vector_index(tmp_path: Path, n_chunks: 
     DenseIndex.build(chunks, embed, tmp_path / "chroma", synced_rows=3 if n_chunks < 10 else 40)
     (lengths,) = (tmp_path / "chroma").glob("*/length.bin")
     assert lengths.stat().st_size // 4 >= n_chunks  # the graph on disk has all rows
-    index = DenseIndex(tmp_path / "chroma")
+    index = DenseIndex(tmp_path / "chroma", Shelves.of_chunks(chunks))
     assert [index.nearest(vectors[at], 1)[0][0] for at in (0, n_chunks - 1)] == ["pandas:0", f"pandas:{n_chunks - 1}"]
     assert index.count() == n_chunks
     np.testing.assert_array_equal(np.load(tmp_path / "chroma" / "rows.npy"), vectors)
@@ -113,7 +132,7 @@ def test_vectors_are_made_once_and_have_length_one(tmp_path: Path, encoder: Enco
 
 def test_a_field_that_no_chunk_has_finds_nothing(tmp_path: Path) -> None:
     LexicalIndex.build([[], [], []], tmp_path / "lexical")
-    assert LexicalIndex.open(tmp_path / "lexical").scores("anything").tolist() == [0.0, 0.0, 0.0]
+    assert LexicalIndex.open(tmp_path / "lexical").scores("anything").at(np.arange(3)).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_threads_do_not_spoil_one_anothers_stems() -> None:

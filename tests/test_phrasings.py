@@ -41,13 +41,13 @@ def test_phrasings_belong_to_the_first_chunk_of_their_name() -> None:
 def test_a_chunk_is_as_near_as_its_nearest_phrasing(tmp_path: Path) -> None:
     found = phrasings_of(CHUNKS[:1])[:2]
     PhrasingIndex.build(found, np.array([[1, 0], [0.6, 0.8]], dtype=np.float32), tmp_path / "phrasings")
-    cosines = PhrasingIndex(tmp_path / "phrasings").cosines(np.array([0, 1], dtype=np.float32), 3)
-    assert cosines.tolist() == pytest.approx([0.8, 0, 0], abs=1e-3)
+    cosines = PhrasingIndex(tmp_path / "phrasings").cosines(np.array([0, 1], dtype=np.float32))
+    assert cosines.at(np.arange(3)).tolist() == pytest.approx([0.8, 0, 0], abs=1e-3)
 
 
 def test_an_index_without_phrasings_has_none(tmp_path: Path) -> None:
     PhrasingIndex.build([], np.zeros((0, 2), dtype=np.float32), tmp_path / "phrasings")
-    assert PhrasingIndex(tmp_path / "phrasings").cosines(np.ones(2, dtype=np.float32), 2).tolist() == [0, 0]
+    assert PhrasingIndex(tmp_path / "phrasings").cosines(np.ones(2, dtype=np.float32)).highest == 0
 
 
 def test_names_that_examples_call_are_prominent() -> None:

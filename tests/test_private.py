@@ -18,6 +18,7 @@ import requests
 
 from corpus.dense import DenseIndex
 from corpus.home import Home
+from corpus.shelves import Shelves
 from tests.fake_openai import fake_openai
 from tests.page_server import READY
 from tests.page_visitor import asked
@@ -173,5 +174,6 @@ def test_vectors_stay_here_where_a_chroma_server_is_inherited(tmp_path: Path, mo
     (tmp_path / ".env").write_text("CHROMA_SERVER_HTTP_PORT=9\n")
     monkeypatch.chdir(tmp_path)
     vectors = np.eye(3, dtype=np.float32)
-    DenseIndex.build([passage(number) for number in range(3)], lambda texts: vectors, tmp_path / "chroma")
-    assert DenseIndex(tmp_path / "chroma").nearest(vectors[1], 1)[0][0] == passage(1).id
+    chunks = [passage(number) for number in range(3)]
+    DenseIndex.build(chunks, lambda texts: vectors, tmp_path / "chroma")
+    assert DenseIndex(tmp_path / "chroma", Shelves.of_chunks(chunks)).nearest(vectors[1], 1)[0][0] == passage(1).id

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from bot.say.evidence.showing import source_line
@@ -55,5 +57,6 @@ def test_of_two_pages_that_say_the_same_the_newer_comes_first(tmp_path: Path, en
 
 
 def test_a_bugfix_release_makes_no_page_older(tmp_path: Path, encoder: Encoder) -> None:
-    assert not opened(tmp_path, encoder, ("1.0", "1.0.3")).is_older.any()
-    assert opened(tmp_path / "b", encoder, ("2.9", "2.10")).is_older.tolist() == [True, False]
+    both = np.arange(2)
+    assert not opened(tmp_path, encoder, ("1.0", "1.0.3")).is_older(both).any()
+    assert opened(tmp_path / "b", encoder, ("2.9", "2.10")).is_older(both).tolist() == [True, False]

@@ -33,7 +33,7 @@ class Choice:
 
 def choices(index: Index, question: Question) -> tuple[Choice, ...]:
     """Every library that has a guide and lies in the question's scope, best first."""
-    positions = np.flatnonzero(index.facts.kind == "guide")
+    positions = index.guide_passages
     if question.vector is None or not len(positions):
         return ()
     cosines = index.dense.cosines(question.vector, positions)

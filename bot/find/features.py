@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ask.question import Question
-from corpus.dense import Mask
 from corpus.domain import Kind
 from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
+from corpus.scores import Positions, Scores
+from corpus.shelves import Scope
 
 NEAREST = 150
 MATCHING = 100
@@ -51,7 +52,6 @@ FEATURES = (
 _DOCUMENTATION: tuple[Kind, ...] = ("api", "narrative", "example")
 
 Numbers = NDArray[np.float32]
-Positions = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,21 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Searched:
-    """What four searches say of every chunk of an index, arrays of shape (n_chunks,), and of the nearest ones."""
+    """What four searches say of the chunks of an index that they find; `nearest` are cosines by position."""
 
     vector: Vectors
     words: tuple[str, ...]
-    text: Numbers
-    name: Numbers
-    asked: Numbers
-    asked_words: Numbers
+    text: Scores
+    name: Scores
+    asked: Scores
+    asked_words: Scores
     nearest: dict[int, float]
 
     def positions(self) -> Positions:
         """What the searches find."""
         found = (
-            *(np.fromiter(self.nearest, dtype=np.int64), _best(self.text, MATCHING), _best(self.name, NAMED_ALIKE)),
-            *(_best(self.asked, ASKED_ALIKE), _best(self.asked_words, NAMED_ALIKE)),
+            *(np.fromiter(self.nearest, dtype=np.int64), self.text.best(MATCHING), self.name.best(NAMED_ALIKE)),
+            *(self.asked.best(ASKED_ALIKE), self.asked_words.best(NAMED_ALIKE)),
         )
         return np.unique(np.concatenate(found))
 
@@ -91,10 +91,10 @@ def candidates(
     index: Index,
     question: Question,
     nearest: Sequence[tuple[str, float]],
-    within: Mask | None = None,
+    within: Scope | None = None,
     order: Callable[[Numbers], Numbers] | None = None,
 ) -> Candidates:
-    """The candidates among the positions where `within` is true, all if it isn't given. `nearest` are the nearest.
+    """The candidates on the shelves `within`, on all if it isn't given. `nearest` are the nearest.
 
     With `order`, which scores rows of features, the other passages of the PAGES pages that come first are candidates
     too: what answers is often another part of a page that was found.
@@ -105,38 +105,47 @@ def candidates(
     if order is not None and len(found):
         documents = index.facts.document[found[np.argsort(-order(features), kind="stable")]]
         first = list(dict.fromkeys(documents.tolist()))[:PAGES]
-        beside = np.flatnonzero(np.isin(index.facts.document, first) & (True if within is None else within))
+        beside = index.documents.members(first)
+        beside = beside if within is None else beside[index.shelves.within(beside, within)]
         wider = np.union1d(found, beside[:MOST_BESIDE])
         if len(wider) > len(found):
             found, features = wider, _measured(index, question, searched, wider)
+    by_words = searched.text.best(MATCHING)
     return Candidates(
         positions=found,
         features=features,
-        lexical={int(at): float(searched.text[at]) for at in _best(searched.text, MATCHING)},
+        lexical=dict(zip(by_words.tolist(), searched.text.at(by_words).tolist(), strict=True)),
     )
 
 
-def _searched(index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Mask | None) -> _Searched:
+def _searched(
+    index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Scope | None
+) -> _Searched:
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
-    allowed = index.is_documentation if within is None else within & index.is_documentation
-    text = index.lexical.scores(question.standalone) * allowed
-    placed = ((index.position_of[id], value) for id, value in nearest)
+    placed = zip(index.positions([id for id, _ in nearest]).tolist(), (value for _, value in nearest), strict=True)
     return _Searched(
         vector=vector,
         words=tuple(tokens(question.standalone)),
-        text=text,
-        name=index.names.scores(question.standalone) * allowed,
-        asked=index.phrasings.cosines(vector, len(text)) * allowed,
-        asked_words=index.asked.scores(question.standalone) * allowed,
+        text=_allowed(index, index.lexical.scores(question.standalone), within),
+        name=_allowed(index, index.names.scores(question.standalone), within),
+        asked=_allowed(index, index.phrasings.cosines(vector), within),
+        asked_words=_allowed(index, index.asked.scores(question.standalone), within),
         nearest={position: value for position, value in placed if index.is_documentation[position]},
     )
+
+
+def _allowed(index: Index, scores: Scores, within: Scope | None) -> Scores:
+    """The scores of documentation on these shelves."""
+    keep = index.is_documentation[scores.positions]
+    return scores.kept(keep if within is None else keep & index.shelves.within(scores.positions, within))
 
 
 def _measured(index: Index, question: Question, searched: _Searched, found: Positions) -> Numbers:
     """What speaks for each of these chunks, shape (n, len(FEATURES))."""
     text, name, asked, asked_words = searched.text, searched.name, searched.asked, searched.asked_words
     by_vector = np.fromiter(searched.nearest, dtype=np.int64)
-    by_text, by_name, by_asked = _best(text, MATCHING), _best(name, NAMED_ALIKE), _best(asked, ASKED_ALIKE)
+    by_text, by_name, by_asked = text.best(MATCHING), name.best(NAMED_ALIKE), asked.best(ASKED_ALIKE)
+    of_text = text.at(found)
     cosines = index.dense.cosines(searched.vector, found) if len(found) else np.zeros(0, dtype=np.float32)
     nearest_at = max(searched.nearest.values(), default=0.0)
     facts = index.facts
@@ -148,9 +157,9 @@ def _measured(index: Index, question: Question, searched: _Searched, found: Posi
     n_words = len(searched.words)
     columns = (
         *(cosines, cosines - nearest_at, _reciprocal(found, by_vector)),
-        *(_part(text[found], text), text[found] / (1 + n_words), _reciprocal(found, by_text)),
-        *(_part(name[found], name), _reciprocal(found, by_name)),
-        *(asked[found], _part(asked_words[found], asked_words), _reciprocal(found, by_asked)),
+        *(_part(of_text, text), of_text / (1 + n_words), _reciprocal(found, by_text)),
+        *(_part(name.at(found), name), _reciprocal(found, by_name)),
+        *(asked.at(found), _part(asked_words.at(found), asked_words), _reciprocal(found, by_asked)),
         *(share, gap, np.isin(library, named), np.isin(library, sought)),
         *(facts.opens[found], *(kind == one for one in _DOCUMENTATION)),
         *(np.full(len(found), question.kind == one) for one in ("how_to", "what_is", "error")),
@@ -165,24 +174,15 @@ def _with_own(index: Index, libraries: tuple[str, ...]) -> tuple[str, ...]:
     return (*libraries, *index.manifest.folders) if libraries else ()
 
 
-def _best(scores: Numbers, k: int) -> Positions:
-    """The positions of the k highest scores above 0, best first, ties in order of position."""
-    above = np.flatnonzero(scores > 0)
-    if len(above) > k:
-        least = np.partition(scores[above], -k)[-k]
-        above = above[scores[above] >= least]
-    return np.asarray(above[np.argsort(-scores[above], kind="stable")][:k], dtype=np.int64)
-
-
 def _reciprocal(found: Positions, ranked: Positions) -> Numbers:
     values = np.zeros(len(found), dtype=np.float32)
     values[np.searchsorted(found, ranked)] = 1 / (RANK_OFFSET + np.arange(len(ranked)))
     return values
 
 
-def _part(scores: Numbers, of: Numbers) -> Numbers:
+def _part(scores: Numbers, of: Scores) -> Numbers:
     """The scores as a part of the best of all."""
-    return np.asarray(scores / max(float(of.max(initial=0.0)), 1e-6), dtype=np.float32)
+    return np.asarray(scores / max(of.highest, 1e-6), dtype=np.float32)
 
 
 def _libraries(

@@ -17,9 +17,9 @@ from bot.ask.question import Question
 from bot.find.choice import choices
 from bot.find.features import FEATURES, Candidates, Numbers, candidates
 from bot.find.rank import trained
-from corpus.dense import Mask
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
+from corpus.shelves import Scope
 
 COSINE, ASKED = FEATURES.index("cosine"), FEATURES.index("phrasing_cosine")
 
@@ -73,7 +73,7 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
 
 def _ordered(index: Index, found: Candidates, learned: Numbers) -> list[int]:
     """The positions of the candidates by the trees' scores, older pages lowered; ties by position."""
-    scores = learned - OLDER * index.is_older[found.positions]
+    scores = learned - OLDER * index.is_older(found.positions)
     order: list[int] = found.positions[np.argsort(-scores, kind="stable")].tolist()
     return order
 
@@ -101,8 +101,8 @@ def _with_named(order: Sequence[int], front: Sequence[int], continued: Sequence[
     return [*front, *rest[:CONTINUED_AT], *late, *rest[CONTINUED_AT:]]
 
 
-def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple[str, float]]]:
-    """Which chunks to search, None for all, and the nearest of them.
+def _in_scope(index: Index, question: Question) -> tuple[Scope | None, list[tuple[str, float]]]:
+    """Which shelves to search, None for all, and the nearest of them.
 
     The user's own filter always holds. Libraries that the question wants an answer from hold if they have something on
     it that is nearly as close as the best of all others.
@@ -117,12 +117,20 @@ def _in_scope(index: Index, question: Question) -> tuple[Mask | None, list[tuple
     if narrow is not None and allowed is not None:
         narrow &= allowed
     anywhere = index.dense.nearest(vector, DEPTH if question.only else WIDE, allowed)
-    within = [pair for pair in anywhere if narrow is not None and narrow[index.position_of[pair[0]]]][:DEPTH]
+    within = _among(index, anywhere, narrow)[:DEPTH]
     if len(within) < ENOUGH:
         within = index.dense.nearest(vector, DEPTH, narrow)
     if within and anywhere and within[0][1] >= max(MIN_COSINE, anywhere[0][1] - MAX_LEAD):
         return narrow, within
     return allowed, anywhere[:DEPTH]
+
+
+def _among(index: Index, found: list[tuple[str, float]], scope: Scope | None) -> list[tuple[str, float]]:
+    """Those on these shelves."""
+    if scope is None:
+        return []
+    kept = index.shelves.within(index.positions([id for id, _ in found]), scope)
+    return [pair for pair, keep in zip(found, kept.tolist(), strict=True) if keep]
 
 
 def _our_pages_asked(index: Index, question: Question) -> list[int]:
@@ -135,20 +143,17 @@ def _our_pages_asked(index: Index, question: Question) -> list[int]:
     said = [
         (question.facts.says.index(one), chunk) for chunk in article for one in question.facts.says if one in chunk.text
     ]
-    return [index.position_of[chunk.id] for _, chunk in sorted(said, key=lambda pair: pair[0])]
+    ids = [chunk.id for _, chunk in sorted(said, key=lambda pair: pair[0])]
+    return [int(at) for at in index.positions(ids)]
 
 
 def _documenting(index: Index, question: Question) -> tuple[list[int], list[int]]:
     """Where the names in the question are documented: chunks that begin a docstring, and those that come next."""
     allowed = index.within(question.only)
-    found = [
-        [
-            index.position_of[chunk.id]
-            for chunk in index.knowledge.chunks_documenting(symbol.name)
-            if allowed is None or allowed[index.position_of[chunk.id]]
-        ]
-        for symbol in question.symbols
-    ]
+    found: list[list[int]] = []
+    for symbol in question.symbols:
+        at = index.positions([chunk.id for chunk in index.knowledge.chunks_documenting(symbol.name)])
+        found.append((at if allowed is None else at[index.shelves.within(at, allowed)]).tolist())
     front = list(dict.fromkeys(positions[0] for positions in found if positions))
     return front, list(dict.fromkeys(positions[1] for positions in found if len(positions) > 1))
 

@@ -34,7 +34,7 @@ def refuse(index: Index, question: Question, hits: tuple[Hit, ...], reason: Answ
     else:
         blocks.append(Line(connecting.NOTHING_FOUND))
     blocks.append(
-        Line(connecting.SEARCHED.format(chunks=f"{len(index.library_of):,}", libraries=_searched(index, question)))
+        Line(connecting.SEARCHED.format(chunks=f"{index.manifest.n_chunks:,}", libraries=_searched(index, question)))
     )
     if links and reason != "off_topic":
         blocks += [Line(connecting.NEAREST_PAGES), *links]
@@ -75,7 +75,7 @@ def coded(name: str) -> str:
 def _searched(index: Index, question: Question) -> str:
     if question.scope:
         return ", ".join(guides.display_name(id) for id in question.scope)
-    return f"{len(set(index.library_of.tolist()) - {'article'})} libraries"
+    return f"{len(set(index.versions_of) - {'article'})} libraries"
 
 
 def _nearest_pages(chunks: list[Chunk]) -> list[PageLink]:

@@ -16,13 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dense import DenseIndex, Mask
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
 from corpus.facts import ChunkFacts
 from corpus.index import Index, write_fields
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex
+from corpus.scores import Positions
+from corpus.shelves import Scope, Shelves
 from corpus.text.dotted import last_heading
 
 
@@ -37,7 +38,7 @@ def hiding(index: Index, hidden: Collection[str], folder: Path) -> Index:
     _rewrite([chunks[at] for at in changed], folder / "knowledge.db")
     return replace(
         index,
-        dense=ExactDense([chunk.id for chunk in chunks], rows),
+        dense=ExactDense([chunk.id for chunk in chunks], rows, index.shelves),
         lexical=LexicalIndex.open(folder / "lexical" / "text"),
         names=LexicalIndex.open(folder / "lexical" / "names"),
         facts=ChunkFacts.load(folder / "facts.npz"),
@@ -53,26 +54,28 @@ def bare(chunk: Chunk) -> Chunk:
     return replace(chunk, title="", text=text, start=chunk.end - len(text))
 
 
-class ExactDense(DenseIndex):
+class ExactDense:
     """A vector index in memory that compares every row; `rows` has shape (n_chunks, dim)."""
 
-    def __init__(self, ids: Sequence[str], rows: Vectors) -> None:
-        # the parent's constructor would open a folder; every method of it is replaced here
+    def __init__(self, ids: Sequence[str], rows: Vectors, shelves: Shelves) -> None:
         self._chunk_ids = np.array(ids, dtype=np.str_)
         self._vectors = rows
+        self._shelves = shelves
 
-    def nearest(self, vector: Vectors, k: int, within: Mask | None = None) -> list[tuple[str, float]]:
-        cosines = self._vectors @ vector
-        if within is not None:
-            cosines = np.where(within, cosines, -np.inf)
+    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+        positions = np.arange(len(self._vectors)) if scope is None else self._shelves.positions(scope)
+        cosines = self.cosines(vector, positions)
         best = np.argsort(-cosines, kind="stable")[:k]
-        return [(str(self._chunk_ids[at]), float(cosines[at])) for at in best if np.isfinite(cosines[at])]
+        return [(str(self._chunk_ids[positions[at]]), float(cosines[at])) for at in best]
 
-    def cosines(self, vector: Vectors, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+    def cosines(self, vector: Vectors, positions: Positions) -> NDArray[np.float32]:
         return np.asarray(self._vectors[positions] @ vector, dtype=np.float32)
 
     def count(self) -> int:
         return len(self._chunk_ids)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 def _rewrite(chunks: Sequence[Chunk], path: Path) -> None:

@@ -24,6 +24,7 @@ import click
 
 from bot import open_tutor
 from bot.tutor import Tutor
+from corpus.dense import DenseIndex
 from corpus.encoder import EMBEDDED_TOKENS, Encoder, RobertaEncoder, SentenceTransformerEncoder
 from corpus.home import Home
 from corpus.index import Index
@@ -78,10 +79,11 @@ def _question_lines(tutor: Tutor) -> None:
 def _vector_lines(tutor: Tutor) -> None:
     index = tutor.index
     vectors = index.encoder.embed(QUESTIONS)
-    dense = index.dense
+    dense, scope = index.dense, index.shelves.named(FILTER)
     _report("100 nearest", [partial(dense.nearest, v, 100) for v in vectors])
-    _report("100 nearest, one library", [partial(dense.nearest, v, 100, index.within(FILTER)) for v in vectors])
-    _report("100 nearest, one library by where", [partial(dense.nearest_where, v, 100, FILTER) for v in vectors])
+    _report("100 nearest, one library", [partial(dense.nearest, v, 100, scope) for v in vectors])
+    if isinstance(dense, DenseIndex):
+        _report("100 nearest, one library by where", [partial(dense.nearest_where, v, 100, scope) for v in vectors])
 
 
 def _whole_lines(home: Home, scope: Scope, folder: Path) -> None:

@@ -27,6 +27,7 @@ from bot.ask.question import Question
 from bot.ask.understanding import understand
 from bot.find.retrieve import retrieve
 from bot.find.taught import lesson_hits, lessons_for
+from corpus.encoder import Vectors
 from corpus.home import Home
 from corpus.index import Index, open_index
 from evals.fit import judged
@@ -43,25 +44,33 @@ def candidates(index: Index, question: Question) -> list[str]:
     shown = retrieve(index, question, FIRST)
     lessons = lesson_hits(index, lessons_for(index, question))[:LESSONS]
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
-    near = [id for id, _ in index.dense.nearest(vector, NEAREST, index.is_documentation)]
+    near = [id for id, _ in nearest_documentation(index, vector, NEAREST)]
     found = [hit.chunk.id for hit in (*shown, *lessons)] + near
-    n_chunks = len(index.library_of)
     for scores, n in (
         (index.lexical.scores(question.standalone), WORDS),
-        (index.phrasings.cosines(vector, n_chunks), ASKED),
+        (index.phrasings.cosines(vector), ASKED),
     ):
-        best = np.argsort(-(scores * index.is_documentation), kind="stable")[:n]
+        best = scores.kept(index.is_documentation[scores.positions]).best(n)
         found += [chunk.id for chunk in index.knowledge.chunks_at(best.tolist())]
     documents = list(dict.fromkeys(hit.chunk.document_id for hit in shown))[:PAGES]
     beside = _rest_of(index, documents, vector)
     return list(dict.fromkeys((*found, *beside)))[:MOST]
 
 
+def nearest_documentation(index: Index, vector: Vectors, k: int) -> list[tuple[str, float]]:
+    """The k nearest passages of all but lessons, by comparing every one."""
+    positions = np.flatnonzero(index.is_documentation)
+    cosines = index.dense.cosines(vector, positions)
+    best = np.argsort(-cosines, kind="stable")[:k]
+    chunks = index.knowledge.chunks_at(positions[best].tolist())
+    return [(chunk.id, float(cosines[at])) for chunk, at in zip(chunks, best, strict=True)]
+
+
 def _rest_of(index: Index, documents: Sequence[str], vector: Any) -> list[str]:
     """The chunks of these pages that are nearest to the question, as many of each."""
     ids: list[str] = []
     for document in documents:
-        positions = np.array([index.position_of[chunk.id] for chunk in index.knowledge.document_chunks(document)])
+        positions = index.positions([chunk.id for chunk in index.knowledge.document_chunks(document)])
         order = np.argsort(-index.dense.cosines(vector, positions), kind="stable")[: BESIDE // PAGES + 1]
         ids += [chunk.id for chunk in index.knowledge.chunks_at(positions[order].tolist())]
     return ids

@@ -30,6 +30,7 @@ from bot.find.retrieve import DEPTH
 from corpus.home import Home
 from corpus.index import Index, open_index
 from evals.fit.judged import JudgedQuestion, bound, grades, judged_questions
+from evals.fit.judging import nearest_documentation
 from evals.score.metrics import bootstrap_interval
 
 FOLDS = 5
@@ -70,10 +71,11 @@ def read_all(index: Index) -> list[Read]:
     """The judged questions with their candidates on this index."""
     known = grades()
     held = bound([one.place for one in known], index.knowledge.all_chunks())
+    position_of = {id: position for position, id in enumerate(index.knowledge.ids())}
     graded: dict[str, dict[int, int]] = {}
     for one in known:
         if one.place in held:
-            position = index.position_of[held[one.place]]
+            position = position_of[held[one.place]]
             own = graded.setdefault(one.question, {})
             own[position] = max(one.grade, own.get(position, 0))
     found: list[Read] = []
@@ -82,7 +84,7 @@ def read_all(index: Index) -> list[Read]:
         if asked.kind in {"empty", "small_talk"}:
             continue
         vector = index.encoder.embed([asked.standalone])[0] if asked.vector is None else asked.vector
-        near = index.dense.nearest(vector, DEPTH, index.is_documentation)
+        near = nearest_documentation(index, vector, DEPTH)
         seen = candidates(index, asked, near, order=trained().scores)
         own = graded[question.id]
         found.append(

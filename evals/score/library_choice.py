@@ -60,7 +60,7 @@ def by_library(cases: Sequence[Case], ranks: Sequence[Ranks], measure: str) -> M
 def _ids_by_name(index: Index) -> dict[str, str]:
     """The libraries of the index under their id, their name and their distribution's name, in lower case."""
     ids: dict[str, str] = {}
-    for id in sorted({str(id) for id in index.library_of} - {NO_LIBRARY}):
+    for id in sorted(set(index.versions_of) - {NO_LIBRARY}):
         entry = libraries().get(id)
         guide = index.knowledge.of_kind("guide", id)[:1]
         titles = [chunk.title.split(" > ")[0] for chunk in guide]

@@ -123,16 +123,19 @@ def _words(home: Home) -> str:
     from corpus.lexical import LexicalIndex
 
     folder = current_folder(home)
-    scores = LexicalIndex.open(folder / "lexical" / "text").scores("how to read a csv file")
-    _must_equal(len(scores), folder)
-    return f"{int((scores > 0).sum()):,} chunks share a word with a test question"
+    words = LexicalIndex.open(folder / "lexical" / "text")
+    _must_equal(len(words), folder)
+    return f"{len(words.scores('how to read a csv file').positions):,} chunks share a word with a test question"
 
 
 def _vectors(home: Home) -> str:
     from corpus.dense import DenseIndex
+    from corpus.facts import ChunkFacts
+    from corpus.shelves import Shelves
 
     folder = current_folder(home)
-    with closing(DenseIndex(folder / "chroma")) as dense:
+    facts = ChunkFacts.load(folder / "facts.npz")
+    with closing(DenseIndex(folder / "chroma", Shelves(facts.library, facts.version))) as dense:
         count = dense.count()
     _must_equal(count, folder)
     return f"{count:,} vectors"

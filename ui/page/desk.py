@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -199,8 +198,7 @@ class Desk:
 
         A library of which there is but one passage, a line on what it is for, is left out.
         """
-        facts = self._tutor.index.facts
-        passages = Counter(zip(facts.library.tolist(), facts.version.tolist(), strict=True))
+        passages = self._tutor.index.shelves.sizes
         versions: dict[str, list[str]] = {}
         for id, version in sorted(passages):
             versions.setdefault(id, []).append(version)

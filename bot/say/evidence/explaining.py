@@ -96,7 +96,7 @@ def named_for_it(index: Index, chunk: Chunk, found: Excerpt, question: Question,
     if symbol.kind == "class" and n_words(found.quotes) < BARE_WORDS and chunk.symbols[0].endswith(_RAISED):
         return -BARE_COST
     asked = asked_of(index, question, chunk, found)
-    calls = float(index.facts.calls[index.position_of[chunk.id]])
+    calls = float(index.facts.calls[index.positions([chunk.id])[0]])
     used = POPULAR_WEIGHT * calls * look_for.coverage(" ".join((chunk.title, *(quote.words for quote in found.quotes))))
     last = last_part(chunk.symbols[0])
     if len(last) >= 3 and last.isupper() and last in question.standalone.split():

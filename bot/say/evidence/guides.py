@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from typing import Literal, get_args
 
-import numpy as np
-
 from bot.draft import Quote
 from bot.say.evidence.standing import standing
 from corpus.catalogue import LANGUAGE, libraries
@@ -93,4 +91,4 @@ def named_in(text: str) -> tuple[str, ...]:
 
 def has_own_documentation(index: Index, library: str) -> bool:
     """Whether anything but our guide is indexed of that library."""
-    return int(np.count_nonzero(index.library_of == library)) > len(guide(index, library))
+    return index.shelves.size(index.shelves.named((library,))) > len(guide(index, library))
