@@ -26,10 +26,10 @@ from bot.say.cite import written
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
+from corpus.elsewhere.sources import OwnSource, Source, source_at
 from corpus.errors import IndexMissing, UnknownLibrary
-from corpus.generation import current_folder
 from corpus.home import Home
-from corpus.index import Index, open_index
+from corpus.index import Index
 
 if TYPE_CHECKING:
     from bot.write.writer import Writer
@@ -48,9 +48,9 @@ History = Sequence[tuple[str, str]]
 class Tutor:
     """Answers questions from one opened index. Safe to use from several threads."""
 
-    def __init__(self, home: Home, index: Index | Lending, writer: Writer | None = None) -> None:
-        """`index` is closed when another takes its place. Tutors that share a Lending switch together."""
-        self._home = home
+    def __init__(self, source: Home | Source, index: Index | Lending, writer: Writer | None = None) -> None:
+        """`index` is closed when another of its source takes its place. Tutors that share a Lending switch together."""
+        self._source = OwnSource(source) if isinstance(source, Home) else source
         self._lending = index if isinstance(index, Lending) else Lending(index)
         self._writer = writer
         self._failed: tuple[Path, float, Exception] | None = None
@@ -66,7 +66,7 @@ class Tutor:
 
     def with_writer(self, writer: Writer) -> Tutor:
         """A tutor on the same index whose answers are written by that model."""
-        return Tutor(self._home, self._lending, writer)
+        return Tutor(self._source, self._lending, writer)
 
     def ask(
         self,
@@ -117,7 +117,7 @@ class Tutor:
         IndexMismatch or whatever else went wrong; that one is tried again after RETRY_S.
         """
         try:
-            current = current_folder(self._home)
+            current = self._source.current()
         except IndexMissing:
             return False
         if current == self.index.folder:
@@ -127,7 +127,7 @@ class Tutor:
             if folder == current and monotonic() - since < RETRY_S:
                 raise error.with_traceback(None)
         try:
-            opened = open_index(self._home, by_content=True)
+            opened = self._source.open(by_content=True)
         except Exception as error:
             self._failed = (current, monotonic(), error)
             raise
@@ -190,19 +190,27 @@ class Tutor:
         return tuple(dict.fromkeys(libraries))
 
 
-def open_tutor(home: Home | None = None, encoder: str | None = None, llm: str | Writer = "none") -> Tutor:
+def open_tutor(
+    home: Home | None = None,
+    encoder: str | None = None,
+    llm: str | Writer = "none",
+    *,
+    index: str | Source | None = None,
+) -> Tutor:
     """A tutor on the current index. The encoder's weights are read with the first question.
 
-    `llm` is what `--llm` takes, or a model that is open already. Raises IndexMissing, IndexMismatch if `encoder` is
-    named and isn't the index's own, IndexDamaged, or LlmUnavailable.
+    `llm` is what `--llm` takes, or a model that is open already; `index` what `--index` takes, or where it leads; the
+    home's own index if it is None. Raises IndexMissing, IndexMismatch if `encoder` is named and isn't the index's own,
+    IndexDamaged, IndexUnreachable, or LlmUnavailable.
     """
     home = home or Home.from_environment()
-    index = open_index(home, encoder)
+    source = source_at(home, index) if index is None or isinstance(index, str) else index
+    opened = source.open(encoder)
     if llm == "none":
-        return Tutor(home, index)
+        return Tutor(source, opened)
     from bot.write.opening import open_writer
 
-    return Tutor(home, index, open_writer(llm, home) if isinstance(llm, str) else llm)
+    return Tutor(source, opened, open_writer(llm, home) if isinstance(llm, str) else llm)
 
 
 def _searched(index: Index, question: Question, k: int = K_HITS) -> tuple[Hit, ...]:

@@ -8,14 +8,18 @@ Not here: what is asked of a collection.
 
 from __future__ import annotations
 
+import socket
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from corpus.domain import NO_VERSION, Chunk
+from corpus.elsewhere.address import Server, scrubbed
 from corpus.encoder import Vectors
+from corpus.errors import IndexMissing, IndexUnreachable, PreceptorError
 from corpus.shelves import Scope
 
 if TYPE_CHECKING:
@@ -31,6 +35,8 @@ ADDED_ROWS = 5_000
 """Rows that are made and handed to Chroma at a time."""
 SYNCED_ROWS = 20_000
 """Rows after which Chroma writes its graph and forgets its log: a log of 76,000 rows took 0.8 GB."""
+CONNECT_S, ANSWER_S = 5.0, 60.0
+
 Made = Callable[[int, int], tuple[Sequence[Chunk], Vectors]]
 """The chunks of a range of positions and their unit vectors, shape (n, dim)."""
 
@@ -41,6 +47,62 @@ def folder_client(folder: Path) -> Client:
 
     client = chromadb.PersistentClient(path=str(folder), settings=_own_settings()(anonymized_telemetry=False))
     return cast("Client", client)  # its declared type lacks `close`
+
+
+def server_client(server: Server) -> ClientAPI:
+    """A client of that server. Raises IndexUnreachable, within seconds, where nothing answers."""
+    import chromadb
+
+    with reaching(server):
+        # Chroma's own client would wait for ever
+        socket.create_connection((server.host, server.port), timeout=CONNECT_S).close()
+        client = chromadb.HttpClient(
+            host=server.host,
+            port=server.port,
+            ssl=server.is_tls,
+            headers=server.headers,
+            settings=_own_settings()(anonymized_telemetry=False),
+        )
+        session: Any = client._server._session  # type: ignore[attr-defined]  # it has no setting for it
+        session.timeout = ANSWER_S
+    return client
+
+
+@contextmanager
+def reaching(server: Server) -> Iterator[None]:
+    """Says of whatever goes wrong with a server what to do about it: IndexMissing, or IndexUnreachable."""
+    import httpx
+    from chromadb.errors import ChromaError, NotFoundError
+
+    try:
+        yield
+    except (FileNotFoundError, PreceptorError):
+        raise
+    except NotFoundError:
+        raise IndexMissing(f"{server.shown} no longer holds the index that served; ask again, or publish it") from None
+    except (OSError, httpx.HTTPError, ChromaError, ValueError) as error:
+        said = scrubbed(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", server.login)
+        raise IndexUnreachable(
+            f"the Chroma server at {server.shown} doesn't answer as it should ({said}); check that `chroma run` runs "
+            "there and that host and port are right"
+        ) from None
+
+
+def collection_named(client: ClientAPI, name: str) -> Collection:
+    """The collection, of which nothing is believed that it says of embedding functions."""
+    return _ours(client.get_collection(name, embedding_function=None))
+
+
+def files_collection(client: ClientAPI, name: str) -> Collection:
+    """The collection of that name, made if there is none, whose records are pieces of files in their metadata."""
+    return _ours(client.get_or_create_collection(name, embedding_function=None))
+
+
+def _ours(collection: Collection) -> Collection:
+    # both are read when something is added or asked, and may name code to build
+    collection._model["serialized_schema"] = None
+    collection._model["configuration_json"] = {}
+    return collection
 
 
 def add_chunks(
@@ -55,7 +117,7 @@ def add_chunks(
     """Makes a collection of that name of so many chunks, which are `made` in order, some at a time."""
     n_syncs = -(-n_chunks // synced_rows) or 1
     threshold = max(-(-n_chunks // n_syncs), 2)
-    collection = client.create_collection(
+    created = client.create_collection(
         name,
         embedding_function=None,
         configuration={
@@ -69,6 +131,7 @@ def add_chunks(
             }
         },
     )
+    collection = _ours(created)
     for begins, ends in _steps(n_chunks, threshold, min(client.get_max_batch_size(), ADDED_ROWS)):
         chunks, vectors = made(begins, ends)
         collection.add(
@@ -83,8 +146,10 @@ def add_chunks(
         collection.update(ids=[chunks[-1].id], embeddings=vectors[-1:])
 
 
-def nearest_in(collection: Collection, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
-    """Up to k ids of the collection with their cosine, best first, by Chroma's graph and filter."""
+def nearest_in(
+    collection: Collection, vector: Vectors, k: int, scope: Scope | None = None, ids: Sequence[str] | None = None
+) -> list[tuple[str, float]]:
+    """Up to k ids of the collection, of these shelves or of these `ids` only, with their cosine, best first."""
     if scope is not None and not scope:
         return []
     result = collection.query(
@@ -92,6 +157,7 @@ def nearest_in(collection: Collection, vector: Vectors, k: int, scope: Scope | N
         n_results=k,
         include=["distances"],
         where=None if scope is None else _where(scope),
+        ids=None if ids is None else list(ids),
     )
     distances = result["distances"] or [[]]
     return [(id, 1.0 - distance) for id, distance in zip(result["ids"][0], distances[0], strict=True)]

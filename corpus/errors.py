@@ -12,6 +12,7 @@
     ├── IndexMissing         there is no index yet
     ├── IndexMismatch        the index was built by another encoder or version
     │   └── IndexDamaged      a file of the index is torn, changed or gone
+    ├── IndexUnreachable     what holds a published index can't be reached, or doesn't answer
     ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
     ├── PictureFailed        a chart can't be drawn here: its library is missing, or the script failed
     ├── IndexLocked          somebody else is writing
@@ -83,6 +84,10 @@ class IndexMismatch(PreceptorError):
 
 class IndexDamaged(IndexMismatch):
     """The published generation, or what names it, isn't as it was written."""
+
+
+class IndexUnreachable(PreceptorError):
+    """The server or storage that holds a published index can't be reached, or answers with an error."""
 
 
 class IndexLocked(PreceptorError):

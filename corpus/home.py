@@ -8,6 +8,7 @@
     ├── models/               encoders and generators, ready to load
     ├── index/generations/    immutable builds
     ├── index/current         the name of the generation that serves
+    ├── index/taken/          sets that were published elsewhere, by place and hash
     ├── index/progress.json   how far the running ingest is
     ├── conversations.db      what was asked in the page, unless PRECEPTOR_DB names another database
     ├── evals/                runs of `preceptor eval`
@@ -64,6 +65,10 @@ class Home:
     @property
     def current(self) -> Path:
         return self.root / "index" / "current"
+
+    @property
+    def taken(self) -> Path:
+        return self.root / "index" / "taken"
 
     @property
     def progress(self) -> Path:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from corpus.dense import DenseIndex
 from corpus.domain import Chunk, Symbol
 from corpus.encoder import Encoder, Vectors, open_encoder
-from corpus.errors import IndexDamaged, IndexMismatch
+from corpus.errors import IndexDamaged, IndexMismatch, PreceptorError
 from corpus.facts import ChunkFacts, release
 from corpus.generation import REPAIR, Manifest, current_folder
 from corpus.home import Home
@@ -190,8 +190,18 @@ def open_index(home: Home, encoder: str | None = None, *, by_content: bool = Fal
     return open_parts(folder, manifest, opened, by_content=by_content)
 
 
-def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content: bool = False) -> Index:
-    """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong."""
+def open_parts(
+    folder: Path,
+    manifest: Manifest,
+    encoder: Encoder,
+    *,
+    by_content: bool = False,
+    vectors: Callable[[Knowledge], VectorIndex] | None = None,
+) -> Index:
+    """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong.
+
+    `vectors` opens the vectors where they lie elsewhere.
+    """
     check_files(folder, manifest, by_content=by_content)
     with ExitStack() as on_failure:
         try:
@@ -199,7 +209,7 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
             on_failure.callback(knowledge.close)
             facts = ChunkFacts.load(folder / "facts.npz")
             shelves = Shelves(facts.library, facts.version)
-            dense = DenseIndex(folder / "chroma", shelves)
+            dense = vectors(knowledge) if vectors else DenseIndex(folder / "chroma", shelves)
             on_failure.callback(dense.close)
             index = Index(
                 folder=folder,
@@ -216,7 +226,9 @@ def open_parts(folder: Path, manifest: Manifest, encoder: Encoder, *, by_content
                 facts=facts,
                 shelves=shelves,
             )
-            _try_out(index, dense)
+            _try_out(index)
+        except PreceptorError:
+            raise
         except Exception as error:  # NumPy, SQLite, Chroma, zip and JSON fail in as many ways as files can be torn
             raise IndexDamaged(f"index at {folder} is damaged ({type(error).__name__}: {error}); {REPAIR}") from error
         on_failure.pop_all()
@@ -235,7 +247,7 @@ def check_files(folder: Path, manifest: Manifest, *, by_content: bool = False) -
         raise IndexDamaged(f"index at {folder} is damaged: {wrong}; {REPAIR}")
 
 
-def _try_out(index: Index, dense: DenseIndex) -> None:
+def _try_out(index: Index) -> None:
     """Raises if the parts don't hold the same chunks, or can't be asked: better now than with the first question."""
     expected = index.manifest.n_chunks
     counts = {
@@ -250,8 +262,8 @@ def _try_out(index: Index, dense: DenseIndex) -> None:
         raise ValueError(wrong[0])
     if expected:
         (last,) = index.knowledge.chunks_at([expected - 1])
-        id, vector = dense.chunk(expected - 1)
-        if id != last.id or not dense.nearest(vector, 1):
+        id, vector = index.dense.chunk(expected - 1)
+        if id != last.id or not index.dense.nearest(vector, 1):
             raise ValueError("chroma and knowledge.db hold different chunks")
 
 

@@ -109,6 +109,12 @@ class Knowledge:
         marks = ", ".join("?" * len(ids))
         return dict(self._db.execute(f"SELECT id, position FROM chunks WHERE id IN ({marks})", tuple(ids)))
 
+    def ids_at(self, positions: Sequence[int]) -> list[str]:
+        """The ids of the chunks at these positions, in the order asked."""
+        marks = ", ".join("?" * len(positions))
+        found = dict(self._db.execute(f"SELECT position, id FROM chunks WHERE position IN ({marks})", tuple(positions)))
+        return [found[position] for position in positions]
+
     def ids(self) -> list[str]:
         """The id of every chunk, by position."""
         return [row[0] for row in self._db.execute("SELECT id FROM chunks ORDER BY position")]

@@ -32,6 +32,10 @@ class VectorIndex(Protocol):
         """The cosines of the chunks at these positions, in the order asked."""
         ...
 
+    def chunk(self, position: int) -> tuple[str, Vectors]:
+        """The id and the vector of the chunk at that position."""
+        ...
+
     def count(self) -> int:
         """How many chunks there are."""
         ...

@@ -1,4 +1,4 @@
-"""The command line: `preceptor ingest | fetch | chat | ask | search | eval | sources | doctor`.
+"""The command line: `preceptor ingest | fetch | publish | chat | ask | search | eval | sources | doctor`.
 
 An error of ours is one line on stderr and exit code 1, or 2 for wrong usage; a traceback only with --debug.
 
@@ -18,7 +18,7 @@ from corpus.errors import PreceptorError
 from corpus.home import Home
 from corpus.quiet import keep_files_below
 
-COMMANDS = ("ingest", "fetch", "chat", "ask", "search", "eval", "sources", "doctor")
+COMMANDS = ("ingest", "fetch", "publish", "chat", "ask", "search", "eval", "sources", "doctor")
 INTERRUPTED = 130
 
 

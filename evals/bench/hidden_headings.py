@@ -71,6 +71,9 @@ class ExactDense:
     def cosines(self, vector: Vectors, positions: Positions) -> NDArray[np.float32]:
         return np.asarray(self._vectors[positions] @ vector, dtype=np.float32)
 
+    def chunk(self, position: int) -> tuple[str, Vectors]:
+        return str(self._chunk_ids[position]), self._vectors[position]
+
     def count(self) -> int:
         return len(self._chunk_ids)
 

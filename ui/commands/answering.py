@@ -6,6 +6,7 @@ Not here: answering.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from corpus.elsewhere.sources import Source, source_at
 from corpus.errors import UsageError
 from corpus.home import Home
 
@@ -24,6 +26,27 @@ LLM_HELP = (
     "Language model: none, local (1.1 GB, fetched on first use), PROVIDER:MODEL such as openai:gpt-5, or "
     "openai:MODEL@URL for a server of your own."
 )
+
+
+def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--index`: where the index comes from, if it isn't the home's own."""
+    return click.option(
+        "--index",
+        "index",
+        metavar="ADDRESS",
+        envvar="PRECEPTOR_INDEX",
+        help="A published index instead of one's own: chroma://HOST:PORT, a folder, or a URL such as s3://BUCKET/PATH.",
+    )(command)
+
+
+def index_source(home: Home, address: str | None) -> Source:
+    """Where the index at that address comes from. It is taken first if it isn't here yet, with its files on stderr."""
+    columns = (TextColumn("taking the index"), TextColumn("{task.fields[file]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as lines:
+        task = lines.add_task("taking", visible=False, total=None, file="")
+        source = source_at(home, address, lambda name: lines.update(task, visible=True, file=name))
+        source.current()
+    return source
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,18 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from corpus.generation import current_folder
 from corpus.guide_links import rests_on
 from corpus.home import Home
-from ui.commands.answering import LLM_HELP, check_llm, one_of, open_llm, print_json, read_batch
+from ui.commands.answering import (
+    LLM_HELP,
+    check_llm,
+    index_option,
+    index_source,
+    one_of,
+    open_llm,
+    print_json,
+    read_batch,
+)
 
 
 @click.command("ask")
@@ -24,8 +32,11 @@ from ui.commands.answering import LLM_HELP, check_llm, one_of, open_llm, print_j
 )
 @click.option("--library", "libraries", multiple=True, metavar="ID", help="Only from this library. Repeatable.")
 @click.option("--llm", metavar="SPEC", default="none", show_default=True, help=LLM_HELP)
+@index_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(question: str | None, batch: Path | None, libraries: tuple[str, ...], llm: str, as_json: bool) -> None:
+def command(
+    question: str | None, batch: Path | None, libraries: tuple[str, ...], llm: str, index: str | None, as_json: bool
+) -> None:
     """Answer a QUESTION with its sources."""
     one_of(question, batch)
     check_llm(llm)
@@ -34,8 +45,8 @@ def command(question: str | None, batch: Path | None, libraries: tuple[str, ...]
 
     lines = read_batch(batch) if batch is not None else ()
     home = Home.from_environment()
-    current_folder(home)  # no model is fetched or asked where there is nothing to search
-    tutor = open_tutor(home, llm=open_llm(llm, home))
+    source = index_source(home, index)  # no model is fetched or asked where there is nothing to search
+    tutor = open_tutor(home, llm=open_llm(llm, home), index=source)
     if batch is not None:
         for line in track(lines, description="asking", console=Console(stderr=True), transient=True):
             answer = tutor.ask(line.question, libraries=line.libraries or libraries, history=line.history)

@@ -18,7 +18,7 @@ import click
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 from corpus.generation import Manifest, current_folder, current_manifest, current_name
 from corpus.home import Home
-from ui.commands.answering import LLM_HELP, check_llm, open_llm
+from ui.commands.answering import LLM_HELP, check_llm, index_option, index_source, open_llm
 from ui.commands.falling_back import fall_back, lost
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ DEFAULT_PORT = 7860
     multiple=True,
     help="Another name under which the page is asked for, such as a reverse proxy's. Give it again for each.",
 )
+@index_option
 @click.option("--no-open", is_flag=True, help="Don't open a browser.")
 def command(
     host: str,
@@ -63,6 +64,7 @@ def command(
     auth_file: Path | None,
     public: bool,
     allowed_hosts: tuple[str, ...],
+    index: str | None,
     no_open: bool,
 ) -> None:
     """Open the tutor in the browser."""
@@ -84,7 +86,15 @@ def command(
     check_access(options)
     opened = ((spec, open_llm(spec, home)) for spec in dict.fromkeys(llms))
     writers = tuple((spec, writer) for spec, writer in opened if not isinstance(writer, str))
-    serve(replace(options, writers=writers), open_newest(home))
+    serve(replace(options, writers=writers), open_published(home, index) if index else open_newest(home))
+
+
+def open_published(home: Home, address: str) -> Opened:
+    """The index that is published there. Nothing is built behind it: whoever publishes it does that."""
+    from bot import open_tutor
+    from ui.page import Opened
+
+    return Opened(open_tutor(home, index=index_source(home, address)))
 
 
 def open_newest(home: Home) -> Opened:

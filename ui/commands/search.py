@@ -10,9 +10,18 @@ from time import perf_counter
 
 import click
 
-from corpus.generation import current_folder
 from corpus.home import Home
-from ui.commands.answering import LLM_HELP, BatchLine, check_llm, one_of, open_llm, print_json, read_batch
+from ui.commands.answering import (
+    LLM_HELP,
+    BatchLine,
+    check_llm,
+    index_option,
+    index_source,
+    one_of,
+    open_llm,
+    print_json,
+    read_batch,
+)
 
 
 @click.command("search")
@@ -23,9 +32,16 @@ from ui.commands.answering import LLM_HELP, BatchLine, check_llm, one_of, open_l
 @click.option("--library", "libraries", multiple=True, metavar="ID", help="Only in this library. Repeatable.")
 @click.option("--k", type=click.IntRange(1, 100), default=10, show_default=True, help="How many passages.")
 @click.option("--llm", metavar="SPEC", default="none", show_default=True, help=f"To read follow-ups. {LLM_HELP}")
+@index_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    question: str | None, batch: Path | None, libraries: tuple[str, ...], k: int, llm: str, as_json: bool
+    question: str | None,
+    batch: Path | None,
+    libraries: tuple[str, ...],
+    k: int,
+    llm: str,
+    index: str | None,
+    as_json: bool,
 ) -> None:
     """Find the passages that fit a QUESTION."""
     one_of(question, batch)
@@ -35,8 +51,8 @@ def command(
 
     lines = read_batch(batch) if batch is not None else (BatchLine(None, question or "", libraries, ()),)
     home = Home.from_environment()
-    current_folder(home)  # no model is fetched or asked where there is nothing to search
-    tutor = open_tutor(home, llm=open_llm(llm, home))
+    source = index_source(home, index)  # no model is fetched or asked where there is nothing to search
+    tutor = open_tutor(home, llm=open_llm(llm, home), index=source)
     for line in lines:
         began = perf_counter()
         hits = tutor.search(line.question, libraries=line.libraries or libraries, k=k, history=line.history)

@@ -1,0 +1,83 @@
+"""Sets in a folder or in object storage, through fsspec: `file`, `s3`, `gs`, `az`, `sftp` and what else it reads.
+
+A file's new content gets its name in one step: by a rename on a disk, by the upload's end in object storage.
+
+Not here: what lies there (`published`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.elsewhere.address import scrubbed, shown
+from corpus.errors import IndexUnreachable, UsageError
+from corpus.publishing import publish, publish_content
+
+
+class Files:
+    """A folder or URL."""
+
+    def __init__(self, address: str) -> None:
+        import fsspec
+
+        self._given = address
+        self.address = shown(address)
+        try:
+            self._fs, self._root = fsspec.url_to_fs(address, use_listings_cache=False)
+        except (ValueError, ImportError) as error:
+            raise UsageError(
+                f"{self.address} can't be read ({scrubbed(str(error), address)}); install what it needs, "
+                "such as preceptor[s3] for s3://, or name a folder"
+            ) from None
+        self._is_local = "file" in self._fs.protocol
+
+    def read(self, name: str) -> bytes:
+        with self._reaching():
+            return bytes(self._fs.cat_file(self._at(name)))
+
+    def write(self, name: str, content: bytes) -> None:
+        with self._reaching():
+            if self._is_local:
+                Path(self._at(name)).parent.mkdir(parents=True, exist_ok=True)
+                publish_content(content, Path(self._at(name)))
+            else:
+                self._fs.pipe_file(self._at(name), content)
+
+    def size(self, name: str) -> int | None:
+        try:
+            with self._reaching():
+                return int(self._fs.info(self._at(name))["size"])
+        except FileNotFoundError:
+            return None
+
+    def fetch(self, name: str, target: Path) -> None:
+        with self._reaching():
+            self._fs.get_file(self._at(name), str(target))
+
+    def put(self, source: Path, name: str) -> None:
+        with self._reaching():
+            if not self._is_local:
+                self._fs.put_file(str(source), self._at(name))
+                return
+            target = Path(self._at(name))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside = target.with_name(f".{target.name}.part")
+            self._fs.put_file(str(source), str(aside))
+            publish(aside, target)
+
+    def _at(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{name}"
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # each kind of storage has errors of its own
+            said = scrubbed(f"{type(error).__name__}: {error}", self._given)
+            raise IndexUnreachable(
+                f"{self.address} can't be read or written ({said}); check the address, the network and your rights"
+            ) from None

@@ -1,0 +1,209 @@
+"""The served side of the seam: one generation in a Chroma server, for many readers.
+
+    preceptor-files     a record per piece of a file, in its metadata, and the pointer
+    SET                 a collection per set: vectors, texts and metadata of the chunks
+
+Readers ask the server for what is nearest. All else of a generation they take from the pieces, once.
+The server is `chroma run`, Chroma's own in Rust. Pieces are no documents: Chroma indexes every three letters of those.
+
+Not here: what a set is (`published`), or copying one from here (`taking`).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from corpus.chroma import add_chunks, collection_named, files_collection, nearest_in, reaching, server_client
+from corpus.domain import Chunk
+from corpus.elsewhere.address import Server
+from corpus.elsewhere.published import Listing, Progress, point_to, publish_files
+from corpus.encoder import Vectors
+from corpus.errors import IndexDamaged
+from corpus.knowledge import Knowledge
+from corpus.scores import Positions
+from corpus.shelves import Scope
+
+FILES = "preceptor-files"
+PIECE = 2 * 1024 * 1024
+"""Bytes of a file in one record, before they are compressed."""
+PIECES_AT_ONCE = 4
+NO_VECTOR = np.ones((1, 1), dtype=np.float32)
+"""Chroma wants one of every record."""
+REMEMBERED = 32
+"""Questions of which the cosines are kept: each is asked for several times on its way to an answer."""
+
+
+class ServerPlace:
+    """Sets in a Chroma server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.address = server.shown
+        self.client = server_client(server)
+        with reaching(server):
+            self._files = files_collection(self.client, FILES)
+
+    def read(self, name: str) -> bytes:
+        return b"".join(self._pieces(name))
+
+    def write(self, name: str, content: bytes) -> None:
+        with reaching(self.server):  # one record, replaced as a whole
+            self._files.upsert(ids=[f"{name}#0"], embeddings=NO_VECTOR, metadatas=[_piece(content, len(content), 1)])
+
+    def size(self, name: str) -> int | None:
+        with reaching(self.server):
+            first = _metadatas(self._files.get(ids=[f"{name}#0"], include=["metadatas"]))
+            if not first:
+                return None
+            n = int(first[0]["n"])
+            held = self._files.get(ids=[f"{name}#{at}" for at in range(n)], include=[])["ids"]
+        return int(first[0]["size"]) if len(held) == n else None
+
+    def fetch(self, name: str, target: Path) -> None:
+        with target.open("wb") as file:
+            for piece in self._pieces(name):
+                file.write(piece)
+
+    def put(self, source: Path, name: str) -> None:
+        size = source.stat().st_size
+        n = max(1, -(-size // PIECE))
+        with source.open("rb") as file, reaching(self.server):
+            for at in range(n):
+                self._files.upsert(
+                    ids=[f"{name}#{at}"], embeddings=NO_VECTOR, metadatas=[_piece(file.read(PIECE), size, n)]
+                )
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """The file, some pieces at a time."""
+        at, wanted = 1, [f"{name}#0"]
+        while wanted:
+            with reaching(self.server):
+                got = self._files.get(ids=wanted, include=["metadatas"])
+                rows = dict(zip(got["ids"], _metadatas(got), strict=True))
+                if len(rows) < len(wanted):
+                    raise _gone(name)
+                pieces, n = [_bytes(rows[id]) for id in wanted], int(rows[wanted[0]]["n"])
+            yield from pieces
+            wanted = [f"{name}#{number}" for number in range(at, min(n, at + PIECES_AT_ONCE))]
+            at += len(wanted)
+
+
+class ServedVectors:
+    """The vectors of one set in a Chroma server; `knowledge` says which chunk has which id."""
+
+    def __init__(self, server: Server, name: str, knowledge: Knowledge) -> None:
+        self._server = server
+        self._knowledge = knowledge
+        client = server_client(server)
+        with reaching(server):
+            self._collection = collection_named(client, name)
+        self._known: OrderedDict[bytes, dict[str, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+        with reaching(self._server):
+            found = nearest_in(self._collection, vector, k, scope)
+        self._remembered(vector).update(found)
+        return found
+
+    def cosines(self, vector: Vectors, positions: Positions) -> NDArray[np.float32]:
+        ids = self._knowledge.ids_at(positions.tolist())
+        known = self._remembered(vector)
+        missing = [id for id in dict.fromkeys(ids) if id not in known]
+        if missing:
+            with reaching(self._server):
+                known.update(nearest_in(self._collection, vector, len(missing), ids=missing))
+            # a graph may leave some out; their vectors themselves are a hundred times the bytes
+            left_out = [id for id in missing if id not in known]
+            if left_out:
+                known.update(zip(left_out, (self._rows(left_out) @ vector).tolist(), strict=True))
+        return np.array([known[id] for id in ids], dtype=np.float32)
+
+    def chunk(self, position: int) -> tuple[str, Vectors]:
+        (id,) = self._knowledge.ids_at([position])
+        return id, self._rows([id])[0]
+
+    def count(self) -> int:
+        with reaching(self._server):
+            return int(self._collection.count())
+
+    def close(self) -> None:
+        """Connections are shared by all that speak to the server, and end with the process."""
+
+    def _rows(self, ids: list[str]) -> Vectors:
+        """The vectors of these chunks, in that order."""
+        with reaching(self._server):
+            got = self._collection.get(ids=ids, include=["embeddings"])
+        place = {id: at for at, id in enumerate(got["ids"])}
+        if len(place) < len(ids):
+            raise IndexDamaged(f"{self._server.shown} lacks {len(ids) - len(place)} chunks; publish the index again")
+        rows = np.asarray(got["embeddings"], dtype=np.float32)
+        return rows[[place[id] for id in ids]]
+
+    def _remembered(self, vector: Vectors) -> dict[str, float]:
+        key = vector.tobytes()
+        with self._lock:
+            known = self._known.setdefault(key, {})
+            self._known.move_to_end(key)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+
+def publish_to_server(folder: Path, server: Server, progress: Progress = lambda name: None) -> Listing:
+    """Publishes a generation: its files, its vectors, and when both are whole the pointer to them."""
+    place = ServerPlace(server)
+    listing = publish_files(folder, place, vectors=False, progress=progress)
+    with reaching(server):
+        held = {collection.name for collection in place.client.list_collections()}
+        if listing.name in held and collection_named(place.client, listing.name).count() != listing.n_chunks:
+            place.client.delete_collection(listing.name)  # of a try that was cut short
+            held.remove(listing.name)
+        if listing.name not in held:
+            progress("vectors")
+            _add(folder, place, listing.name)
+        count = collection_named(place.client, listing.name).count()
+    if count != listing.n_chunks:
+        raise IndexDamaged(f"{server.shown} holds {count:,} of {listing.n_chunks:,} chunks; publish the index again")
+    point_to(listing, place)
+    return listing
+
+
+def _add(folder: Path, place: ServerPlace, name: str) -> None:
+    rows = np.load(folder / "chroma" / "rows.npy", mmap_mode="r")
+    knowledge = Knowledge(folder / "knowledge.db")
+
+    def made(begins: int, ends: int) -> tuple[list[Chunk], Vectors]:
+        return knowledge.chunks_at(range(begins, ends)), np.array(rows[begins:ends], dtype=np.float32)
+
+    try:
+        add_chunks(place.client, name, len(rows), made)
+    finally:
+        knowledge.close()
+
+
+def _piece(content: bytes, size: int, n: int) -> dict[str, Any]:
+    packed = base64.b85encode(zstandard.compress(content)).decode("ascii")
+    return {"content": packed, "size": size, "n": n}
+
+
+def _bytes(row: dict[str, Any]) -> bytes:
+    # a record of somebody else's must not fill the memory
+    return zstandard.ZstdDecompressor().decompress(base64.b85decode(row["content"]), max_output_size=4 * PIECE)
+
+
+def _metadatas(got: Any) -> list[dict[str, Any]]:
+    return [dict(row or {}) for row in got["metadatas"] or []]
+
+
+def _gone(name: str) -> Exception:
+    return FileNotFoundError(name)
