@@ -36,6 +36,7 @@ QUESTIONS = ("how do I fill missing values", "read a csv file", "Matplotlib or s
 def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Home:
     """A home whose index holds all passages."""
     home = Home(tmp_path_factory.mktemp("made"))
+    home.models.mkdir(parents=True)
     small_index(home, CHUNKS, encoder=encoder).close()
     return home
 
