@@ -76,6 +76,15 @@ def test_the_nearest_chunk_is_found_and_a_filter_leaves_others_out(tmp_path: Pat
     assert index.nearest(question, 3, frozenset()) == index.nearest_where(question, 3, frozenset()) == []
 
 
+def test_rows_and_graph_say_the_same_cosine_of_a_vector_that_is_not_quite_of_length_one(tmp_path: Path) -> None:
+    vectors = np.array([[1.01, 0], [0, 0.99], [0.6, 0.81]], dtype=np.float32)
+    DenseIndex.build(CHUNKS, lambda texts: vectors, tmp_path / "chroma")
+    index = DenseIndex(tmp_path / "chroma", Shelves.of_chunks(CHUNKS))
+    asked = np.array([0.6, 0.8], dtype=np.float32)
+    by_graph = dict(index.nearest(asked, 3))
+    np.testing.assert_allclose(index.cosines(asked, np.arange(3)), [by_graph[chunk.id] for chunk in CHUNKS], atol=1e-6)
+
+
 def test_words_score_as_bm25s_scores_them_and_only_chunks_that_hold_one(tmp_path: Path) -> None:
     LexicalIndex.build(map(text_tokens, CHUNKS), tmp_path / "lexical")
     asked = "filling a missing value in a column"
@@ -103,7 +112,7 @@ def test_nothing_stays_in_the_log_of_the_vector_index(tmp_path: Path, n_chunks: 
     index = DenseIndex(tmp_path / "chroma", Shelves.of_chunks(chunks))
     assert [index.nearest(vectors[at], 1)[0][0] for at in (0, n_chunks - 1)] == ["pandas:0", f"pandas:{n_chunks - 1}"]
     assert index.count() == n_chunks
-    np.testing.assert_array_equal(np.load(tmp_path / "chroma" / "rows.npy"), vectors)
+    np.testing.assert_allclose(np.load(tmp_path / "chroma" / "rows.npy"), vectors, rtol=1e-6)
 
 
 def test_chunks_and_symbols_come_back_as_they_were(tmp_path: Path) -> None:
