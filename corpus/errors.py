@@ -15,6 +15,7 @@
     ├── IndexUnreachable     what holds a published index can't be reached, or doesn't answer
     ├── LlmFailed            the LLM failed during an answer; the answer is composed instead
     ├── PictureFailed        a chart can't be drawn here: its library is missing, or the script failed
+    ├── NotKept              the database of conversations is full, locked or can't be reached
     ├── IndexLocked          somebody else is writing
     └── EvaluationFailed     an evaluation found what may not be, or a drop that is no chance
 
@@ -88,6 +89,10 @@ class IndexDamaged(IndexMismatch):
 
 class IndexUnreachable(PreceptorError):
     """The server or storage that holds a published index can't be reached, or answers with an error."""
+
+
+class NotKept(PreceptorError):
+    """The conversations can't be read or written now; what was to be written is nowhere yet."""
 
 
 class IndexLocked(PreceptorError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from corpus.home import Home
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.request import Request
+from tests.own_postgres import Cluster, missing, own_postgres
 from tests.remembering import Remembering
 
 SMALL_LIBRARIES = ("numpy", "requests", "flask")
@@ -45,3 +47,12 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The default encoder, unpacked from its package. It remembers what it has embedded for other tests."""
     return Remembering(open_encoder(Home(tmp_path_factory.mktemp("models"))))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, where it is installed."""
+    if reason := missing():
+        pytest.skip(reason)
+    with own_postgres() as cluster:
+        yield cluster

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 
 from corpus.errors import UsageError
 from corpus.home import Home
+from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
 from ui.conversations import Place, Store, as_markdown, open_store
 from ui.conversations.export import citation_text, file_name
@@ -29,9 +32,18 @@ def ticking() -> Iterator[datetime]:
     return (datetime(2026, 1, 1) + timedelta(minutes=minute) for minute in count())
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'conversations.db'}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_database()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(Home(tmp_path), clock=ticking().__next__)
+def store(database: str, tmp_path: Path) -> Store:
+    return open_store(Home(tmp_path), database, clock=ticking().__next__)
 
 
 def told(store: Store, owner: str, question: str, id: str | None = None) -> Place:
@@ -46,9 +58,9 @@ def asked(store: Store, owner: str, question: str, id: str | None = None) -> str
     return told(store, owner, question, id).conversation
 
 
-def test_an_answer_comes_back_whole_after_a_restart(tmp_path: Path) -> None:
-    id = asked(open_store(Home(tmp_path)), "ada", "How do I fill gaps?")
-    (turn,) = open_store(Home(tmp_path)).turns("ada", id)
+def test_an_answer_comes_back_whole_after_a_restart(database: str, tmp_path: Path) -> None:
+    id = asked(open_store(Home(tmp_path), database), "ada", "How do I fill gaps?")
+    (turn,) = open_store(Home(tmp_path), database).turns("ada", id)
     assert (turn.question, turn.answer, turn.follow_ups) == ("How do I fill gaps?", ANSWER, ("And for strings?",))
 
 
@@ -231,11 +243,39 @@ def test_a_full_conversation_says_so(store: Store) -> None:
         store.begin("ada", id, "one too many")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:////nowhere/at/all.db", "nosuch://ada:secret@host/x"])
+def test_what_a_browser_may_send_is_kept_without_what_no_database_takes(store: Store) -> None:
+    place = told(store, "ada", "a\0b\ud800c")
+    assert [turn.question for turn in store.turns("ada", place.conversation)] == ["ab?c"]
+    store.rename("ada", place.conversation, "\0\udfffd")
+    assert [heading.title for heading in store.headings("ada")] == ["?d"]
+    store.rate("ada", place, "down")
+    store.explain("ada", place, (), "no\0")
+    assert [given.comment for given in store.feedback()] == ["no"]
+    assert store.turns("ada", "\0\ud800") == ()
+
+
+def test_of_many_who_ask_at_once_in_one_conversation_each_gets_a_place(store: Store) -> None:
+    id = asked(store, "ada", "first")
+    with ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(lambda number: store.begin("ada", id, str(number)), range(24)))
+    assert sorted(place.number for place in places) == list(range(1, 25))
+    assert {turn.question for turn in store.turns("ada", id)} == {"first", *map(str, range(24))}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "sqlite:////nowhere/at/all.db",
+        "nosuch://ada:secret@host/x",
+        "postgresql://ada:secret@127.0.0.1:1/x",
+        "postgresql://ada:secret@host@127.0.0.1:secret/x",
+    ],
+)
 def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path, url: str) -> None:
     with pytest.raises(UsageError, match="PRECEPTOR_DB") as raised:
         open_store(Home(tmp_path), url)
-    assert "secret" not in str(raised.value)
+    assert "secret" not in "".join(format_exception(raised.value))
 
 
 def test_another_database_is_used_if_it_is_named(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
-"""Keeping conversations: SQLite below PRECEPTOR_HOME, or the database that PRECEPTOR_DB names.
+"""Keeping conversations: in SQLite below PRECEPTOR_HOME, or in the database that PRECEPTOR_DB names.
 
 Every call names the owner, and sees nothing of anybody else: an id of another owner is an id of nothing.
 
-Not here: who the owner is (`ui.page.visitor`), or how a conversation is shown.
+Not here: opening the database (`database`), who the owner is (`ui.page.visitor`), or how a conversation is shown.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,23 +16,27 @@ from datetime import UTC, datetime
 from typing import cast
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Engine, create_engine, event, func, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from corpus.domain import Answer
-from corpus.errors import PreceptorError, UsageError
+from corpus.errors import NotKept, UsageError
 from corpus.home import Home
-from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow, create_tables
+from ui.conversations.database import open_engine, parsed
+from ui.conversations.failures import reason, told
+from ui.conversations.migrations import migrate
+from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow
 from ui.conversations.turns import ANSWERS, Feedback, Heading, Place, Turn, Turns, Verdict
 
 LISTED = 200
 TURNS_AT_MOST = 200
 COMMENT_LENGTH = 1_000
-BUSY_S = 10
 OUT_OF_DATE = "another question has been asked in this conversation meanwhile; open it again"
 GONE = "there is no such answer in this conversation any more; open it again"
+
+
+log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -43,20 +48,18 @@ def open_store(home: Home, url: str | None = None, clock: Callable[[], datetime]
     """The store at that database URL, or in that home. Raises UsageError for a database that can't be used."""
     shown = "PRECEPTOR_DB" if url else str(home.conversations)
     try:
-        parsed = make_url(url or f"sqlite:///{home.conversations}")
         if not url:
             home.root.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _configure_sqlite)
-        create_tables(engine)
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        # the URL may hold a password: it is never shown
-        reason = str(getattr(error, "orig", None) or type(error).__name__)
+        address = parsed(url or f"sqlite:///{home.conversations}")
+        engine = open_engine(address)
+        migrate(engine)
+    except (SQLAlchemyError, OSError, UsageError) as error:
+        why = told(error, address) if isinstance(error, SQLAlchemyError) else str(error)
+        # without the cause, which may show what the URL holds
         raise UsageError(
-            f"conversations can't be kept in {shown} ({reason}); set PRECEPTOR_DB to a database URL such as "
-            "sqlite:////folder/conversations.db, or unset it"
-        ) from error
+            f"conversations can't be kept in {shown} ({why}); set PRECEPTOR_DB to a database URL such as "
+            "sqlite:////folder/conversations.db or postgresql://user:password@host/name, or unset it"
+        ) from None
     return Store(engine, clock)
 
 
@@ -92,7 +95,7 @@ class Store:
                 row = ConversationRow(id=secrets.token_hex(12), owner=owner, title=titled(question))
                 session.add(row)
             row.updated = self._clock()
-            session.flush()
+            session.flush()  # whoever asks in this conversation meanwhile waits from here on, and then counts right
             number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
             if replacing is not None and number:
                 number -= 1
@@ -104,7 +107,7 @@ class Store:
             if number >= TURNS_AT_MOST:
                 raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
             key = secrets.token_hex(KEY_LENGTH // 2)
-            session.add(TurnRow(conversation_id=row.id, number=number, question=question, key=key))
+            session.add(TurnRow(conversation_id=row.id, number=number, question=_kept(question), key=key))
             session.commit()
             return Place(row.id, number, key)
 
@@ -141,7 +144,7 @@ class Store:
         """
         with self._session() as session:
             row = _owned(session, owner, place.conversation)
-            turn = session.scalar(select(TurnRow).where(*_at(place)))
+            turn = session.scalar(select(TurnRow).where(*_at(place))) if row else None
             if row is None or turn is None or not turn.answer:
                 raise UsageError(GONE)
             known = (given for given in _given(row, place) if given.answer == turn.answer)
@@ -164,7 +167,7 @@ class Store:
             if not given:
                 raise UsageError(GONE)
             latest = max(given, key=lambda feedback: feedback.given)
-            latest.reasons, latest.comment = json.dumps(reasons), comment.strip()[:COMMENT_LENGTH]
+            latest.reasons, latest.comment = json.dumps(reasons), _kept(comment.strip())[:COMMENT_LENGTH]
             session.commit()
 
     def feedback(self) -> tuple[Feedback, ...]:
@@ -187,18 +190,23 @@ class Store:
             with Session(self._engine) as session:
                 yield session
         except (SQLAlchemyError, ValidationError) as error:
-            reason = getattr(error, "orig", None) or type(error).__name__
-            raise PreceptorError(f"the conversations can't be read or written ({reason}); try again") from error
+            log.warning("conversations: %s", told(error, self._engine.url))
+            raise NotKept(f"the conversations can't be read or written now ({reason(error)}); try again") from None
 
 
 def titled(text: str) -> str:
     """A conversation's name from a question or from what was typed: one line that fits."""
-    line = " ".join(text.split())
+    line = " ".join(_kept(text).split())
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1].rstrip()}…"
 
 
+def _kept(text: str) -> str:
+    """The text without what no database takes: PostgreSQL has no NUL, and neither has lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _owned(session: Session, owner: str, id: str | None) -> ConversationRow | None:
-    row = session.get(ConversationRow, id) if id else None
+    row = session.get(ConversationRow, _kept(id)) if id else None
     return row if row is not None and row.owner == owner else None
 
 
@@ -221,10 +229,3 @@ def _turn(row: TurnRow) -> Turn:
 def _feedback(row: FeedbackRow) -> Feedback:
     answer, verdict = ANSWERS.validate_json(row.answer), cast("Verdict", row.verdict)
     return Feedback(row.question, answer, verdict, tuple(json.loads(row.reasons)), row.comment, row.given)
-
-
-def _configure_sqlite(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # SQLAlchemy gives the driver's own connection
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_S * 1000}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -3,17 +3,15 @@
 Feedback holds a copy of its answer: an answer that displeased is mostly asked for again, which replaces it. It goes
 with its conversation, though, because who deletes one wants it gone.
 
-Not here: reading or writing them.
+Not here: making them (`migrations`), reading or writing them (`store`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, Engine, ForeignKey, String, Text, UniqueConstraint, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from sqlalchemy.schema import CreateColumn
 
 KEY_LENGTH = 16
 OWNER_LENGTH = 200
@@ -72,26 +70,3 @@ class FeedbackRow(Base):
     comment: Mapped[str] = mapped_column(Text, default="")
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     given: Mapped[datetime] = mapped_column(DateTime)
-
-
-def create_tables(engine: Engine) -> None:
-    """Makes what the database lacks: tables, and columns that came after its tables were made.
-
-    Such a column has a default in the database, so that an early version can go on writing beside a later one.
-    """
-    Base.metadata.create_all(engine)
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if column.name in _columns(engine, table.name):
-                continue
-            definition = CreateColumn(column).compile(dialect=engine.dialect)
-            try:
-                with engine.begin() as connection:
-                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
-            except SQLAlchemyError:
-                if column.name not in _columns(engine, table.name):  # else another process was first
-                    raise
-
-
-def _columns(engine: Engine, table: str) -> set[str]:
-    return {column["name"] for column in inspect(engine).get_columns(table)}
