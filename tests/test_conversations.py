@@ -12,17 +12,20 @@ from pathlib import Path
 from traceback import format_exception
 
 import pytest
+import sqlalchemy
 
 from corpus.errors import UsageError
 from corpus.home import Home
 from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
 from ui.conversations import Place, Store, as_markdown, open_store
+from ui.conversations.database import open_engine, parsed
 from ui.conversations.export import citation_text, file_name
 from ui.conversations.store import TURNS_AT_MOST
+from ui.conversations.stored import UNREADABLE, read, written
 from ui.conversations.tables import TITLE_LENGTH
-from ui.conversations.turns import ANSWERS
 from ui.page.conversation import keys_of, seen
+from ui.page.messages import messages
 
 ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
 
@@ -180,7 +183,7 @@ def test_conversations_of_an_early_version_are_read_and_go_on(tmp_path: Path) ->
     with closing(sqlite3.connect(home.conversations)) as early, early:
         early.executescript(EARLY_TABLES)
         early.execute("INSERT INTO conversations VALUES ('c', 'ada', 'Gaps', '2026-01-01 00:00:00')")
-        row = ("c", "How do I fill gaps?", ANSWERS.dump_json(ANSWER).decode(), "[]", "up")
+        row = ("c", "How do I fill gaps?", written(ANSWER), "[]", "up")
         early.execute("INSERT INTO turns VALUES (1, ?, 0, ?, ?, ?, ?)", row)
         given = ("c", *row[1:3], "down", "[]", "", "2026-01-01 00:00:00")
         early.execute("INSERT INTO feedback VALUES (1, ?, 0, ?, ?, ?, ?, ?, ?)", given)
@@ -196,6 +199,52 @@ def test_conversations_of_an_early_version_are_read_and_go_on(tmp_path: Path) ->
         columns = "conversation_id, number, question, answer, follow_ups, verdict"
         early.execute(f"INSERT INTO turns ({columns}) VALUES ('c', 1, 'Then?', '', '[]', '')")
     assert [turn.question for turn in stores[0].turns("ada", "c")] == ["And strings?", "Then?"]
+
+
+FIRST_FORM = (
+    '{"question":"?","text":"Use fillna. [1]","abstained":false,"reason":null,"libraries":["pandas"],'
+    '"sentences":[{"text":"Use fillna. [1]","support":"quoted","citations":[1]}],'
+    '"citations":[{"marker":1,"chunk":{"id":"c","document_id":"d","library":"pandas","version":"2.3.3","source":"sdist",'
+    '"kind":"narrative","title":"Missing data","url":"https://pandas.pydata.org/","licence":"BSD-3-Clause",'
+    '"text":"Use fillna.","start":0,"end":11},"start":0,"end":11}],"hits":[],'
+    '"ms":{"retrieve":1.0,"draft":1.0,"verify":1.0,"total":3.0},"confidence":0.9,"standalone":"?"}'
+)
+"""As it was written when forms got numbers. It is never changed: databases hold it."""
+
+
+def test_an_answer_in_the_first_form_is_read_whole() -> None:
+    found = read(FIRST_FORM, 1)
+    assert not isinstance(found, str)
+    assert (found.text, found.citations[0].quote) == ("Use fillna. [1]", "Use fillna.")
+
+
+@pytest.mark.parametrize(
+    ("stored", "form", "text"),
+    [
+        (FIRST_FORM, 2, "Use fillna. [1]"),  # of a later version
+        (FIRST_FORM.replace('"document_id":"d",', ""), 1, "Use fillna. [1]"),
+        (FIRST_FORM.replace('"text":"Use fillna. [1]",', ""), 1, UNREADABLE),
+        (FIRST_FORM[:100], 1, UNREADABLE),
+        ("[]", 1, UNREADABLE),
+    ],
+)
+def test_an_answer_that_cannot_be_read_whole_is_its_text(
+    database: str, store: Store, stored: str, form: int, text: str
+) -> None:
+    place = told(store, "ada", "gaps?")
+    store.rate("ada", place, "up")
+    with open_engine(parsed(database)).begin() as connection:
+        for table in ("turns", "feedback"):
+            changed = sqlalchemy.text(f"UPDATE {table} SET answer = :stored, form = :form")
+            connection.execute(changed, {"stored": stored, "form": form})
+    (turn,) = store.turns("ada", place.conversation)
+    assert (turn.answer, turn.text) == (None, text)
+    _, shown = messages((turn,))
+    assert shown["content"] == text
+    assert as_markdown("Gaps", (turn,)).endswith(f"> gaps?\n\n{text}\n")
+    assert (store.feedback(), list(store.answered())) == ((), [])
+    store.rate("ada", place, "down")
+    assert store.begin("ada", place.conversation, "and then?").number == 1
 
 
 def test_feedback_holds_the_answer_even_after_it_was_asked_for_again(store: Store) -> None:

@@ -34,7 +34,7 @@ def citation_text(citation: Citation) -> str:
 def _turn(turn: Turn) -> str:
     asked = _quoted(_defused(turn.question))
     if turn.answer is None:
-        return f"{asked}\n\n{UNANSWERED}"
+        return f"{asked}\n\n{turn.only_text or UNANSWERED}"
     sources = [f"[{cited.marker}] {_defused(_where(cited))}\n\n{_indented(cited.quote)}" for cited in _cited(turn)]
     return "\n\n".join([asked, turn.answer.text, *(["**Sources**"] if sources else []), *sources])
 

@@ -51,6 +51,10 @@ STEPS: tuple[Step, ...] = (
         Column("turns", "key", "VARCHAR(16) DEFAULT '' NOT NULL"),
         Column("feedback", "key", "VARCHAR(16) DEFAULT '' NOT NULL"),
     ),
+    (
+        Column("turns", "form", "INTEGER DEFAULT 1 NOT NULL"),
+        Column("feedback", "form", "INTEGER DEFAULT 1 NOT NULL"),
+    ),
 )
 
 _WORDS = {

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import cast
 
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -26,8 +25,9 @@ from corpus.home import Home
 from ui.conversations.database import open_engine, parsed
 from ui.conversations.failures import reason, told
 from ui.conversations.migrations import migrate
+from ui.conversations.stored import FORM, read, written
 from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow
-from ui.conversations.turns import ANSWERS, Feedback, Heading, Place, Turn, Turns, Verdict
+from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
 
 LISTED = 200
 TURNS_AT_MOST = 200
@@ -116,7 +116,7 @@ class Store:
         # one statement: between reading and writing the question could be replaced
         owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
         meant = (TurnRow.conversation_id.in_(owned), *_at(place))
-        content = {"answer": ANSWERS.dump_json(answer).decode(), "follow_ups": json.dumps(follow_ups)}
+        content = {"answer": written(answer), "form": FORM, "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
             session.execute(update(TurnRow).where(*meant).values(content))
             session.commit()
@@ -150,7 +150,8 @@ class Store:
             known = (given for given in _given(row, place) if given.answer == turn.answer)
             kept = next(known, None)
             if kept is None:
-                kept = FeedbackRow(number=place.number, key=place.key, question=turn.question, answer=turn.answer)
+                kept = FeedbackRow(number=place.number, key=place.key, question=turn.question, form=turn.form)
+                kept.answer = turn.answer
                 row.feedback.append(kept)
             kept.verdict = turn.verdict = verdict
             kept.reasons, kept.comment, kept.given = "[]", "", self._clock()
@@ -171,10 +172,16 @@ class Store:
             session.commit()
 
     def feedback(self) -> tuple[Feedback, ...]:
-        """What everybody thought of their answers, in the order given. For evaluation: no page shows it."""
+        """What everybody thought of their answers, in the order given. For evaluation: no page shows it.
+
+        How many are left out, because their answers can't be read whole, is logged.
+        """
         with self._session() as session:
-            rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.given, FeedbackRow.id))
-            return tuple(map(_feedback, rows))
+            rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.given, FeedbackRow.id)).all()
+        found = tuple(filter(None, map(_feedback, rows)))
+        if len(found) < len(rows):
+            log.warning("%d ratings are of answers in a form that this version can't read", len(rows) - len(found))
+        return found
 
     def answered(self) -> Iterator[tuple[str, Answer, Verdict | None]]:
         """Every question that has an answer, what it is, and what its owner thinks of it. For evaluation, as above."""
@@ -189,7 +196,7 @@ class Store:
         try:
             with Session(self._engine) as session:
                 yield session
-        except (SQLAlchemyError, ValidationError) as error:
+        except SQLAlchemyError as error:
             log.warning("conversations: %s", told(error, self._engine.url))
             raise NotKept(f"the conversations can't be read or written now ({reason(error)}); try again") from None
 
@@ -221,11 +228,16 @@ def _given(row: ConversationRow, place: Place) -> list[FeedbackRow]:
 
 
 def _turn(row: TurnRow) -> Turn:
-    answer = ANSWERS.validate_json(row.answer) if row.answer else None
+    answer = read(row.answer, row.form) if row.answer else ""
     verdict = cast("Verdict", row.verdict) if row.verdict else None
-    return Turn(row.number, row.question, answer, tuple(json.loads(row.follow_ups)), verdict, row.key)
+    following = tuple(json.loads(row.follow_ups))
+    if isinstance(answer, str):
+        return Turn(row.number, row.question, None, following, verdict, row.key, answer)
+    return Turn(row.number, row.question, answer, following, verdict, row.key)
 
 
-def _feedback(row: FeedbackRow) -> Feedback:
-    answer, verdict = ANSWERS.validate_json(row.answer), cast("Verdict", row.verdict)
+def _feedback(row: FeedbackRow) -> Feedback | None:
+    answer, verdict = read(row.answer, row.form), cast("Verdict", row.verdict)
+    if isinstance(answer, str):
+        return None
     return Feedback(row.question, answer, verdict, tuple(json.loads(row.reasons)), row.comment, row.given)

@@ -13,6 +13,8 @@ from datetime import datetime
 from sqlalchemy import DateTime, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from ui.conversations.stored import FORM
+
 KEY_LENGTH = 16
 OWNER_LENGTH = 200
 ID_LENGTH = 32
@@ -37,7 +39,7 @@ class ConversationRow(Base):
 
 
 class TurnRow(Base):
-    """A turn; `answer` and `follow_ups` are JSON, "" while there is no answer.
+    """A turn; `answer` and `follow_ups` are JSON, "" while there is no answer. `form` is the answer's, of `stored`.
 
     `key` is this question's alone, unlike `id`, which SQLite gives again; "" in turns of an early version.
     """
@@ -53,10 +55,11 @@ class TurnRow(Base):
     follow_ups: Mapped[str] = mapped_column(Text, default="[]")
     verdict: Mapped[str] = mapped_column(String(8), default="")
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
+    form: Mapped[int] = mapped_column(default=FORM, server_default="1")
 
 
 class FeedbackRow(Base):
-    """What was thought of the answer of a turn; `key` is its turn's, `reasons` is JSON."""
+    """What was thought of the answer of a turn; `key` and `form` are its turn's, `reasons` is JSON."""
 
     __tablename__ = "feedback"
 
@@ -69,4 +72,5 @@ class FeedbackRow(Base):
     reasons: Mapped[str] = mapped_column(Text, default="[]")
     comment: Mapped[str] = mapped_column(Text, default="")
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
+    form: Mapped[int] = mapped_column(default=FORM, server_default="1")
     given: Mapped[datetime] = mapped_column(DateTime)

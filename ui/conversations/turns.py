@@ -11,22 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from corpus.domain import Answer
 
 Verdict = Literal["up", "down"]
-
-ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
-"""Answers to JSON and back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question with its answer. `number` is its place in the conversation, from 0.
 
-    `answer` is None until there is one; it stays None if the server went down meanwhile. `key` tells the question from
-    one that took its place.
+    `answer` is None until there is one; it stays None if the server went down meanwhile. `only_text` is what is left of
+    one that this version can't read whole. `key` tells the question from one that took its place.
     """
 
     number: int
@@ -35,6 +30,12 @@ class Turn:
     follow_ups: tuple[str, ...] = ()
     verdict: Verdict | None = None
     key: str = ""
+    only_text: str = ""
+
+    @property
+    def text(self) -> str:
+        """What was answered; "" while there is no answer."""
+        return self.answer.text if self.answer else self.only_text
 
 
 @dataclass(frozen=True, slots=True)

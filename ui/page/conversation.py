@@ -32,7 +32,7 @@ _SOURCES = re.compile(r"sources-(\d{1,6})")
 
 def history_of(turns: Turns) -> tuple[tuple[str, str], ...]:
     """(role, text) of the last turns, oldest first, as the tutor reads it; questions without an answer are left out."""
-    answered = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-REMEMBERED_TURNS:]
+    answered = [(turn.question, turn.text) for turn in turns if turn.text][-REMEMBERED_TURNS:]
     return tuple(pair for question, text in answered for pair in (("user", question), ("assistant", text)))
 
 

@@ -13,7 +13,7 @@ import gradio as gr
 from corpus.domain import Answer
 from ui.page.conversation import Turn, Turns
 from ui.page.pictures import gallery_html
-from ui.page.render import answer_markdown, plain_text
+from ui.page.render import answer_markdown, plain_text, text_markdown
 from ui.page.support_marks import LEGEND, is_told
 
 Message = Any
@@ -90,7 +90,7 @@ def turn_at(turns: Turns, index: int) -> int | None:
 
 def _reply(turn: Turn, *, is_last: bool) -> tuple[Message, ...]:
     if turn.answer is None:
-        return (said(CUT_OFF),)
+        return (answered(text_markdown(turn.only_text)) if turn.only_text else said(CUT_OFF),)
     text = shown_answer(turn.answer, turn.number)
     pictures = gallery_html(turn.answer)
     content = text if pictures is None else [text, gr.HTML(pictures)]

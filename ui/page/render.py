@@ -39,6 +39,11 @@ def answer_markdown(answer: Answer, turn: int) -> str:
     )
 
 
+def text_markdown(text: str) -> str:
+    """An answer's Markdown of which no more than the text is left: as above, with markers that lead nowhere."""
+    return _outside_code(text, _defused)
+
+
 def plain_text(text: str) -> str:
     """Markdown that shows the text exactly as it was typed."""
     lines = text.translate(_PUNCTUATION).splitlines()
