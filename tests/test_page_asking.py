@@ -14,7 +14,7 @@ from corpus.domain import Answer
 from corpus.errors import UsageError
 from corpus.home import Home
 from tests.page_material import answer, citation
-from ui.conversations import open_store
+from ui.conversations import Holding, open_store
 from ui.page import asking
 from ui.page.asking import FAILED, Asking
 from ui.page.desk import QUOTES_ONLY
@@ -50,7 +50,7 @@ def updates(said: Answer | Exception, folder: Path, monkeypatch: pytest.MonkeyPa
     nothing: Any = None
     parts: dict[str, Any] = {part.name: part.name for part in fields(Parts) if part.name != "sidebar"}
     store = open_store(Home(folder), clock=lambda: datetime.now(UTC).replace(tzinfo=None))
-    handlers = Asking(desk, store, Running(), Parts(**parts, sidebar=nothing))
+    handlers = Asking(desk, store, Holding(store), Running(), Parts(**parts, sidebar=nothing))
     return list(handlers.ask("how do I fill gaps", [], QUOTES_ONLY, None, nothing))
 
 

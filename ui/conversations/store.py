@@ -83,16 +83,21 @@ class Store:
             row = _owned(session, owner, id)
             return tuple(map(_turn, row.turns)) if row else ()
 
-    def begin(self, owner: str, id: str | None, question: str, *, replacing: Turn | None = None) -> Place:
+    def begin(
+        self, owner: str, id: str | None, question: str, *, replacing: Turn | None = None, wished: Place | None = None
+    ) -> Place:
         """Adds a question, or puts it in the place of the last turn; returns where its answer belongs.
 
-        An id that isn't the owner's, None included, begins a new conversation. Raises UsageError for a full one, or if
-        the turn to be replaced isn't the last any more.
+        An id that isn't the owner's, None included, begins a new conversation. `wished` holds the id of a new one and
+        the key of the question, where a page has them. Raises UsageError for a full one, or if the turn to be replaced
+        isn't the last any more.
         """
         with self._session() as session:
             row = _owned(session, owner, id)
             if row is None:
-                row = ConversationRow(id=secrets.token_hex(12), owner=owner, title=titled(question))
+                row = ConversationRow(
+                    id=wished.conversation if wished else secrets.token_hex(12), owner=owner, title=titled(question)
+                )
                 session.add(row)
             row.updated = self._clock()
             session.flush()  # whoever asks in this conversation meanwhile waits from here on, and then counts right
@@ -106,7 +111,7 @@ class Store:
                 session.flush()
             if number >= TURNS_AT_MOST:
                 raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
-            key = secrets.token_hex(KEY_LENGTH // 2)
+            key = wished.key if wished else secrets.token_hex(KEY_LENGTH // 2)
             session.add(TurnRow(conversation_id=row.id, number=number, question=_kept(question), key=key))
             session.commit()
             return Place(row.id, number, key)

@@ -31,6 +31,7 @@ class Turn:
     verdict: Verdict | None = None
     key: str = ""
     only_text: str = ""
+    not_kept: str = ""
 
     @property
     def text(self) -> str:

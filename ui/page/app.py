@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from ui.conversations import Store
+from ui.conversations import Holding, Store
 from ui.page.asking import Asking
 from ui.page.desk import Desk
 from ui.page.endpoints import add_endpoints
@@ -56,9 +56,9 @@ def build_page(desk: Desk, build: BackgroundBuild, store: Store) -> gr.Blocks:
         parts = _laid_out(desk)
         # before the page's own handlers, which would take the names
         add_endpoints(desk)
-        running = Running()
-        _wire_asking(parts, Asking(desk, store, running, parts))
-        _wire_keeping(page, parts, Keeping(desk, store, running, build, parts))
+        running, holding = Running(), Holding(store)
+        _wire_asking(parts, Asking(desk, store, holding, running, parts))
+        _wire_keeping(page, parts, Keeping(desk, store, holding, running, build, parts))
     page.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=CONCURRENT_ANSWERS)
     return page
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import gradio as gr
 
 from corpus.domain import Answer
-from corpus.errors import PreceptorError, UsageError
-from ui.conversations import Place, Store, Turn, Turns
+from corpus.errors import NotKept, PreceptorError, UsageError
+from ui.conversations import Holding, Place, Store, Turn, Turns
 from ui.conversations.store import OUT_OF_DATE
 from ui.page.conversation import history_of, keys_of, seen
 from ui.page.desk import QUOTES_ONLY, Desk, checked
@@ -55,17 +55,18 @@ class _Asked:
         """The chat with these messages in the place of the answer."""
         return [*messages(self.before), question(self.text), *reply]
 
-    def turn(self, answer: Answer | None = None, following: tuple[str, ...] = ()) -> Turn:
+    def turn(self, answer: Answer | None = None, following: tuple[str, ...] = (), not_kept: str = "") -> Turn:
         """The question with its answer, and what to ask next."""
-        return Turn(self.place.number, self.text, answer, following, key=self.place.key)
+        return Turn(self.place.number, self.text, answer, following, key=self.place.key, not_kept=not_kept)
 
 
 class Asking:
     """The handlers that lead to an answer."""
 
-    def __init__(self, desk: Desk, store: Store, running: Running, parts: Parts) -> None:
+    def __init__(self, desk: Desk, store: Store, holding: Holding, running: Running, parts: Parts) -> None:
         self._desk = desk
         self._store = store
+        self._holding = holding
         self._running = running
         self._parts = parts
 
@@ -73,7 +74,7 @@ class Asking:
         """The text of the question box."""
         try:
             owner, text = owner_of(request), _asked(text)
-            turns = self._store.turns(owner, text_of(current))
+            turns = self._holding.turns(owner, text_of(current))
         except PreceptorError as error:
             gr.Warning(str(error))
             yield {self._parts.question: gr.Textbox(**question_box())}
@@ -85,7 +86,7 @@ class Asking:
         """The last question again, in its own place."""
         with explained():
             owner = owner_of(request)
-            turns = self._store.turns(owner, text_of(current))
+            turns = self._holding.turns(owner, text_of(current))
         if seen(turns, shown) != turns:
             gr.Warning(OUT_OF_DATE)
             yield conversation_shown(self._parts, turns)
@@ -100,7 +101,7 @@ class Asking:
         """The last question in other words, in its own place."""
         with explained():
             owner = owner_of(request)
-            turns = self._store.turns(owner, text_of(current))
+            turns = self._holding.turns(owner, text_of(current))
         try:
             if seen(turns, shown) != turns:
                 raise UsageError(OUT_OF_DATE)
@@ -140,7 +141,7 @@ class Asking:
         replacing: Turn | None = None,
     ) -> Iterator[Update]:  # fmt: skip
         try:
-            place = self._store.begin(owner, current, text, replacing=replacing)
+            place = self._holding.begin(owner, current, text, before, replacing=replacing)
         except PreceptorError as error:
             gr.Warning(str(error))
             yield {self._parts.question: gr.Textbox(**question_box())}
@@ -152,7 +153,7 @@ class Asking:
                 self._parts.chat: asked.shown(working(SEARCHING)),
                 self._parts.current: place.conversation,
                 self._parts.shown: [*keys_of(before), place.key],
-                self._parts.sidebar: conversations_html(self._store.headings(owner), place.conversation),
+                **self._listed(owner, place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
             last = yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
@@ -180,6 +181,7 @@ class Asking:
         Returns what is shown when it is over.
         """
         answer: Answer | None = None
+        not_kept = ""
         with closing(self._desk.stream(asked.text, scope, history_of(asked.before), model)) as growing:
             for grown in growing:
                 if asked.run.stopped.is_set():
@@ -189,7 +191,7 @@ class Asking:
                 elif grown is not answer:
                     answer = grown
                     if answer.text:
-                        self._store.finish(asked.owner, asked.place, answer)
+                        not_kept = self._kept(asked, answer)
                     if model != QUOTES_ONLY:
                         yield {self._parts.chat: asked.shown(*_writing(answer, asked.place.number))}
         if answer is None or not answer.text:
@@ -197,7 +199,7 @@ class Asking:
             return conversation_shown(self._parts, (*asked.before, asked.turn()))
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
-        return self._finished(asked, answer)
+        return self._finished(asked, answer, not_kept)
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
         """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
@@ -211,12 +213,24 @@ class Asking:
         if panel:
             yield panel
 
-    def _finished(self, asked: _Asked, answer: Answer) -> Update:
+    def _kept(self, asked: _Asked, answer: Answer, following: tuple[str, ...] = ()) -> str:
+        """Why the answer can't be kept; "" if it is."""
+        place, before = asked.place, asked.before
+        return self._holding.finish(asked.owner, place, answer, following, asked=asked.text, before=before)
+
+    def _listed(self, owner: str, current: str) -> Update:
+        """The conversations at the side; as they are, where they can't be read."""
+        try:
+            return {self._parts.sidebar: conversations_html(self._store.headings(owner), current)}
+        except NotKept:
+            return {}
+
+    def _finished(self, asked: _Asked, answer: Answer, not_kept: str) -> Update:
         questions = (*(turn.question for turn in asked.before), asked.text)
         following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
         if following:
-            self._store.finish(asked.owner, asked.place, answer, following)
-        turn = asked.turn(answer, following)
+            not_kept = self._kept(asked, answer, following)
+        turn = asked.turn(answer, following, not_kept)
         panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
         return conversation_shown(self._parts, (*asked.before, turn)) | panel
 

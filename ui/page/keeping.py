@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.errors import PreceptorError, UsageError
-from ui.conversations import Place, Store, Verdict, as_markdown
+from ui.conversations import Holding, Place, Store, Verdict, as_markdown
 from ui.conversations.export import file_name
 from ui.conversations.store import GONE
 from ui.page.conversation import Turns, find_passage, find_sources, seen
@@ -41,9 +41,12 @@ from ui.page.visitor import owner_of
 class Keeping:
     """The handlers that lead to no answer."""
 
-    def __init__(self, desk: Desk, store: Store, running: Running, build: BackgroundBuild, parts: Parts) -> None:
+    def __init__(
+        self, desk: Desk, store: Store, holding: Holding, running: Running, build: BackgroundBuild, parts: Parts
+    ) -> None:
         self._desk = desk
         self._store = store
+        self._holding = holding
         self._running = running
         self._build = build
         self._parts = parts
@@ -94,13 +97,14 @@ class Keeping:
         with explained():
             owner = owner_of(request)
             self._store.delete(owner, text_of(current))
+            self._holding.forget(owner, text_of(current))
             return self._shown(owner, None)
 
     def export(self, current: object, request: gr.Request) -> Update:
         """Sends the open conversation as a file."""
         with explained():
             owner, id = owner_of(request), text_of(current)
-            turns = self._store.turns(owner, id)
+            turns = self._holding.turns(owner, id)
             titles = {heading.id: heading.title for heading in self._store.headings(owner)}
         if not turns:
             return {self._parts.sidebar: gr.skip()}
@@ -112,7 +116,7 @@ class Keeping:
         """Thumb up or down; a thumb down asks why."""
         with explained():
             owner, id = owner_of(request), text_of(current) or ""
-            turns = seen(self._store.turns(owner, id), shown)
+            turns = seen(self._holding.turns(owner, id), shown)
             at = event.index[0] if isinstance(event.index, list | tuple) else event.index
             number = turn_at(turns, at)
             if number is None:
@@ -142,7 +146,7 @@ class Keeping:
         name = sent(event, "name") or ""
         with explained():
             owner = owner_of(request)
-            turns = seen(self._store.turns(owner, text_of(current)), shown)
+            turns = seen(self._holding.turns(owner, text_of(current)), shown)
         run = self._running.of(owner, text_of(current))
         if run is not None:
             run.reading.set()
@@ -164,7 +168,7 @@ class Keeping:
         return update
 
     def _shown(self, owner: str, id: str | None) -> Update:
-        turns = self._store.turns(owner, id)
+        turns = self._holding.turns(owner, id)
         id = id if turns else None
         answered = [turn for turn in turns if turn.answer]
         return {

@@ -21,6 +21,11 @@ Message = Any
 
 CUT_OFF = "This question has no answer yet: it was stopped, or the server was restarted. Press ↻ to ask it again."
 
+NOT_KEPT = (
+    "This answer is not saved yet: the database of conversations fails. It stays here, and is saved once that is "
+    "possible; if the server ends before, it is lost. Copy what you need."
+)
+
 
 def messages(turns: Turns) -> list[Message]:
     """All of them, follow-ups behind the last answer only."""
@@ -91,7 +96,7 @@ def turn_at(turns: Turns, index: int) -> int | None:
 def _reply(turn: Turn, *, is_last: bool) -> tuple[Message, ...]:
     if turn.answer is None:
         return (answered(text_markdown(turn.only_text)) if turn.only_text else said(CUT_OFF),)
-    text = shown_answer(turn.answer, turn.number)
+    text = shown_answer(turn.answer, turn.number) + (f"\n\n*{NOT_KEPT}*" if turn.not_kept else "")
     pictures = gallery_html(turn.answer)
     content = text if pictures is None else [text, gr.HTML(pictures)]
     return taken(turn.answer), answered(content, turn.follow_ups if is_last else ())

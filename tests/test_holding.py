@@ -1,0 +1,125 @@
+"""What a full, locked or stopped database can't keep is shown with a word about it, and kept when that is possible."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from corpus.home import Home
+from tests.own_postgres import Cluster
+from tests.page_material import answer, citation
+from ui.conversations import Holding, Store, Turns, open_store
+from ui.conversations.holding import RETRY_S
+from ui.page.messages import NOT_KEPT, messages
+
+ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
+Failing = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(params=["full", "locked", "stopped"])
+def failing(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Store, Failing]:
+    """A store, and a way to make it fail for a while."""
+    if request.param == "stopped":
+        cluster: Cluster = request.getfixturevalue("postgres")
+        return open_store(Home(tmp_path), cluster.new_database()), lambda: _stopped(cluster)
+    home = Home(tmp_path)
+    store = open_store(home)
+    return store, lambda: _full(home) if request.param == "full" else _locked(home)
+
+
+def test_what_is_asked_while_the_database_fails_is_answered_and_kept_later(failing: tuple[Store, Failing]) -> None:
+    store, fails = failing
+    now = [0.0]
+    holding = Holding(store, clock=lambda: now[0])  # it waits before it tries again
+    first = told(holding, None, "first")
+    with fails():
+        second = told(holding, first, "second")
+        alone = told(holding, None, "alone")
+        assert (second, alone != first) == (first, True)
+        for id, questions in ((first, ["first", "second"]), (alone, ["alone"])):
+            turns = holding.turns("ada", id)
+            assert [turn.question for turn in turns] == questions
+            assert [bool(turn.not_kept) for turn in turns] == [question != "first" for question in questions]
+            assert NOT_KEPT in str(messages(turns)[-1])
+    shown = {id: keys(holding.turns("ada", id)) for id in (first, alone)}
+    now[0] += RETRY_S
+    for id in (first, alone):
+        kept = holding.turns("ada", id)
+        assert kept == store.turns("ada", id)  # in the database
+        assert keys(kept) == shown[id]  # for an open page to go on
+        assert [turn.answer for turn in kept] == [ANSWER] * len(kept)
+        assert NOT_KEPT not in str(messages(kept))
+
+
+def test_an_answer_whose_question_was_kept_is_held(failing: tuple[Store, Failing]) -> None:
+    store, fails = failing
+    now = [0.0]
+    holding = Holding(store, clock=lambda: now[0])
+    place = holding.begin("ada", None, "why?", ())
+    with fails():
+        assert "the conversations can't be" in holding.finish("ada", place, ANSWER, asked="why?", before=())
+    assert store.turns("ada", place.conversation)[0].answer is None
+    now[0] += RETRY_S
+    assert holding.turns("ada", place.conversation)[0].answer == ANSWER
+    assert store.turns("ada", place.conversation)[0].answer == ANSWER
+
+
+def test_a_question_that_was_held_is_asked_again_in_its_own_place(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=count(step=RETRY_S).__next__)
+    id = told(holding, None, "first")
+    with _full(Home(tmp_path)):
+        for words in ("first, in other words", "first, in others still"):
+            (last,) = holding.turns("ada", id)
+            holding.begin("ada", id, words, (), replacing=last)
+    assert [turn.question for turn in holding.turns("ada", id)] == ["first, in others still"]
+    assert [turn.question for turn in store.turns("ada", id)] == ["first, in others still"]
+
+
+def told(holding: Holding, id: str | None, question: str) -> str:
+    """The conversation in which that question has been answered."""
+    before = holding.turns("ada", id)
+    place = holding.begin("ada", id, question, before)
+    holding.finish("ada", place, ANSWER, asked=question, before=before)
+    return place.conversation
+
+
+def keys(turns: Turns) -> list[str]:
+    """Their keys."""
+    return [turn.key for turn in turns]
+
+
+@contextmanager
+def _full(home: Home) -> Iterator[None]:
+    """As if no file could grow any more, as on a full disk."""
+    with closing(sqlite3.connect(home.conversations)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def _locked(home: Home) -> Iterator[None]:
+    with closing(sqlite3.connect(home.conversations, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def _stopped(cluster: Cluster) -> Iterator[None]:
+    cluster.stop()
+    try:
+        yield
+    finally:
+        cluster.start()

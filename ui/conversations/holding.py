@@ -1,0 +1,189 @@
+"""Conversations whose database is full, locked or gone: held in memory, and kept as soon as that is possible again.
+
+Who asked sees what was answered and that it isn't saved. It is lost only if the server ends before that.
+
+Not here: what a page says of it (`ui.page.messages`).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from corpus.domain import Answer
+from corpus.errors import NotKept, UsageError
+from ui.conversations.store import Store
+from ui.conversations.tables import KEY_LENGTH
+from ui.conversations.turns import Place, Turn, Turns
+
+HELD_AT_MOST = 500
+SEEN_AT_MOST = 32
+RETRY_S = 10.0
+
+log = logging.getLogger(__name__)
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A conversation as its page shows it, with the keys of the turns that the database lacks, or has unanswered."""
+
+    turns: list[Turn]
+    missing: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
+    replacing: dict[str, Turn] = field(default_factory=dict)
+    tried: float = 0.0
+    why: str = ""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def put(self, turn: Turn) -> None:
+        """The turn in the place of the one of its number and of all after it."""
+        self.turns = [*self.turns[: turn.number], turn]
+
+
+class Holding:
+    """What the page asks of a store, with a memory for what it can't keep. Safe to use from several threads."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._clock = clock
+        self._held: OrderedDict[Key, _Held] = OrderedDict()
+        self._seen: OrderedDict[Key, Turns] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def turns(self, owner: str, id: str | None) -> Turns:
+        """The turns of a conversation; as they were seen last, while there is no other way to have them."""
+        held = self._of(owner, id)
+        if held is not None and not self._caught_up(owner, id or "", held):
+            return tuple(held.turns)
+        try:
+            turns = self._store.turns(owner, id)
+        except NotKept:
+            with self._lock:
+                seen = self._seen.get((owner, id or ""))
+            if seen is None:
+                raise
+            return seen
+        if turns:
+            self._remember((owner, id or ""), turns)
+        return turns
+
+    def begin(
+        self, owner: str, id: str | None, question: str, before: Turns, *, replacing: Turn | None = None
+    ) -> Place:
+        """As `Store.begin`, after these turns. Raises UsageError as it does, and nothing for a database that fails."""
+        held = self._of(owner, id)
+        why = held.why if held is not None and not self._caught_up(owner, id or "", held) else ""
+        if not why:
+            try:
+                return self._store.begin(owner, id, question, replacing=replacing)
+            except NotKept as error:
+                why = str(error)
+        place = Place(id or secrets.token_hex(12), len(before), secrets.token_hex(KEY_LENGTH // 2))
+        held = self._hold(owner, place.conversation, before, why)
+        with held.lock:
+            if replacing is not None and replacing.key in held.missing:
+                held.missing.remove(replacing.key)
+                if replacing.key in held.replacing:
+                    held.replacing[place.key] = held.replacing.pop(replacing.key)
+            elif replacing is not None:
+                held.replacing[place.key] = replacing
+            held.put(Turn(place.number, question, None, key=place.key, not_kept=why))
+            held.missing.append(place.key)
+            self._put_back((owner, place.conversation), held)
+        return place
+
+    def finish(
+        self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = (), *, asked: str, before: Turns
+    ) -> str:
+        """As `Store.finish`, for what was asked after these turns; returns why the answer isn't kept, "" if it is."""
+        held = self._of(owner, place.conversation)
+        if held is None or place.key not in (*held.missing, *held.begun):
+            try:
+                self._store.finish(owner, place, answer, follow_ups)
+                turn = Turn(place.number, asked, answer, follow_ups, key=place.key)
+                self._remember((owner, place.conversation), (*before, turn))
+                return ""
+            except NotKept as error:
+                held = self._hold(owner, place.conversation, before, str(error))
+                with held.lock:
+                    held.begun.append(place.key)
+        with held.lock:
+            held.put(Turn(place.number, asked, answer, follow_ups, key=place.key, not_kept=held.why))
+            self._put_back((owner, place.conversation), held)
+        return "" if self._caught_up(owner, place.conversation, held) else held.why
+
+    def forget(self, owner: str, id: str | None) -> None:
+        """Holds nothing of that conversation any more: it is being deleted."""
+        with self._lock:
+            self._held.pop((owner, id or ""), None)
+            self._seen.pop((owner, id or ""), None)
+
+    def _of(self, owner: str, id: str | None) -> _Held | None:
+        with self._lock:
+            return self._held.get((owner, id or ""))
+
+    def _hold(self, owner: str, id: str, before: Turns, why: str) -> _Held:
+        with self._lock:
+            held = self._held.setdefault((owner, id), _Held(list(before)))
+            held.why, held.tried = why, self._clock()
+            while len(self._held) > HELD_AT_MOST:
+                self._held.popitem(last=False)
+                log.warning("more than %d conversations can't be kept: the oldest is forgotten", HELD_AT_MOST)
+        return held
+
+    def _put_back(self, key: Key, held: _Held) -> None:
+        # another thread may have kept all that it held, and forgotten it, just before this was added
+        with self._lock:
+            self._held[key] = held
+
+    def _remember(self, key: Key, turns: Turns) -> None:
+        with self._lock:
+            self._seen[key] = turns
+            self._seen.move_to_end(key)
+            while len(self._seen) > SEEN_AT_MOST:
+                self._seen.popitem(last=False)
+
+    def _caught_up(self, owner: str, id: str, held: _Held) -> bool:
+        """Whether all of it is kept now. A database that has just failed isn't asked: each time may take seconds."""
+        with held.lock:
+            if self._clock() - held.tried < RETRY_S:
+                return False
+            try:
+                for turn in list(held.turns):
+                    self._keep(owner, id, held, turn)
+            except NotKept as error:
+                held.why, held.tried = str(error), self._clock()
+                held.turns = [replace(turn, not_kept=held.why if turn.not_kept else "") for turn in held.turns]
+                return False
+            except UsageError as error:
+                log.warning("a conversation that was held can't be kept: %s", error)
+            with self._lock:
+                self._held.pop((owner, id), None)
+        return True
+
+    def _keep(self, owner: str, id: str, held: _Held, turn: Turn) -> None:
+        place = Place(id, turn.number, turn.key)
+        if turn.key in held.missing:
+            place = self._begun(owner, place, turn, held.replacing.get(turn.key))
+            held.missing.remove(turn.key)
+            held.begun.append(turn.key)
+        if turn.key in held.begun:
+            if turn.answer is not None:
+                self._store.finish(owner, place, turn.answer, turn.follow_ups)
+            held.begun.remove(turn.key)
+
+    def _begun(self, owner: str, place: Place, turn: Turn, replacing: Turn | None) -> Place:
+        try:
+            return self._store.begin(owner, place.conversation, turn.question, replacing=replacing, wished=place)
+        except UsageError:
+            if replacing is None:
+                raise
+        # another question has been asked meanwhile, through another server: this one comes after it
+        return self._store.begin(owner, place.conversation, turn.question, wished=place)
