@@ -33,7 +33,7 @@ class Desk:
     def __init__(self, said: Answer | Exception) -> None:
         self._said = said
 
-    def stream(self, *_: object) -> Generator[Answer | None, None, None]:
+    def stream(self, *_: object, **__: object) -> Generator[Answer | None, None, None]:
         if isinstance(self._said, Exception):
             raise self._said
         yield self._said

@@ -41,6 +41,12 @@ DEFAULT_PORT = 7860
     help=f"{LLM_HELP} Give it again for each model that the page shall offer; the first is preselected.",
 )
 @click.option(
+    "--llm-daily",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Answers that each language model may write in a day (UTC), for everybody together; any number without it.",
+)
+@click.option(
     "--auth",
     "auth_file",
     type=click.Path(path_type=Path),
@@ -61,6 +67,7 @@ def command(
     host: str,
     port: int,
     llms: tuple[str, ...],
+    llm_daily: int | None,
     auth_file: Path | None,
     public: bool,
     allowed_hosts: tuple[str, ...],
@@ -81,6 +88,7 @@ def command(
         public=public,
         allowed_hosts=allowed_hosts,
         open_browser=not no_open,
+        llm_daily=llm_daily,
         database=os.environ.get("PRECEPTOR_DB") or None,
     )
     check_access(options)

@@ -1,8 +1,21 @@
 """Conversations that outlive the server, and what people thought of the answers. `open_store` is the door."""
 
+from ui.conversations.counts import Counts
 from ui.conversations.export import as_markdown
 from ui.conversations.holding import Holding
 from ui.conversations.store import Store, open_store
 from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
 
-__all__ = ["Feedback", "Heading", "Holding", "Place", "Store", "Turn", "Turns", "Verdict", "as_markdown", "open_store"]
+__all__ = [
+    "Counts",
+    "Feedback",
+    "Heading",
+    "Holding",
+    "Place",
+    "Store",
+    "Turn",
+    "Turns",
+    "Verdict",
+    "as_markdown",
+    "open_store",
+]

@@ -55,6 +55,10 @@ STEPS: tuple[Step, ...] = (
         Column("turns", "form", "INTEGER DEFAULT 1 NOT NULL"),
         Column("feedback", "form", "INTEGER DEFAULT 1 NOT NULL"),
     ),
+    (
+        """CREATE TABLE counts (
+            name VARCHAR(64) NOT NULL, begun BIGINT NOT NULL, happened INTEGER NOT NULL, PRIMARY KEY (name, begun))""",
+    ),
 )
 
 _WORDS = {

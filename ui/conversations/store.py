@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from corpus.domain import Answer
 from corpus.errors import NotKept, UsageError
 from corpus.home import Home
+from ui.conversations.counts import Counts
 from ui.conversations.database import open_engine, parsed
 from ui.conversations.failures import reason, told
 from ui.conversations.migrations import migrate
@@ -69,6 +70,10 @@ class Store:
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
+
+    def counts(self) -> Counts:
+        """Counters in the same database."""
+        return Counts(self._engine)
 
     def headings(self, owner: str) -> tuple[Heading, ...]:
         """The owner's conversations, the latest first."""

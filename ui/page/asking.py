@@ -12,6 +12,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -28,7 +29,7 @@ from ui.page.running import Run, Running
 from ui.page.sidebar import conversations_html
 from ui.page.source_panel import sources_html
 from ui.page.suggestions import follow_ups
-from ui.page.visitor import owner_of
+from ui.page.visitor import address_of, owner_of
 
 STEP_S = 0.04
 """Between two blocks of an answer; Gradio's page lags behind faster updates."""
@@ -50,6 +51,7 @@ class _Asked:
     text: str
     before: Turns
     run: Run
+    address: str = ""
 
     def shown(self, *reply: Message) -> list[Message]:
         """The chat with these messages in the place of the answer."""
@@ -80,7 +82,7 @@ class Asking:
             yield {self._parts.question: gr.Textbox(**question_box())}
             return
         yield {self._parts.question: gr.Textbox(value="", **question_box(is_busy=True))}
-        yield from self._answered(owner, text_of(current), text, turns, scope, model)
+        yield from self._answered(request, text_of(current), text, turns, scope, model)
 
     def retry(self, scope: Scope, model: str, current: object, shown: object, request: gr.Request) -> Iterator[Update]:
         """The last question again, in its own place."""
@@ -92,7 +94,7 @@ class Asking:
             yield conversation_shown(self._parts, turns)
         elif turns:
             yield from self._answered(
-                owner, text_of(current), turns[-1].question, turns[:-1], scope, model, replacing=turns[-1]
+                request, text_of(current), turns[-1].question, turns[:-1], scope, model, replacing=turns[-1]
             )
 
     def edit(
@@ -112,7 +114,7 @@ class Asking:
             gr.Warning(str(error))
             yield conversation_shown(self._parts, turns)
             return
-        yield from self._answered(owner, text_of(current), text, turns[:-1], scope, model, replacing=turns[-1])
+        yield from self._answered(request, text_of(current), text, turns[:-1], scope, model, replacing=turns[-1])
 
     def example(
         self, scope: Scope, model: str, current: object, event: gr.SelectData, request: gr.Request
@@ -137,16 +139,18 @@ class Asking:
             run.stopped.set()
 
     def _answered(
-        self, owner: str, current: str | None, text: str, before: Turns, scope: Scope, model: str, *,
+        self, request: gr.Request, current: str | None, text: str, before: Turns, scope: Scope, model: str, *,
         replacing: Turn | None = None,
     ) -> Iterator[Update]:  # fmt: skip
+        owner, address = owner_of(request), address_of(request)
         try:
             place = self._holding.begin(owner, current, text, before, replacing=replacing)
         except PreceptorError as error:
             gr.Warning(str(error))
-            yield {self._parts.question: gr.Textbox(**question_box())}
+            typed: dict[str, Any] = {} if replacing else {"value": text}  # the box has been emptied
+            yield {self._parts.question: gr.Textbox(**typed, **question_box())}
             return
-        asked = _Asked(owner, place, text, before, self._running.begin(owner, place.conversation))
+        asked = _Asked(owner, place, text, before, self._running.begin(owner, place.conversation), address)
         try:
             yield {
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
@@ -182,7 +186,11 @@ class Asking:
         """
         answer: Answer | None = None
         not_kept = ""
-        with closing(self._desk.stream(asked.text, scope, history_of(asked.before), model)) as growing:
+        with closing(
+            self._desk.stream(
+                asked.text, scope, history_of(asked.before), model, owner=asked.owner, address=asked.address
+            )
+        ) as growing:
             for grown in growing:
                 if asked.run.stopped.is_set():
                     break

@@ -21,6 +21,7 @@ from corpus.generation import Manifest
 
 if TYPE_CHECKING:
     from bot.write.writer import Writer
+    from ui.page.budget import Budget
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_SEARCH_HITS = 50
@@ -65,7 +66,10 @@ class Desk:
     `writers` are the language models by their spec; the first is used unless another is named.
     """
 
-    def __init__(self, tutor: Tutor, writers: Mapping[str, Writer] | None = None, problem: str = "") -> None:
+    def __init__(
+        self, tutor: Tutor, writers: Mapping[str, Writer] | None = None, problem: str = "", budget: Budget | None = None
+    ) -> None:
+        self._budget = budget
         self._tutor = tutor
         self._writers = dict(writers or {})
         self._places = {spec: threading.BoundedSemaphore(WRITING_AT_ONCE) for spec in self._writers}
@@ -82,12 +86,19 @@ class Desk:
         return grown[-1]
 
     def stream(
-        self, question: str, libraries: tuple[str, ...] = (), history: History = (), model: str = QUOTES_ONLY
+        self,
+        question: str,
+        libraries: tuple[str, ...] = (),
+        history: History = (),
+        model: str = QUOTES_ONLY,
+        *,
+        owner: str = "",
+        address: str = "",
     ) -> Generator[Answer | None, None, None]:
         """The answer as it grows, as `Tutor.stream` has it; None as long as the model is busy with others.
 
-        Closing it stops the model. Raises UsageError for a question that is too long, for an unknown model, or if too
-        many wait for models already.
+        Closing it stops the model. Raises UsageError for a question that is too long, for an unknown model, if too
+        many wait for models already, or if it has written enough for this owner, this address or the day.
         """
         question = checked(question)
         self.refresh()
@@ -99,6 +110,8 @@ class Desk:
         if not self._asked.acquire(blocking=False):
             raise UsageError(f"{ASKED_AT_ONCE} questions wait for a language model; ask later, or choose quotes only")
         try:
+            if self._budget is not None:
+                self._budget.spend(model, owner, address)
             yield from self._written(question, libraries, history, model)
         finally:
             self._asked.release()

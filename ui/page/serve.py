@@ -50,6 +50,8 @@ class ServeOptions:
     open_browser: bool = True
     writers: tuple[tuple[str, Writer], ...] = ()
     """Language models by their spec; answers are written by the first unless a visitor chooses another."""
+    llm_daily: int | None = None
+    """Answers that each language model may write in a day (UTC)."""
     database: str | None = None
     """URL of the database that keeps conversations; a file of the home's if it is None."""
 
@@ -113,6 +115,7 @@ def application(
 
     from ui.conversations import open_store
     from ui.page.app import build_page
+    from ui.page.budget import Budget
     from ui.page.desk import Desk
     from ui.page.guard import Guard
     from ui.page.headers import FencedHeaders
@@ -121,18 +124,21 @@ def application(
     from ui.page.pictures import add_pictures
     from ui.page.progress import BackgroundBuild
     from ui.page.theme import STYLESHEETS, theme
+    from ui.page.throttle import ThrottledLogins
     from ui.page.visitor import VisitorCookie
 
     store = open_store(options.home, options.database)
-    desk = Desk(opened.tutor, dict(options.writers), opened.problem)
+    counts = store.counts()
+    desk = Desk(opened.tutor, dict(options.writers), opened.problem, Budget(counts, options.llm_daily))
     build = BackgroundBuild(options.home)
     page = build_page(desk, build, store)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # from the innermost to the first that a request meets
     app.add_middleware(VisitorCookie)
-    app.add_middleware(LimitedBodies)
     if accounts:
         app.add_middleware(AskPassword, accounts=dict(accounts))
+        app.add_middleware(ThrottledLogins, counts=counts)
+    app.add_middleware(LimitedBodies)
     app.add_middleware(Guard, hosts=_hosts(options))
     app.add_middleware(FencedHeaders)
     add_pictures(app, options.home)

@@ -34,6 +34,12 @@ def owner_of(request: gr.Request) -> str:
     return f"browser:{hashlib.sha256(token.encode()).hexdigest()}"
 
 
+def address_of(request: gr.Request) -> str:
+    """Where the request came from: what a proxy on this machine says, or one that FORWARDED_ALLOW_IPS names."""
+    client = getattr(request, "client", None)
+    return str(getattr(client, "host", "") or "")
+
+
 class VisitorCookie:
     """ASGI middleware that gives every browser a cookie with its first page, and renews it with every other."""
 

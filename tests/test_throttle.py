@@ -1,0 +1,129 @@
+"""Passwords can't be tried out, and a language model writes no more than it may cost."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from corpus.errors import UsageError
+from corpus.home import Home
+from tests.own_postgres import Cluster
+from ui.conversations import Counts, open_store
+from ui.page.budget import HOURLY_OF_OWNER, Budget
+from ui.page.mcp_door import AskPassword
+from ui.page.throttle import SPAN_S, WRONG_FOR_ONE, WRONG_OF_ADDRESS, ThrottledLogins
+
+Server = Callable[[str], TestClient]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def counts(request: pytest.FixtureRequest, tmp_path: Path) -> Counts:
+    """Counters in each kind of database in turn."""
+    if request.param == "sqlite":
+        return open_store(Home(tmp_path)).counts()
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return open_store(Home(tmp_path), cluster.new_database()).counts()
+
+
+@pytest.fixture
+def at(counts: Counts) -> Server:
+    """Somebody at that address of a page with one account."""
+
+    async def login(request: Request) -> PlainTextResponse:
+        form = await request.form()
+        is_right = (form.get("username"), form.get("password")) == ("ada", "engine")
+        return PlainTextResponse("", 200 if is_right else 400)
+
+    async def mcp(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("")
+
+    app = Starlette(routes=[Route("/login", login, methods=["POST"]), Route("/gradio_api/mcp/", mcp)])
+    app.add_middleware(AskPassword, accounts={"ada": "engine"})
+    app.add_middleware(ThrottledLogins, counts=counts)
+    return lambda address: TestClient(app, client=(address, 1))
+
+
+def login(client: TestClient, password: str, user: str = "ada") -> int:
+    """What a login is answered."""
+    return client.post("/login", data={"username": user, "password": password}).status_code
+
+
+def mcp(client: TestClient, password: str) -> int:
+    """What a call of the MCP server is answered."""
+    sent = base64.b64encode(f"ada:{password}".encode()).decode()
+    return client.get("/gradio_api/mcp/", headers={"Authorization": f"Basic {sent}"}).status_code
+
+
+def test_fifty_wrong_passwords_at_once_are_held_and_then_the_right_one_too(at: Server) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda number: login(at("192.0.2.7"), f"wrong {number}"), range(50)))
+    assert said.count(400) <= WRONG_FOR_ONE
+    assert set(said) == {400, 429}
+    assert login(at("192.0.2.7"), "engine") == 429
+    assert mcp(at("192.0.2.7"), "engine") == 429
+    assert login(at("192.0.2.8"), "engine") == 200  # nobody is locked out of an account from elsewhere
+
+
+def test_the_mcp_server_counts_wrong_passwords_too(at: Server) -> None:
+    said = [mcp(at("192.0.2.7"), "wrong") for _ in range(WRONG_FOR_ONE + 1)]
+    assert said == [401] * WRONG_FOR_ONE + [429]
+    unnamed = [at("192.0.2.8").get("/gradio_api/mcp/").status_code for _ in range(WRONG_OF_ADDRESS + 5)]
+    assert set(unnamed) == {401}  # which asks for a password
+    assert login(at("192.0.2.8"), "engine") == 200
+
+
+def test_an_address_that_tries_many_accounts_is_held(at: Server) -> None:
+    said = [login(at("192.0.2.7"), "wrong", f"user{number}") for number in range(WRONG_OF_ADDRESS + 1)]
+    assert said == [400] * WRONG_OF_ADDRESS + [429]
+
+
+def test_a_class_that_logs_in_from_one_address_is_not_held_up(at: Server) -> None:
+    assert {login(at("192.0.2.7"), "engine") for _ in range(WRONG_OF_ADDRESS + 5)} == {200}
+
+
+def test_it_is_over_when_the_span_is(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    now = [0.0]
+    counts = Counts(store._engine, clock=lambda: now[0])
+    assert [counts.add("x", SPAN_S), counts.add("x", SPAN_S), counts.of("x", SPAN_S)] == [1, 2, 2]
+    now[0] = SPAN_S
+    assert (counts.of("x", SPAN_S), counts.add("x", SPAN_S)) == (0, 1)
+
+
+def test_where_the_database_fails_it_is_counted_all_the_same(postgres: Cluster, tmp_path: Path) -> None:
+    counts = open_store(Home(tmp_path), postgres.new_database()).counts()
+    postgres.stop()
+    try:
+        assert [counts.add("x", SPAN_S), counts.add("x", SPAN_S), counts.of("x", SPAN_S)] == [1, 2, 2]
+    finally:
+        postgres.start()
+
+
+def test_a_model_writes_as_many_answers_a_day_as_it_may(counts: Counts) -> None:
+    budget = Budget(counts, daily=2)
+    budget.spend("openai:a")
+    budget.spend("openai:a")
+    with pytest.raises(UsageError, match=r"the 2 answers that it may write a day \(--llm-daily\)"):
+        budget.spend("openai:a")
+    budget.spend("openai:b")
+    for _ in range(3):
+        budget.spend("local")
+
+
+def test_nobody_has_all_of_a_models_answers_to_themselves(counts: Counts) -> None:
+    budget = Budget(counts)
+    for _ in range(HOURLY_OF_OWNER):
+        budget.spend("openai:a", "account:ada", "192.0.2.7")
+    with pytest.raises(UsageError, match=f"that were {HOURLY_OF_OWNER} answers"):
+        budget.spend("openai:a", "account:ada", "192.0.2.7")
+    budget.spend("openai:a", "account:grace", "192.0.2.7")
+    budget.spend("openai:a", "account:ada", "127.0.0.1")  # at this machine

@@ -1,0 +1,124 @@
+"""How often somebody may give a wrong password: few times for one account from one address, more for either alone.
+
+At the form an attempt is counted before it is tried, so that many at once gain nothing, and taken back if the password
+was right: a class that logs in from one address is not held up. A program may have many calls of the MCP server under
+way at once, so there only what was wrong is counted.
+
+Not here: counting (`ui.conversations.counts`), or comparing passwords (Gradio, and `mcp_door`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.conversations import Counts
+
+LOGIN = "/login"
+MCP = "/gradio_api/mcp"
+SPAN_S = 15 * 60
+WRONG_FOR_ONE = 10
+WRONG_OF_ADDRESS = 50
+WRONG_OF_ACCOUNT = 100
+REFUSED = (400, 401)
+
+
+class ThrottledLogins:
+    """ASGI middleware that lets nobody go on trying passwords, at the form or at the MCP server."""
+
+    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+        self._app = app
+        self._counts = counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = str(scope.get("path", ""))
+        if scope["type"] != "http" or not (path == LOGIN or path.startswith(MCP)):
+            await self._app(scope, receive, send)
+            return
+        if path == LOGIN:
+            body = await Request(scope, receive).body()
+            account, receive = await _account_of_form(scope, body), _again(body, receive)
+        else:
+            account = account_of_header(Headers(scope=scope).get("authorization", ""))
+        address = scope["client"][0] if scope.get("client") else ""
+        is_form = path == LOGIN
+        if not is_form and not account:  # it is asked for a password first
+            await self._app(scope, receive, send)
+            return
+        if await run_in_threadpool(self._too_often, account, address, counted=is_form):
+            await _refusal(self._counts.left_s(SPAN_S))(scope, receive, send)
+            return
+        status = 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            if (status in REFUSED) != is_form:
+                await run_in_threadpool(self._count, account, address, -1 if is_form else 1)
+
+    def _too_often(self, account: str, address: str, *, counted: bool) -> bool:
+        limits = _limits(account, address)
+        # one that is over its limit is only looked at: what comes in a flood costs no writing
+        if any(self._counts.of(name, SPAN_S) >= limit for name, limit in limits):
+            return True
+        found = [(self._counts.add(name, SPAN_S), limit) for name, limit in limits] if counted else []
+        return any(count > limit for count, limit in found)
+
+    def _count(self, account: str, address: str, by: int) -> None:
+        for name, _ in _limits(account, address):
+            self._counts.add(name, SPAN_S, by)
+
+
+def account_of_header(authorization: str) -> str:
+    """The account that HTTP Basic names; "" for none."""
+    kind, _, encoded = authorization.partition(" ")
+    try:
+        sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return sent.partition(":")[0]
+
+
+def _limits(account: str, address: str) -> tuple[tuple[str, int], ...]:
+    return (
+        (f"login {account!r} from {address}", WRONG_FOR_ONE),
+        (f"login from {address}", WRONG_OF_ADDRESS),
+        (f"login {account!r}", WRONG_OF_ACCOUNT),
+    )
+
+
+async def _account_of_form(scope: Scope, body: bytes) -> str:
+    try:
+        form = await Request(scope, _again(body)).form()
+    except Exception:  # whatever is no form is refused behind this, and counted
+        return ""
+    sent = form.get("username")
+    return sent.strip() if isinstance(sent, str) else ""
+
+
+def _again(body: bytes, receive: Receive | None = None) -> Receive:
+    """What has been read, to be read again."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def read() -> Message:
+        if messages:
+            return messages.pop()
+        return await receive() if receive else {"type": "http.disconnect"}
+
+    return read
+
+
+def _refusal(left_s: int) -> PlainTextResponse:
+    said = f"too many wrong passwords; try again in {max(1, left_s // 60)} minutes"
+    return PlainTextResponse(said, status_code=429, headers={"Retry-After": str(left_s)})
