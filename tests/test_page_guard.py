@@ -33,7 +33,7 @@ OPEN = {
     "/gradio_api/info", "/gradio_api/run/{api_name}", "/gradio_api/queue/join", "/gradio_api/queue/data",
     "/gradio_api/cancel", "/gradio_api/heartbeat/{session_hash}", "/gradio_api/call/{api_name}",
     "/gradio_api/call/{api_name}/{event_id}", "/gradio_api/mcp/", "/pictures/{library}/{chart}.py",
-    "/pictures/weather.csv", "/pictures/plotly/plotly.min.js", "/pictures/{library}/{chart}",
+    "/healthz", "/readyz", "/pictures/weather.csv", "/pictures/plotly/plotly.min.js", "/pictures/{library}/{chart}",
 }  # fmt: skip
 """What a page and programs need, as Gradio and we name it. Whatever else a newer Gradio serves must stay closed."""
 OPEN_BY_NAME = {"{api_name}/": "ask/", "/run/{api_name}": "/run/predict"}

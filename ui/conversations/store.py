@@ -71,6 +71,11 @@ class Store:
         self._engine = engine
         self._clock = clock
 
+    def check(self) -> None:
+        """Raises NotKept if the database can't be read."""
+        with self._session() as session:
+            session.execute(select(1))
+
     def counts(self) -> Counts:
         """Counters in the same database."""
         return Counts(self._engine)

@@ -61,6 +61,7 @@ class Desk:
     """Asks the tutor, and hands over to a newer index when one is published.
 
     `edition` counts the indexes that have served since the start, from 1: a page that saw a smaller one is out of date.
+    `is_warm` is set once all is loaded that a first question needs.
     `problem` says why a newer index that has been published doesn't serve; "" if there is none. One that couldn't be
     opened at the start is one until another is.
     `writers` are the language models by their spec; the first is used unless another is named.
@@ -78,6 +79,7 @@ class Desk:
         self._cited: dict[str, frozenset[str]] = {}
         self._refreshing = threading.Lock()
         self.edition = 1
+        self.is_warm = False
         self.problem = self._problem_at_start = problem
 
     def ask(self, question: str, libraries: tuple[str, ...] = (), history: History = ()) -> Answer:
@@ -180,6 +182,7 @@ class Desk:
     def warm_up(self) -> None:
         """Makes the tutor load what it loads on first use, so that the first question doesn't wait for it."""
         self._tutor.search("warm up", libraries=(), k=1)
+        self.is_warm = True
 
     def refresh(self) -> None:
         """Opens a newer index if one has been published. Whoever asks meanwhile is served by the old one."""

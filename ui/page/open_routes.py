@@ -36,6 +36,8 @@ OPEN = (
     _route(READ, f"/(?:assets|static)/{_PART}(?:/{_PART})*"),
     _route(READ, "/theme.css|/favicon.ico"),
     _route(READ, f"/pictures/(?:{_PART}/)?{_PART}"),
+    # who runs the server
+    _route(READ, "/healthz|/readyz"),
     # who has an account
     _route(("POST",), "/login"),
     _route(("GET",), "/logout"),

@@ -35,6 +35,11 @@ class Running:
             before.stopped.set()
         return run
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._runs
+
     def of(self, owner: str, conversation: str | None) -> Run | None:
         """The owner's run in that conversation, if there is one."""
         run = self._runs.get(conversation or "")

@@ -13,6 +13,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ui.page.progress import BackgroundBuild
 
 SHUTDOWN_S = 2
+LAST_ANSWERS_S = 25
+"""How long answers under way may take to end once the server is asked to stop; a second signal stops it at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,12 @@ def application(
     from ui.page.desk import Desk
     from ui.page.guard import Guard
     from ui.page.headers import FencedHeaders
+    from ui.page.health import Health, add_health
     from ui.page.limits import LimitedBodies
     from ui.page.mcp_door import AskPassword, answer_in_json, call_at, mcp_available
     from ui.page.pictures import add_pictures
     from ui.page.progress import BackgroundBuild
+    from ui.page.running import Running
     from ui.page.theme import STYLESHEETS, theme
     from ui.page.throttle import ThrottledLogins
     from ui.page.visitor import VisitorCookie
@@ -131,7 +136,8 @@ def application(
     counts = store.counts()
     desk = Desk(opened.tutor, dict(options.writers), opened.problem, Budget(counts, options.llm_daily))
     build = BackgroundBuild(options.home)
-    page = build_page(desk, build, store)
+    running = Running()
+    page = build_page(desk, build, store, running)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # from the innermost to the first that a request meets
     app.add_middleware(VisitorCookie)
@@ -142,6 +148,8 @@ def application(
     app.add_middleware(Guard, hosts=_hosts(options))
     app.add_middleware(FencedHeaders)
     add_pictures(app, options.home)
+    app.state.health = Health(desk, store, running)
+    add_health(app, app.state.health)
     gr.mount_gradio_app(
         app,
         page,
@@ -186,6 +194,10 @@ def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None],
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             # here and not after `run`, which ends by raising the signal again
             on_stop()
+            app.state.health.stopping = True
+            until = time.monotonic() + LAST_ANSWERS_S
+            while not (app.state.health.is_idle or self.force_exit) and time.monotonic() < until:
+                await asyncio.sleep(0.1)
             # every open page holds a stream, and cutting it is no news to the user
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             await super().shutdown(sockets=sockets)
