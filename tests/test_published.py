@@ -16,7 +16,7 @@ from bot import open_tutor
 from corpus.elsewhere import sources
 from corpus.elsewhere.address import scrubbed, server_at, shown
 from corpus.elsewhere.files import Files
-from corpus.elsewhere.published import LISTING, POINTER, Listing, point_to, publish_files
+from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
 from corpus.elsewhere.server import FILES, ServerPlace, publish_to_server
 from corpus.elsewhere.sources import TakenSource
 from corpus.encoder import Encoder
@@ -151,6 +151,13 @@ def test_a_set_may_not_name_files_outside_of_itself(made: Home, reader: Home, tm
     place.write(f"sets/{bad.name}/{LISTING}", bad.content())
     point_to(bad, place)
     with pytest.raises(IndexDamaged, match="escaped"):
+        TakenSource(reader, str(tmp_path / "out")).current()
+
+
+@pytest.mark.parametrize("sha256", ["/tmp", "../../generations", "0" * 63, "A" * 64])
+def test_a_pointer_may_not_name_a_folder_of_the_readers(reader: Home, tmp_path: Path, sha256: str) -> None:
+    Files(str(tmp_path / "out")).write(POINTER, Pointer("000001-core", sha256).content())
+    with pytest.raises(IndexDamaged, match="publish it again"):
         TakenSource(reader, str(tmp_path / "out")).current()
 
 

@@ -23,6 +23,7 @@ from corpus.publishing import publish
 KEPT_SETS = 2
 """Of one place: what serves, and what served before, which another process may still read."""
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{2,200}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def pointer_at(place: Place) -> Pointer:
@@ -35,7 +36,7 @@ def pointer_at(place: Place) -> Pointer:
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"what names the index at {place.address} can't be read; publish it again") from error
-    if not _NAME.fullmatch(pointer.name):
+    if not _NAME.fullmatch(pointer.name) or not _SHA256.fullmatch(pointer.sha256):
         raise IndexDamaged(f"what names the index at {place.address} can't be read; publish it again")
     return pointer
 
