@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import zstandard
 from click.testing import CliRunner
 
 from bot import open_tutor
+from corpus.chroma import files_collection
 from corpus.elsewhere import sources
 from corpus.elsewhere.address import scrubbed, server_at, shown
 from corpus.elsewhere.files import Files
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
-from corpus.elsewhere.server import FILES, ServerPlace, publish_to_server
+from corpus.elsewhere.server import FILES, NO_VECTOR, PIECE, ServerPlace, publish_to_server
 from corpus.elsewhere.sources import TakenSource
 from corpus.encoder import Encoder
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreachable, UsageError
@@ -159,6 +163,27 @@ def test_a_pointer_may_not_name_a_folder_of_the_readers(reader: Home, tmp_path: 
     Files(str(tmp_path / "out")).write(POINTER, Pointer("000001-core", sha256).content())
     with pytest.raises(IndexDamaged, match="publish it again"):
         TakenSource(reader, str(tmp_path / "out")).current()
+
+
+def test_no_more_is_read_than_was_published(tmp_path: Path, server: str) -> None:
+    at = server_at(server)
+    assert at is not None
+    place = ServerPlace(at)
+    for other in (place, Files(str(tmp_path / "out"))):
+        other.write("sets/one/file", b"12345")
+        other.fetch("sets/one/file", tmp_path / "file", 5)
+        assert (tmp_path / "file").read_bytes() == b"12345"
+        with pytest.raises(IndexDamaged, match="more than 4 bytes of sets/one/file"):
+            other.fetch("sets/one/file", tmp_path / "file", 4)
+    bomb = base64.b85encode(zstandard.compress(b"0" * (4 * PIECE + 1))).decode()
+    rows: list[dict[str, Any]] = [{"content": content, "n": 1} for content in (bomb, "not base 85", "0", 1)]
+    for row in (*rows, {"n": 1}):
+        files_collection(place.client, FILES).upsert(ids=["bad#0"], embeddings=NO_VECTOR, metadatas=[row])
+        assert place.size("bad") is None
+        with pytest.raises(IndexDamaged, match="publish the index again"):
+            place.read("bad")
+    with pytest.raises(TypeError, match="no object"):
+        Listing.read(b"1")
 
 
 def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> None:

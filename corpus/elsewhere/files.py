@@ -12,8 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.elsewhere.address import scrubbed, shown
-from corpus.errors import IndexUnreachable, UsageError
+from corpus.elsewhere.published import SMALL, larger
+from corpus.errors import IndexUnreachable, PreceptorError, UsageError
 from corpus.publishing import publish, publish_content
+
+BLOCK = 4 * 1024 * 1024
+"""Bytes that are copied at a time."""
 
 
 class Files:
@@ -34,8 +38,11 @@ class Files:
         self._is_local = "file" in self._fs.protocol
 
     def read(self, name: str) -> bytes:
-        with self._reaching():
-            return bytes(self._fs.cat_file(self._at(name)))
+        with self._reaching(), self._fs.open(self._at(name), "rb") as file:
+            content = bytes(file.read(SMALL + 1))
+        if len(content) > SMALL:
+            raise larger(self.address, name, SMALL)
+        return content
 
     def write(self, name: str, content: bytes) -> None:
         with self._reaching():
@@ -52,9 +59,14 @@ class Files:
         except FileNotFoundError:
             return None
 
-    def fetch(self, name: str, target: Path) -> None:
-        with self._reaching():
-            self._fs.get_file(self._at(name), str(target))
+    def fetch(self, name: str, target: Path, size: int) -> None:
+        left = size
+        with self._reaching(), self._fs.open(self._at(name), "rb") as source, target.open("wb") as file:
+            while piece := source.read(BLOCK):
+                left -= len(piece)
+                if left < 0:
+                    raise larger(self.address, name, size)
+                file.write(piece)
 
     def put(self, source: Path, name: str) -> None:
         with self._reaching():
@@ -74,7 +86,7 @@ class Files:
     def _reaching(self) -> Iterator[None]:
         try:
             yield
-        except FileNotFoundError:
+        except (FileNotFoundError, PreceptorError):
             raise
         except Exception as error:  # each kind of storage has errors of its own
             said = scrubbed(f"{type(error).__name__}: {error}", self._given)

@@ -30,6 +30,9 @@ LISTING = "set.json"
 VECTORS = "chroma/"
 """Where a generation's vectors lie, with the texts and metadata that Chroma keeps beside them."""
 
+SMALL = 16 * 1024 * 1024
+"""Bytes that are read of a pointer or a listing at most."""
+
 Progress = Callable[[str], None]
 
 
@@ -40,7 +43,7 @@ class Place(Protocol):
     """As it is shown: without credentials."""
 
     def read(self, name: str) -> bytes:
-        """The content of a small file."""
+        """The content of a small file. Raises IndexDamaged if it isn't small, or can't be read."""
         ...
 
     def write(self, name: str, content: bytes) -> None:
@@ -51,8 +54,8 @@ class Place(Protocol):
         """How large the file is; None if it isn't there."""
         ...
 
-    def fetch(self, name: str, target: Path) -> None:
-        """Copies a file from here."""
+    def fetch(self, name: str, target: Path, size: int) -> None:
+        """Copies a file from here. Raises IndexDamaged, before more is written, if it is larger than that."""
         ...
 
     def put(self, source: Path, name: str) -> None:
@@ -82,7 +85,9 @@ class Listing:
     @classmethod
     def read(cls, content: bytes) -> Listing:
         """Raises ValueError, KeyError or TypeError for anything else."""
-        row: dict[str, Any] = json.loads(content)
+        row: Any = json.loads(content)
+        if not isinstance(row, dict):
+            raise TypeError("it holds no object")
         files = tuple(KeptFile(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in row.pop("files"))
         return cls(**row, files=files)
 
@@ -102,6 +107,11 @@ class Pointer:
         """Raises ValueError, KeyError or TypeError for anything else."""
         row = json.loads(content)
         return cls(str(row["set"]), str(row["sha256"]))
+
+
+def larger(address: str, name: str, size: int) -> IndexDamaged:
+    """The error of a file that goes on where it should have ended."""
+    return IndexDamaged(f"{address} holds more than {size:,} bytes of {name}; publish the index again")
 
 
 def publish_files(folder: Path, place: Place, *, vectors: bool, progress: Progress = lambda name: None) -> Listing:

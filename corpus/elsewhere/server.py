@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from corpus.chroma import add_chunks, collection_named, files_collection, nearest_in, reaching, server_client
 from corpus.domain import Chunk
 from corpus.elsewhere.address import Server
-from corpus.elsewhere.published import Listing, Progress, point_to, publish_files
+from corpus.elsewhere.published import SMALL, Listing, Progress, larger, point_to, publish_files
 from corpus.encoder import Vectors
 from corpus.errors import IndexDamaged
 from corpus.knowledge import Knowledge
@@ -38,6 +38,8 @@ PIECE = 2 * 1024 * 1024
 PIECES_AT_ONCE = 4
 NO_VECTOR = np.ones((1, 1), dtype=np.float32)
 """Chroma wants one of every record."""
+_UNREADABLE = (KeyError, TypeError, ValueError, OverflowError, zstandard.ZstdError)
+"""What a record of somebody else's may raise."""
 REMEMBERED = 32
 """Questions of which the cosines are kept: each is asked for several times on its way to an answer."""
 
@@ -53,7 +55,7 @@ class ServerPlace:
             self._files = files_collection(self.client, FILES)
 
     def read(self, name: str) -> bytes:
-        return b"".join(self._pieces(name))
+        return b"".join(self._pieces(name, SMALL))
 
     def write(self, name: str, content: bytes) -> None:
         with reaching(self.server):  # one record, replaced as a whole
@@ -64,34 +66,45 @@ class ServerPlace:
             first = _metadatas(self._files.get(ids=[f"{name}#0"], include=["metadatas"]))
             if not first:
                 return None
-            n = int(first[0]["n"])
+            try:
+                n, size = int(first[0]["n"]), int(first[0]["size"])
+            except _UNREADABLE:
+                return None
+            if n > _n_pieces(size):
+                return None
             held = self._files.get(ids=[f"{name}#{at}" for at in range(n)], include=[])["ids"]
-        return int(first[0]["size"]) if len(held) == n else None
+        return size if len(held) == n else None
 
-    def fetch(self, name: str, target: Path) -> None:
+    def fetch(self, name: str, target: Path, size: int) -> None:
         with target.open("wb") as file:
-            for piece in self._pieces(name):
+            for piece in self._pieces(name, size):
                 file.write(piece)
 
     def put(self, source: Path, name: str) -> None:
         size = source.stat().st_size
-        n = max(1, -(-size // PIECE))
+        n = _n_pieces(size)
         with source.open("rb") as file, reaching(self.server):
             for at in range(n):
                 self._files.upsert(
                     ids=[f"{name}#{at}"], embeddings=NO_VECTOR, metadatas=[_piece(file.read(PIECE), size, n)]
                 )
 
-    def _pieces(self, name: str) -> Iterator[bytes]:
-        """The file, some pieces at a time."""
-        at, wanted = 1, [f"{name}#0"]
+    def _pieces(self, name: str, most: int) -> Iterator[bytes]:
+        """The file, some pieces at a time. Raises IndexDamaged before it gives more than so many bytes."""
+        at, wanted, left = 1, [f"{name}#0"], most
         while wanted:
             with reaching(self.server):
                 got = self._files.get(ids=wanted, include=["metadatas"])
                 rows = dict(zip(got["ids"], _metadatas(got), strict=True))
                 if len(rows) < len(wanted):
                     raise _gone(name)
+            try:
                 pieces, n = [_bytes(rows[id]) for id in wanted], int(rows[wanted[0]]["n"])
+            except _UNREADABLE as error:
+                raise IndexDamaged(f"{name} at {self.address} can't be read; publish the index again") from error
+            left -= sum(map(len, pieces))
+            if left < 0:
+                raise larger(self.address, name, most)
             yield from pieces
             wanted = [f"{name}#{number}" for number in range(at, min(n, at + PIECES_AT_ONCE))]
             at += len(wanted)
@@ -197,8 +210,15 @@ def _piece(content: bytes, size: int, n: int) -> dict[str, Any]:
 
 
 def _bytes(row: dict[str, Any]) -> bytes:
-    # a record of somebody else's must not fill the memory
-    return zstandard.ZstdDecompressor().decompress(base64.b85decode(row["content"]), max_output_size=4 * PIECE)
+    packed = base64.b85decode(row["content"])
+    # a record of somebody else's must not fill the memory, and what a frame says of its size is believed
+    if not 0 <= zstandard.frame_content_size(packed) <= 4 * PIECE:
+        raise ValueError("a piece is too large")
+    return zstandard.ZstdDecompressor().decompress(packed)
+
+
+def _n_pieces(size: int) -> int:
+    return max(1, -(-size // PIECE))
 
 
 def _metadatas(got: Any) -> list[dict[str, Any]]:

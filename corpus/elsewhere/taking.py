@@ -99,7 +99,7 @@ def _copied(place: Place, pointer: Pointer, folder: Path, progress: Progress) ->
         target.parent.mkdir(parents=True, exist_ok=True)
         progress(file.name)
         try:
-            place.fetch(f"sets/{pointer.name}/{file.name}", target)
+            place.fetch(f"sets/{pointer.name}/{file.name}", target, file.size)
         except FileNotFoundError:
             raise IndexDamaged(f"{torn}: {file.name} isn't there; publish it again") from None
     # before Chroma has opened its database every file has a hash
