@@ -267,6 +267,31 @@ def test_addresses_are_shown_without_what_is_secret() -> None:
     assert server_at("folder") is None
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "simplecache::ftp://user:hunter2@127.0.0.1:9/x",
+        "zip://a.zip::s3://key:hunter2@bucket/x",
+        "s3://key:a/hunter2@bucket/x",
+        "s3://key:a/b?hunter2@bucket/x",
+    ],
+)
+def test_of_an_address_that_is_hard_to_read_only_the_scheme_is_shown(address: str) -> None:
+    assert shown(address) == f"{address.partition('://')[0]}://…"
+    assert "hunter2" not in scrubbed(f"no such file: {address}, password hunter2", address)
+
+
+def test_errors_of_a_place_name_no_password() -> None:
+    place = Files("memory://user:hunter2@bucket/nothing")
+    with pytest.raises(FileNotFoundError) as missing:
+        place.read(POINTER)
+    assert "hunter2" not in str(missing.value)
+    assert missing.value.__suppress_context__
+    with pytest.raises(IndexUnreachable) as unreachable:
+        Files("ftp://user:hunter2@127.0.0.1:9/x")
+    assert "hunter2" not in str(unreachable.value)
+
+
 def test_the_command_publishes(made: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRECEPTOR_HOME", str(made.root))
     ran = CliRunner().invoke(publish_command.command, ["--to", str(tmp_path / "out")], catch_exceptions=False)

@@ -60,10 +60,15 @@ def server_at(address: str) -> Server | None:
 
 
 def shown(address: str) -> str:
-    """The address without login, query and fragment, where passwords and signatures stand."""
+    """The address without login, query and fragment, where passwords and signatures stand.
+
+    Only its scheme where it can't be told what else is secret.
+    """
     if "://" not in address:
         return address
     scheme, _, rest = address.partition("://")
+    if _is_obscure(address):
+        return f"{scheme}://…"
     host, slash, path = rest.partition("/")
     bare = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
     try:
@@ -74,6 +79,8 @@ def shown(address: str) -> str:
 
 def scrubbed(said: str, address: str) -> str:
     """A message of a library's without what isn't shown of an address, or of a login ("user:password")."""
+    if _is_obscure(address):
+        return shown(address)
     login, _, _ = (
         address.partition("://")[2].partition("/")[0].rpartition("@") if "://" in address else (address, "", "")
     )
@@ -82,3 +89,9 @@ def scrubbed(said: str, address: str) -> str:
     for secret in sorted({form for one in secrets for form in (one, unquote(one)) if form}, key=len, reverse=True):
         said = said.replace(secret, "…")
     return said
+
+
+def _is_obscure(address: str) -> bool:
+    """Whether it is several addresses in one, or has an "@" where a password with a "/" in it may end."""
+    _, slashes, rest = address.partition("://")
+    return bool(slashes) and ("::" in address or "@" in rest.partition("/")[2])

@@ -35,6 +35,8 @@ class Files:
                 f"{self.address} can't be read ({scrubbed(str(error), address)}); install what it needs, "
                 "such as preceptor[s3] for s3://, or name a folder"
             ) from None
+        except Exception as error:  # some connect at once
+            raise self._unreachable(error) from None
         self._is_local = "file" in self._fs.protocol
 
     def read(self, name: str) -> bytes:
@@ -86,10 +88,15 @@ class Files:
     def _reaching(self) -> Iterator[None]:
         try:
             yield
-        except (FileNotFoundError, PreceptorError):
+        except PreceptorError:
             raise
+        except FileNotFoundError:  # a library's names the whole address
+            raise FileNotFoundError(self.address) from None
         except Exception as error:  # each kind of storage has errors of its own
-            said = scrubbed(f"{type(error).__name__}: {error}", self._given)
-            raise IndexUnreachable(
-                f"{self.address} can't be read or written ({said}); check the address, the network and your rights"
-            ) from None
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> IndexUnreachable:
+        said = f"{type(error).__name__}: {scrubbed(str(error), self._given)}"
+        return IndexUnreachable(
+            f"{self.address} can't be read or written ({said}); check the address, the network and your rights"
+        )
