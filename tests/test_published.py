@@ -23,7 +23,7 @@ from corpus.elsewhere.files import Files
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
 from corpus.elsewhere.server import FILES, NO_VECTOR, PIECE, ServerPlace, publish_to_server
 from corpus.elsewhere.sources import TakenSource
-from corpus.encoder import Encoder
+from corpus.encoder import Encoder, open_encoder
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreachable, UsageError
 from corpus.generation import current_folder
 from corpus.home import Home
@@ -184,6 +184,23 @@ def test_no_more_is_read_than_was_published(tmp_path: Path, server: str) -> None
             place.read("bad")
     with pytest.raises(TypeError, match="no object"):
         Listing.read(b"1")
+
+
+def test_a_switch_opens_with_the_encoder_that_was_named(
+    made: Home, reader: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(made, Files(str(tmp_path / "out")))
+    named: list[str | None] = []
+
+    def opened(home: Home, name: str | None) -> Encoder:
+        named.append(name)
+        return open_encoder(home, None)
+
+    monkeypatch.setattr(sources, "open_encoder", opened)
+    source = TakenSource(reader, str(tmp_path / "out"))
+    source.open("minilm").close()
+    source.open().close()
+    assert named == ["minilm", "minilm"]
 
 
 def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> None:

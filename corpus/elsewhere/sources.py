@@ -63,6 +63,7 @@ class TakenSource:
         self._looked = 0.0
         self._taking: threading.Thread | None = None
         self._failure: Exception | None = None
+        self._named: str | None = None
         self._lock = threading.Lock()
 
     def current(self) -> Path:
@@ -84,7 +85,8 @@ class TakenSource:
     def open(self, encoder: str | None = None, *, by_content: bool = False) -> Index:
         pointer, folder = self._current()
         manifest = Manifest.read(folder)
-        opened = _encoder(self._home, manifest, encoder, self._place.address)
+        self._named = encoder or self._named  # a switch opens with the one that was asked for first
+        opened = _encoder(self._home, manifest, self._named, self._place.address)
         server = self._server
         if server is None:
             return open_parts(folder, manifest, opened, by_content=by_content)
