@@ -145,6 +145,9 @@ def test_a_torn_set_is_never_served(
     published(made, place)  # mends what is gone or too short
     if torn != "changed":
         looked_again(source, monkeypatch)
+        assert not tutor.reload_if_newer()  # so soon it isn't fetched again
+        monkeypatch.setattr(sources, "DAMAGED_FOR_S", 0.0)
+        looked_again(source, monkeypatch)
         assert tutor.reload_if_newer()
 
 

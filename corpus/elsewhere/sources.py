@@ -17,13 +17,16 @@ from corpus.elsewhere.published import Place, Pointer, Progress
 from corpus.elsewhere.server import ServedVectors, ServerPlace
 from corpus.elsewhere.taking import listing_of, pointer_at, take, taken_folder
 from corpus.encoder import Encoder, open_encoder
-from corpus.errors import IndexMismatch
+from corpus.errors import IndexDamaged, IndexMismatch
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
 from corpus.index import Index, open_index, open_parts
 
 LOOKED_EVERY_S = 10.0
 """So often a place elsewhere is asked whether another index serves."""
+
+DAMAGED_FOR_S = 600.0
+"""So long a set that is torn isn't taken again: each try fetches it whole."""
 
 
 class Source(Protocol):
@@ -63,6 +66,7 @@ class TakenSource:
         self._looked = 0.0
         self._taking: threading.Thread | None = None
         self._failure: Exception | None = None
+        self._damaged: tuple[Pointer, float] | None = None
         self._named: str | None = None
         self._lock = threading.Lock()
 
@@ -106,13 +110,27 @@ class TakenSource:
     def _look(self) -> None:
         try:
             pointer = pointer_at(self._place)
-            if self._serving is None or pointer != self._serving[0]:
-                self._take(pointer)
+            if (self._serving is None or pointer != self._serving[0]) and not self._is_damaged(pointer):
+                self._take_noting(pointer)
         except Exception as error:  # whoever asks next is told
             self._failure = error
         finally:
             self._looked = monotonic()
             self._taking = None
+
+    def _is_damaged(self, pointer: Pointer) -> bool:
+        """Whether that set was torn a short while ago."""
+        if self._damaged is None:
+            return False
+        known, when = self._damaged
+        return known == pointer and monotonic() - when < DAMAGED_FOR_S
+
+    def _take_noting(self, pointer: Pointer) -> None:
+        try:
+            self._take(pointer)
+        except IndexDamaged:
+            self._damaged = pointer, monotonic()
+            raise
 
     def _take(self, pointer: Pointer) -> tuple[Pointer, Path]:
         if not taken_folder(self._home, self._place, pointer).is_dir():
