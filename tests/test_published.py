@@ -206,6 +206,16 @@ def test_a_switch_opens_with_the_encoder_that_was_named(
     assert named == ["minilm", "minilm"]
 
 
+def test_a_taken_set_that_was_damaged_is_taken_again(made: Home, reader: Home, tmp_path: Path) -> None:
+    published(made, Files(str(tmp_path / "out")))
+    folder = TakenSource(reader, str(tmp_path / "out")).current()
+    for name in ("knowledge.db", "manifest.json"):
+        whole = (folder / name).read_bytes()
+        (folder / name).write_bytes(whole[:100])
+        assert TakenSource(reader, str(tmp_path / "out")).current() == folder
+        assert (folder / name).read_bytes() == whole
+
+
 def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> None:
     folder = tmp_path / "damaged"
     shutil.copytree(current_folder(made), folder)

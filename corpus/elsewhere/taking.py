@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Place, Pointer, Progress
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
-from corpus.generation import FORMAT
+from corpus.generation import FORMAT, Manifest
 from corpus.home import Home
 from corpus.kept_files import damage
 from corpus.publishing import publish
@@ -47,25 +47,34 @@ def taken_folder(home: Home, place: Place, pointer: Pointer) -> Path:
 
 
 def take(home: Home, place: Place, pointer: Pointer, progress: Progress = lambda name: None) -> Path:
-    """The folder of that set, which is copied here first if it isn't here yet.
+    """The folder of that set, which is copied here first if it isn't here yet, or isn't whole any more.
 
     Raises IndexMismatch for a set of another format, IndexDamaged if a file isn't as it was published.
     """
     folder = taken_folder(home, place, pointer)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.parent / ".lock"):
-        if folder.is_dir():
+        if _is_whole(folder):
             return folder
         for left_over in folder.parent.glob(".taking-*"):
             shutil.rmtree(left_over, ignore_errors=True)
         aside = folder.with_name(f".taking-{os.getpid()}")
         try:
             _copied(place, pointer, aside, progress)
+            shutil.rmtree(folder, ignore_errors=True)
             publish(aside, folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _remove_old(folder)
     return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a set that was taken has files of the sizes that its manifest says."""
+    try:
+        return folder.is_dir() and not damage(folder, Manifest.read(folder).files)
+    except IndexMismatch:
+        return False
 
 
 def listing_of(place: Place, pointer: Pointer) -> Listing:
