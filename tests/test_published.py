@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import zstandard
 from click.testing import CliRunner
 
 from bot import open_tutor
+from corpus import chroma
 from corpus.chroma import files_collection
 from corpus.elsewhere import sources
 from corpus.elsewhere.address import scrubbed, server_at, shown
@@ -214,6 +216,15 @@ def test_a_taken_set_that_was_damaged_is_taken_again(made: Home, reader: Home, t
         (folder / name).write_bytes(whole[:100])
         assert TakenSource(reader, str(tmp_path / "out")).current() == folder
         assert (folder / name).read_bytes() == whole
+
+
+def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "CONNECT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        at = server_at(f"chroma://127.0.0.1:{silent.getsockname()[1]}")
+        assert at is not None
+        with pytest.raises(IndexUnreachable, match="chroma run"):
+            ServerPlace(at)
 
 
 def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> None:

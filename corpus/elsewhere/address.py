@@ -32,8 +32,16 @@ class Server:
     @property
     def shown(self) -> str:
         """The address without its login."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"chroma{'+https' if self.is_tls else ''}://{host}:{self.port}"
+        return f"chroma{'+https' if self.is_tls else ''}://{self._netloc}"
+
+    @property
+    def url(self) -> str:
+        """Where it is asked, without its login."""
+        return f"http{'s' if self.is_tls else ''}://{self._netloc}"
+
+    @property
+    def _netloc(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def headers(self) -> dict[str, str]:

@@ -22,7 +22,15 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from corpus.chroma import add_chunks, collection_named, files_collection, nearest_in, reaching, server_client
+from corpus.chroma import (
+    add_chunks,
+    close_client,
+    collection_named,
+    files_collection,
+    nearest_in,
+    reaching,
+    server_client,
+)
 from corpus.domain import Chunk
 from corpus.elsewhere.address import Server
 from corpus.elsewhere.published import SMALL, Listing, Progress, larger, point_to, publish_files
@@ -116,9 +124,13 @@ class ServedVectors:
     def __init__(self, server: Server, name: str, knowledge: Knowledge) -> None:
         self._server = server
         self._knowledge = knowledge
-        client = server_client(server)
-        with reaching(server):
-            self._collection = collection_named(client, name)
+        self._client = server_client(server)
+        try:
+            with reaching(server):
+                self._collection = collection_named(self._client, name)
+        except BaseException:
+            close_client(self._client)
+            raise
         self._known: OrderedDict[bytes, dict[str, float]] = OrderedDict()
         self._lock = Lock()
 
@@ -150,7 +162,8 @@ class ServedVectors:
             return int(self._collection.count())
 
     def close(self) -> None:
-        """Connections are shared by all that speak to the server, and end with the process."""
+        """Ends the connections, which are its own."""
+        close_client(self._client)
 
     def _rows(self, ids: list[str]) -> Vectors:
         """The vectors of these chunks, in that order."""
