@@ -290,6 +290,12 @@ def test_what_a_server_lacks_is_said(smaller: Home, reader: Home, tmp_path: Path
             open_tutor(reader, index=address)
         publish_to_server(current_folder(smaller), at)  # mends it
         assert open_tutor(reader, index=address).search("mean")
+        running = open_tutor(reader, index=address)
+        ServerPlace(at).client.delete_collection(listing.name)
+        with pytest.raises(IndexMissing, match="publish it"):
+            running.search("what was asked while it was gone")
+        publish_to_server(current_folder(smaller), at)
+        assert running.search("what nobody asked before it was made again")
         names = {one.name for one in ServerPlace(at).client.list_collections()}
         assert names == {FILES, listing.name}
     with pytest.raises(IndexUnreachable, match="chroma run"):

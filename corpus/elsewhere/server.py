@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import base64
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import zstandard
@@ -35,10 +35,12 @@ from corpus.domain import Chunk
 from corpus.elsewhere.address import Server
 from corpus.elsewhere.published import SMALL, Listing, Progress, larger, point_to, publish_files
 from corpus.encoder import Vectors
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, IndexMissing
 from corpus.knowledge import Knowledge
 from corpus.scores import Positions
 from corpus.shelves import Scope
+
+T = TypeVar("T")
 
 FILES = "preceptor-files"
 PIECE = 2 * 1024 * 1024
@@ -123,11 +125,13 @@ class ServedVectors:
 
     def __init__(self, server: Server, name: str, knowledge: Knowledge) -> None:
         self._server = server
+        self._name = name
         self._knowledge = knowledge
         self._client = server_client(server)
         try:
             with reaching(server):
                 self._collection = collection_named(self._client, name)
+                self._count = self._collection.count()
         except BaseException:
             close_client(self._client)
             raise
@@ -135,8 +139,7 @@ class ServedVectors:
         self._lock = Lock()
 
     def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
-        with reaching(self._server):
-            found = nearest_in(self._collection, vector, k, scope)
+        found = self._asked(lambda held: nearest_in(held, vector, k, scope))
         self._remembered(vector).update(found)
         return found
 
@@ -145,8 +148,7 @@ class ServedVectors:
         known = self._remembered(vector)
         missing = [id for id in dict.fromkeys(ids) if id not in known]
         if missing:
-            with reaching(self._server):
-                known.update(nearest_in(self._collection, vector, len(missing), ids=missing))
+            known.update(self._asked(lambda held: nearest_in(held, vector, len(missing), ids=missing)))
             # a graph may leave some out; their vectors themselves are a hundred times the bytes
             left_out = [id for id in missing if id not in known]
             if left_out:
@@ -158,17 +160,32 @@ class ServedVectors:
         return id, self._rows([id])[0]
 
     def count(self) -> int:
-        with reaching(self._server):
-            return int(self._collection.count())
+        return self._asked(lambda held: int(held.count()))
 
     def close(self) -> None:
         """Ends the connections, which are its own."""
         close_client(self._client)
 
+    def _asked(self, ask: Callable[[Any], T]) -> T:
+        """The collection's answer. One that was made again under its name has another id, and is looked up once."""
+        try:
+            with reaching(self._server):
+                return ask(self._collection)
+        except IndexMissing:
+            with reaching(self._server):
+                again = collection_named(self._client, self._name)
+                count = again.count()
+        if count != self._count:
+            raise IndexDamaged(
+                f"{self._server.shown} holds {count:,} of {self._count:,} chunks; publish the index again"
+            )
+        self._collection = again
+        with reaching(self._server):
+            return ask(again)
+
     def _rows(self, ids: list[str]) -> Vectors:
         """The vectors of these chunks, in that order."""
-        with reaching(self._server):
-            got = self._collection.get(ids=ids, include=["embeddings"])
+        got = self._asked(lambda held: held.get(ids=ids, include=["embeddings"]))
         place = {id: at for at, id in enumerate(got["ids"])}
         if len(place) < len(ids):
             raise IndexDamaged(f"{self._server.shown} lacks {len(ids) - len(place)} chunks; publish the index again")
