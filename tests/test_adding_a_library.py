@@ -173,6 +173,10 @@ def test_its_names_are_known_as_code_writes_them(answers: dict[str, Any], asked:
     assert summary in answers[asked]["answer"]
 
 
-@pytest.mark.parametrize("asked", ["invented", "slip"])
-def test_a_name_that_it_lacks_is_refused(answers: dict[str, Any], asked: str) -> None:
-    assert answers[asked]["reason"] == "unknown_api"
+def test_a_name_that_it_lacks_is_refused(answers: dict[str, Any]) -> None:
+    assert answers["invented"]["reason"] == "unknown_api"
+
+
+def test_a_misspelt_name_on_a_telling_variable_is_read_as_the_one_that_is_meant(answers: dict[str, Any]) -> None:
+    assert "I read it as `dough.knead`" in answers["slip"]["answer"]
+    assert "Knead the dough by hand until it is smooth." in answers["slip"]["answer"]

@@ -16,7 +16,7 @@ import pytest
 from corpus.errors import IndexLocked, SourceUnavailable, UsageError
 from corpus.generation import current_folder, current_manifest, new_generation, newest_name, next_name, writer_lock
 from corpus.home import Home
-from corpus.index import embedded_texts, open_index
+from corpus.index import open_index
 from corpus.knowledge import Knowledge
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
@@ -152,17 +152,23 @@ def test_an_ingest_that_is_killed_leaves_the_old_index_and_the_next_one_goes_on(
 ) -> None:
     build(fresh_home, scope="core", libraries=("requests",))
     before = current_folder(fresh_home)
-    for kept in fresh_home.vectors.glob("*.db"):
-        kept.unlink()
-    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "flask", "--no-lessons"]
+    notes = tmp_path / "notes"  # of what isn't ours nor pinned, no vector is given
+    notes.mkdir()
+    for page in range(8):
+        sections = (f"## Part {part}\n\nPage {page} says {part} times {part * page}. " * 20 for part in range(40))
+        (notes / f"page-{page}.md").write_text(f"# Page {page}\n\n" + "\n\n".join(sections), "utf-8")
+    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--no-lessons"]
     env = os.environ | {"PRECEPTOR_HOME": str(fresh_home.root)}
-    child = subprocess.Popen(command, env=env, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL)
-    while child.poll() is None and not n_vectors(fresh_home):
+    n_before = n_vectors(fresh_home)
+    child = subprocess.Popen(
+        [*command, "--folder", str(notes)], env=env, cwd=tmp_path, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    while child.poll() is None and n_vectors(fresh_home) == n_before:
         time.sleep(0.05)
     os.killpg(child.pid, signal.SIGKILL)
     child.wait()
     assert current_folder(fresh_home) == before
-    embedded = build(fresh_home, scope="core", libraries=("flask",))
+    embedded = build(fresh_home, scope="core", libraries=("requests",), folders=(notes,))
     assert current_folder(fresh_home) != before
-    chunks = list(knowledge(fresh_home).all_chunks())
-    assert 0 < embedded < len(list(embedded_texts(chunks)))
+    chunks = [chunk for chunk in knowledge(fresh_home).all_chunks() if chunk.source == "folder"]
+    assert 0 < embedded < len({chunk.indexed_text for chunk in chunks})

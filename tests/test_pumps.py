@@ -83,12 +83,12 @@ def test_a_spelling_in_the_catalogue_stands_its_pumps(spelt: str) -> None:
     ],
 )
 def test_a_pattern_that_can_be_held_up_is_found(pattern: str) -> None:
-    assert tried_on(scanned(pattern), 4_000).broken is not None
+    assert tried_on(scanned(pattern), 8_000).broken is not None
 
 
 @pytest.mark.parametrize("pattern", [r"\b\w+\(", r"<a[^>]{0,80}>", r"(?<!\s)\s+$", r"[A-Za-z_]\w{0,79}+(?=\()", r"a|b"])
 def test_a_pattern_that_stands_holds(pattern: str) -> None:
-    assert tried_on(scanned(pattern), 4_000).broken is None
+    assert tried_on(scanned(pattern), 8_000).broken is None
 
 
 def test_pumps_repeat_what_the_pattern_repeats_behind_what_leads_up_to_it() -> None:
