@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,32 @@ def test_a_question_that_was_held_is_asked_again_in_its_own_place(tmp_path: Path
             holding.begin("ada", id, words, (), replacing=last)
     assert [turn.question for turn in holding.turns("ada", id)] == ["first, in others still"]
     assert [turn.question for turn in store.turns("ada", id)] == ["first, in others still"]
+
+
+def test_an_answer_is_kept_whose_question_another_thread_keeps_meanwhile(tmp_path: Path) -> None:
+    store, now = open_store(Home(tmp_path)), [0.0]
+    holding = Holding(store, clock=lambda: now[0])
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", None, "why?", ())
+    held: Any = holding._of("ada", place.conversation)
+    held.lock = Overtaken(lambda: holding.turns("ada", place.conversation))
+    now[0] += RETRY_S
+    assert holding.finish("ada", place, ANSWER, asked="why?", before=()) == ""
+    assert [turn.answer for turn in store.turns("ada", place.conversation)] == [ANSWER]
+
+
+class Overtaken:
+    """A lock that another thread gets first, which does that meanwhile."""
+
+    def __init__(self, other: Callable[[], object]) -> None:
+        self._others = [other]
+
+    def __enter__(self) -> None:
+        while self._others:
+            self._others.pop()()
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
 
 def told(holding: Holding, id: str | None, question: str) -> str:

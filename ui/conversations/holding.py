@@ -112,9 +112,10 @@ class Holding:
                 return ""
             except NotKept as error:
                 held = self._hold(owner, place.conversation, before, str(error))
-                with held.lock:
-                    held.begun.append(place.key)
         with held.lock:
+            # another thread may just have kept the question, as yet without an answer
+            if place.key not in (*held.missing, *held.begun):
+                held.begun.append(place.key)
             held.put(Turn(place.number, asked, answer, follow_ups, key=place.key, not_kept=held.why))
             self._put_back((owner, place.conversation), held)
         return "" if self._caught_up(owner, place.conversation, held) else held.why
@@ -172,8 +173,8 @@ class Holding:
         place = Place(id, turn.number, turn.key)
         if turn.key in held.missing:
             place = self._begun(owner, place, turn, held.replacing.get(turn.key))
+            held.begun.append(turn.key)  # before it is no longer missing: `finish` looks without the lock
             held.missing.remove(turn.key)
-            held.begun.append(turn.key)
         if turn.key in held.begun:
             if turn.answer is not None:
                 self._store.finish(owner, place, turn.answer, turn.follow_ups)
