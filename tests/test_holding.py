@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import resource
+import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 from corpus.home import Home
 from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
 from ui.conversations import Holding, Store, Turns, open_store
 from ui.conversations.holding import RETRY_S
+from ui.page.access import listening_socket
 from ui.page.messages import NOT_KEPT, messages
+from ui.page.serve import _run
 
 ANSWER = answer("Use fillna. [1]", citation("to replace missing values"))
 Failing = Callable[[], AbstractContextManager[None]]
@@ -93,6 +100,41 @@ def test_an_answer_is_kept_whose_question_another_thread_keeps_meanwhile(tmp_pat
     now[0] += RETRY_S
     assert holding.finish("ada", place, ANSWER, asked="why?", before=()) == ""
     assert [turn.answer for turn in store.turns("ada", place.conversation)] == [ANSWER]
+
+
+def test_what_is_held_is_saved_though_nobody_touches_it_again(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    with _full(Home(tmp_path)):
+        ids = [told(holding, None, question) for question in ("first", "second")]
+        holding.save()
+        assert [id for _, id in holding._held] == ids[::-1]  # the one that failed is tried last
+    holding.save()
+    assert [[turn.answer for turn in store.turns("ada", id)] for id in ids] == [[ANSWER], [ANSWER]]
+    assert not holding._held
+
+
+def test_a_server_that_is_stopped_saves_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = FastAPI()
+    app.state.health = SimpleNamespace(stopping=False, is_idle=True)
+    saved = threading.Event()
+    app.state.holding = SimpleNamespace(save=saved.set)
+    with listening_socket("127.0.0.1", 0) as listener:
+        _run(app, listener, on_ready=_stopping_all(monkeypatch), on_stop=lambda: None)
+    assert saved.is_set()
+
+
+def _stopping_all(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What stops the server that begins next."""
+    begun: list[uvicorn.Server] = []
+    run = uvicorn.Server.run
+
+    def noted(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        begun.append(server)
+        run(server, sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "run", noted)
+    return lambda: setattr(begun[0], "should_exit", True)
 
 
 class Overtaken:

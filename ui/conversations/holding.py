@@ -126,6 +126,28 @@ class Holding:
             self._held.pop((owner, id or ""), None)
             self._seen.pop((owner, id or ""), None)
 
+    def save(self) -> None:
+        """Keeps what is held, as far as that is possible now. What fails ends the round, and is last in the next."""
+        with self._lock:
+            waiting = list(self._held.items())
+        for (owner, id), held in waiting:
+            if self._of(owner, id) is not held:  # kept or deleted meanwhile
+                continue
+            if not self._caught_up(owner, id, held, at_once=True):
+                with self._lock:
+                    if (owner, id) in self._held:
+                        self._held.move_to_end((owner, id))
+                return
+
+    def save_for_ever(self) -> None:
+        """Saves every `RETRY_S`; for a thread of its own."""
+        while True:
+            time.sleep(RETRY_S)
+            try:
+                self.save()
+            except Exception:  # whatever it is, the next round must come
+                log.exception("what is held can't be kept")
+
     def _of(self, owner: str, id: str | None) -> _Held | None:
         with self._lock:
             return self._held.get((owner, id or ""))
@@ -151,10 +173,13 @@ class Holding:
             while len(self._seen) > SEEN_AT_MOST:
                 self._seen.popitem(last=False)
 
-    def _caught_up(self, owner: str, id: str, held: _Held) -> bool:
-        """Whether all of it is kept now. A database that has just failed isn't asked: each time may take seconds."""
+    def _caught_up(self, owner: str, id: str, held: _Held, *, at_once: bool = False) -> bool:
+        """Whether all of it is kept now. A database that has just failed isn't asked: each time may take seconds.
+
+        `at_once` asks it all the same.
+        """
         with held.lock:
-            if self._clock() - held.tried < RETRY_S:
+            if not at_once and self._clock() - held.tried < RETRY_S:
                 return False
             try:
                 for turn in list(held.turns):

@@ -49,14 +49,13 @@ ANSWERING: dict[str, Any] = {
 }
 
 
-def build_page(desk: Desk, build: BackgroundBuild, store: Store, running: Running) -> gr.Blocks:
+def build_page(desk: Desk, build: BackgroundBuild, store: Store, holding: Holding, running: Running) -> gr.Blocks:
     """The Blocks, ready to be mounted."""
     page: gr.Blocks
     with gr.Blocks(title="Preceptor", analytics_enabled=False, fill_height=True) as page:
         parts = _laid_out(desk)
         # before the page's own handlers, which would take the names
         add_endpoints(desk)
-        holding = Holding(store)
         _wire_asking(parts, Asking(desk, store, holding, running, parts))
         _wire_keeping(page, parts, Keeping(desk, store, holding, running, build, parts))
     page.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=CONCURRENT_ANSWERS)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SHUTDOWN_S = 2
 LAST_ANSWERS_S = 25
 """How long answers under way may take to end once the server is asked to stop; a second signal stops it at once."""
+LAST_SAVING_S = 10
+"""How long what is held may then take to be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def serve(options: ServeOptions, opened: Opened) -> None:
             if options.open_browser:
                 webbrowser.open(address)
 
+        threading.Thread(target=app.state.holding.save_for_ever, name="saving", daemon=True).start()
         _run(app, listener, on_ready=announce, on_stop=build.stop)
 
 
@@ -116,7 +119,7 @@ def application(
     import gradio as gr
     from fastapi import FastAPI
 
-    from ui.conversations import open_store
+    from ui.conversations import Holding, open_store
     from ui.page.app import build_page
     from ui.page.budget import Budget
     from ui.page.desk import Desk
@@ -137,7 +140,8 @@ def application(
     desk = Desk(opened.tutor, dict(options.writers), opened.problem, Budget(counts, options.llm_daily))
     build = BackgroundBuild(options.home)
     running = Running()
-    page = build_page(desk, build, store, running)
+    holding = Holding(store)
+    page = build_page(desk, build, store, holding, running)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # from the innermost to the first that a request meets
     app.add_middleware(VisitorCookie)
@@ -149,6 +153,7 @@ def application(
     app.add_middleware(FencedHeaders)
     add_pictures(app, options.home)
     app.state.health = Health(desk, store, running)
+    app.state.holding = holding
     add_health(app, app.state.health)
     gr.mount_gradio_app(
         app,
@@ -195,12 +200,19 @@ def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None],
             # here and not after `run`, which ends by raising the signal again
             on_stop()
             app.state.health.stopping = True
-            until = time.monotonic() + LAST_ANSWERS_S
-            while not (app.state.health.is_idle or self.force_exit) and time.monotonic() < until:
-                await asyncio.sleep(0.1)
+            await self._until(lambda: app.state.health.is_idle, LAST_ANSWERS_S)
+            # no worker of asyncio's, which would be waited for without an end
+            last = threading.Thread(target=app.state.holding.save, name="last-saving", daemon=True)
+            last.start()
+            await self._until(lambda: not last.is_alive(), LAST_SAVING_S)
             # every open page holds a stream, and cutting it is no news to the user
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             await super().shutdown(sockets=sockets)
+
+        async def _until(self, is_over: Callable[[], bool], at_most_s: float) -> None:
+            until = time.monotonic() + at_most_s
+            while not (is_over() or self.force_exit) and time.monotonic() < until:
+                await asyncio.sleep(0.1)
 
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, server_header=False)
     with contextlib.suppress(KeyboardInterrupt):
