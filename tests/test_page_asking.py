@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from corpus.domain import Answer
-from corpus.errors import UsageError
+from corpus.errors import NotKept, UsageError
 from corpus.home import Home
 from tests.page_material import answer, citation
 from ui.conversations import Holding, open_store
-from ui.page import asking
+from ui.page import asking, keeping
 from ui.page.asking import FAILED, Asking
 from ui.page.desk import QUOTES_ONLY
+from ui.page.keeping import Keeping
 from ui.page.parts import Parts
 from ui.page.render import plain_text
 from ui.page.running import Running
@@ -71,3 +72,25 @@ def test_an_error_is_said_in_the_place_of_the_answer_and_the_next_question_is_po
     *_, last = updates(error, tmp_path, monkeypatch)
     assert said in str(last["chat"])
     assert last["question"].submit_btn == "Ask"
+
+
+def test_a_conversation_begins_and_is_exported_while_the_list_of_them_cant_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(Home(tmp_path))
+    place = store.begin("ada", None, "how do I fill gaps")
+    monkeypatch.setattr(keeping, "owner_of", lambda _: "ada")
+    monkeypatch.setattr(store, "headings", unreadable)
+    parts: Any = Parts(**{part.name: part.name for part in fields(Parts)})  # type: ignore[arg-type]  # only their names
+    nothing: Any = None
+    handlers = Keeping(nothing, store, Holding(store), Running(), nothing, parts)
+    begun: dict[Any, Any] = handlers.begin(nothing)
+    assert begun["current"] is None
+    assert "sidebar" not in begun  # which stays as it is
+    exported: dict[Any, Any] = handlers.export(place.conversation, nothing)
+    assert "how-do-I-fill-gaps.md" in str(exported["sidebar"].props)
+
+
+def unreadable(_: str) -> tuple[()]:
+    """As a database that fails."""
+    raise NotKept("the conversations can't be read")

@@ -22,7 +22,7 @@ from ui.conversations.tables import KEY_LENGTH
 from ui.conversations.turns import Place, Turn, Turns
 
 HELD_AT_MOST = 500
-SEEN_AT_MOST = 32
+SEEN_AT_MOST = 500
 RETRY_S = 10.0
 
 log = logging.getLogger(__name__)

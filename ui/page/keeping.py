@@ -12,8 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from corpus.errors import PreceptorError, UsageError
-from ui.conversations import Holding, Place, Store, Verdict, as_markdown
+from corpus.errors import NotKept, PreceptorError, UsageError
+from ui.conversations import Heading, Holding, Place, Store, Verdict, as_markdown
 from ui.conversations.export import file_name
 from ui.conversations.store import GONE
 from ui.page.conversation import Turns, find_passage, find_sources, seen
@@ -105,7 +105,7 @@ class Keeping:
         with explained():
             owner, id = owner_of(request), text_of(current)
             turns = self._holding.turns(owner, id)
-            titles = {heading.id: heading.title for heading in self._store.headings(owner)}
+            titles = {heading.id: heading.title for heading in self._headings(owner) or ()}
         if not turns:
             return {self._parts.sidebar: gr.skip()}
         title = titles.get(id or "", turns[0].question)
@@ -174,11 +174,23 @@ class Keeping:
         return {
             **conversation_shown(self._parts, turns),
             self._parts.current: id,
-            self._parts.sidebar: conversations_html(self._store.headings(owner), id),
+            **self._listed(owner, id),
             self._parts.panel: sources_html(answered[-1]) if answered else welcome_html(),
             self._parts.question: gr.Textbox(**question_box()),
             self._parts.reasons_row: gr.Column(visible=False),
         }
+
+    def _listed(self, owner: str, current: str | None) -> Update:
+        """The conversations at the side; as they are, where they can't be read."""
+        headings = self._headings(owner)
+        return {} if headings is None else {self._parts.sidebar: conversations_html(headings, current)}
+
+    def _headings(self, owner: str) -> tuple[Heading, ...] | None:
+        """The owner's conversations; None where they can't be read."""
+        try:
+            return self._store.headings(owner)
+        except NotKept:
+            return None
 
 
 def _source(turns: Turns, name: str) -> str:
