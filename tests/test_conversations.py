@@ -327,6 +327,12 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: 
     assert "secret" not in "".join(format_exception(raised.value))
 
 
+def test_an_unwritten_at_sign_in_a_password_is_named_before_anything_is_tried(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"write each of @ : / % as %40") as raised:
+        open_store(Home(tmp_path), "postgresql://ada:top@secret@127.0.0.1:1/x")
+    assert "secret" not in str(raised.value)
+
+
 def test_another_database_is_used_if_it_is_named(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path / "home"), f"sqlite:///{tmp_path / 'elsewhere.db'}")
     asked(store, "ada", "why?")

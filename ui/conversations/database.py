@@ -20,6 +20,7 @@ BUSY_S = 10
 CONNECT_S = 5
 POOL_SIZE = 10
 DRIVER = "postgresql+psycopg"
+NO_URL = "that is no URL of a database; in a password, write each of @ : / % as %40 %3A %2F %25"
 _NAMES = {"postgres", "postgresql", "postgresql+psycopg"}
 
 _DEADLINES: dict[str, str | int] = {
@@ -48,12 +49,13 @@ def open_engine(url: URL) -> Engine:
 def parsed(written: str) -> URL:
     """The URL that was written so. Raises UsageError for what is none."""
     try:
-        return make_url(written)
+        url = make_url(written)
     except (ArgumentError, ValueError):
         # without the cause, which shows what was written, and there may be a password in it
-        raise UsageError(
-            "that is no URL of a database; in a password, write each of @ : / % as %40 %3A %2F %25"
-        ) from None
+        raise UsageError(NO_URL) from None
+    if "@" in (url.host or ""):  # the rest of a password
+        raise UsageError(NO_URL)
+    return url
 
 
 def _postgres(url: URL) -> Engine:
