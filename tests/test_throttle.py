@@ -18,11 +18,13 @@ from corpus.errors import UsageError
 from corpus.home import Home
 from tests.own_postgres import Cluster
 from ui.conversations import Counts, open_store
+from ui.page import throttle
 from ui.page.budget import HOURLY_OF_OWNER, Budget
 from ui.page.mcp_door import AskPassword
-from ui.page.throttle import SPAN_S, WRONG_FOR_ONE, WRONG_OF_ADDRESS, ThrottledLogins
+from ui.page.throttle import SPAN_S, WRONG_FOR_ONE, WRONG_OF_ACCOUNT, ThrottledLogins
 
 Server = Callable[[str], TestClient]
+WRONG_OF_ADDRESS = 50
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -35,8 +37,9 @@ def counts(request: pytest.FixtureRequest, tmp_path: Path) -> Counts:
 
 
 @pytest.fixture
-def at(counts: Counts) -> Server:
+def at(counts: Counts, monkeypatch: pytest.MonkeyPatch) -> Server:
     """Somebody at that address of a page with one account."""
+    monkeypatch.setattr(throttle, "WRONG_OF_ADDRESS", WRONG_OF_ADDRESS)
 
     async def login(request: Request) -> PlainTextResponse:
         form = await request.form()
@@ -79,6 +82,19 @@ def test_the_mcp_server_counts_wrong_passwords_too(at: Server) -> None:
     unnamed = [at("192.0.2.8").get("/gradio_api/mcp/").status_code for _ in range(WRONG_OF_ADDRESS + 5)]
     assert set(unnamed) == {401}  # which asks for a password
     assert login(at("192.0.2.8"), "engine") == 200
+
+
+def test_a_class_behind_one_address_may_mistype() -> None:
+    assert throttle.WRONG_OF_ADDRESS >= 2 * WRONG_OF_ACCOUNT
+
+
+def test_who_is_refused_isnt_counted(at: Server, counts: Counts, monkeypatch: pytest.MonkeyPatch) -> None:
+    # as in a burst, all of which has been looked at before any of it is counted
+    monkeypatch.setattr(counts, "of", lambda *_: 0)
+    said = [login(at("192.0.2.7"), "wrong") for _ in range(WRONG_FOR_ONE + 5)]
+    assert said == [400] * WRONG_FOR_ONE + [429] * 5
+    monkeypatch.undo()
+    assert counts.of("login 'ada'", SPAN_S) == WRONG_FOR_ONE
 
 
 def test_an_address_that_tries_many_accounts_is_held(at: Server) -> None:

@@ -24,7 +24,7 @@ LOGIN = "/login"
 MCP = "/gradio_api/mcp"
 SPAN_S = 15 * 60
 WRONG_FOR_ONE = 10
-WRONG_OF_ADDRESS = 50
+WRONG_OF_ADDRESS = 500
 WRONG_OF_ACCOUNT = 100
 REFUSED = (400, 401)
 
@@ -73,7 +73,10 @@ class ThrottledLogins:
         if any(self._counts.of(name, SPAN_S) >= limit for name, limit in limits):
             return True
         found = [(self._counts.add(name, SPAN_S), limit) for name, limit in limits] if counted else []
-        return any(count > limit for count, limit in found)
+        is_too_often = any(count > limit for count, limit in found)
+        if is_too_often:  # it isn't tried: it is no wrong password
+            self._count(account, address, -1)
+        return is_too_often
 
     def _count(self, account: str, address: str, by: int) -> None:
         for name, _ in _limits(account, address):
