@@ -51,7 +51,7 @@ def at(counts: Counts, monkeypatch: pytest.MonkeyPatch) -> Server:
 
     app = Starlette(routes=[Route("/login", login, methods=["POST"]), Route("/gradio_api/mcp/", mcp)])
     app.add_middleware(AskPassword, accounts={"ada": "engine"})
-    app.add_middleware(ThrottledLogins, counts=counts)
+    app.add_middleware(ThrottledLogins, counts=counts, accounts={"ada": "engine"})
     return lambda address: TestClient(app, client=(address, 1))
 
 
@@ -82,6 +82,18 @@ def test_the_mcp_server_counts_wrong_passwords_too(at: Server) -> None:
     unnamed = [at("192.0.2.8").get("/gradio_api/mcp/").status_code for _ in range(WRONG_OF_ADDRESS + 5)]
     assert set(unnamed) == {401}  # which asks for a password
     assert login(at("192.0.2.8"), "engine") == 200
+
+
+def test_a_burst_of_wrong_passwords_at_the_mcp_server_is_held(
+    at: Server, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # all of it has been looked at before any of it is counted
+    monkeypatch.setattr(counts, "of", lambda *_: 0)
+    said = [mcp(at("192.0.2.7"), "wrong") for _ in range(WRONG_FOR_ONE + 5)]
+    assert said == [401] * WRONG_FOR_ONE + [429] * 5
+    monkeypatch.undo()
+    assert mcp(at("192.0.2.7"), "engine") == 429
+    assert {mcp(at("192.0.2.8"), "engine") for _ in range(WRONG_FOR_ONE + 5)} == {200}
 
 
 def test_a_class_behind_one_address_may_mistype() -> None:

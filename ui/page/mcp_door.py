@@ -76,20 +76,28 @@ class AskPassword:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_asked = scope["type"] == "http" and str(scope["path"]).startswith(PATH)
-        if is_asked and not self._knows(Headers(scope=scope).get("authorization", "")):
+        if is_asked and not knows(self._accounts, Headers(scope=scope).get("authorization", "")):
             await _refusal()(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _knows(self, authorization: str) -> bool:
-        kind, _, encoded = authorization.partition(" ")
-        try:
-            sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
-        except (binascii.Error, UnicodeDecodeError):
-            return False
-        user, _, password = sent.partition(":")
-        known = self._accounts.get(user, "")
-        return bool(known) and secrets.compare_digest(known.encode(), password.encode())
+
+def account_of(authorization: str) -> tuple[str, str]:
+    """The name and password that HTTP Basic sends; "" for each of none."""
+    kind, _, encoded = authorization.partition(" ")
+    try:
+        sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    user, _, password = sent.partition(":")
+    return user, password
+
+
+def knows(accounts: Mapping[str, str], authorization: str) -> bool:
+    """Whether that is the name and the password of an account."""
+    user, password = account_of(authorization)
+    known = accounts.get(user, "")
+    return bool(known) and secrets.compare_digest(known.encode(), password.encode())
 
 
 def _refusal() -> PlainTextResponse:

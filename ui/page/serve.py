@@ -147,7 +147,7 @@ def application(
     app.add_middleware(VisitorCookie)
     if accounts:
         app.add_middleware(AskPassword, accounts=dict(accounts))
-        app.add_middleware(ThrottledLogins, counts=counts)
+        app.add_middleware(ThrottledLogins, counts=counts, accounts=dict(accounts))
     app.add_middleware(LimitedBodies)
     app.add_middleware(Guard, hosts=_hosts(options))
     app.add_middleware(FencedHeaders)

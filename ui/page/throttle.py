@@ -1,16 +1,15 @@
 """How often somebody may give a wrong password: few times for one account from one address, more for either alone.
 
-At the form an attempt is counted before it is tried, so that many at once gain nothing, and taken back if the password
-was right: a class that logs in from one address is not held up. A program may have many calls of the MCP server under
-way at once, so there only what was wrong is counted.
+An attempt is counted before it is answered, so that many at once gain nothing. At the form, where it isn't known yet
+whether the password is right, it is taken back if so: a class that logs in from one address is not held up. A program
+may have many calls of the MCP server under way at once, so there a right password isn't counted at all.
 
 Not here: counting (`ui.conversations.counts`), or comparing passwords (Gradio, and `mcp_door`).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
+from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -19,6 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.conversations import Counts
+from ui.page.mcp_door import account_of, knows
 
 LOGIN = "/login"
 MCP = "/gradio_api/mcp"
@@ -32,8 +32,9 @@ REFUSED = (400, 401)
 class ThrottledLogins:
     """ASGI middleware that lets nobody go on trying passwords, at the form or at the MCP server."""
 
-    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+    def __init__(self, app: ASGIApp, counts: Counts, accounts: Mapping[str, str]) -> None:
         self._app = app
+        self._accounts = accounts
         self._counts = counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,17 +42,25 @@ class ThrottledLogins:
         if scope["type"] != "http" or not (path == LOGIN or path.startswith(MCP)):
             await self._app(scope, receive, send)
             return
-        if path == LOGIN:
-            body = await Request(scope, receive).body()
-            account, receive = await _account_of_form(scope, body), _again(body, receive)
-        else:
-            account = account_of_header(Headers(scope=scope).get("authorization", ""))
         address = scope["client"][0] if scope.get("client") else ""
-        is_form = path == LOGIN
-        if not is_form and not account:  # it is asked for a password first
+        if path == LOGIN:
+            await self._at_form(address, scope, receive, send)
+        else:
+            await self._at_mcp(address, scope, receive, send)
+
+    async def _at_mcp(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = Headers(scope=scope).get("authorization", "")
+        account, _ = account_of(sent)
+        # who names none is asked for a password first
+        if account and await self._is_refused(account, address, counted=not knows(self._accounts, sent)):
+            await _refusal(self._counts.left_s(SPAN_S))(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        if await run_in_threadpool(self._too_often, account, address, counted=is_form):
+
+    async def _at_form(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await Request(scope, receive).body()
+        account, receive = await _account_of_form(scope, body), _again(body, receive)
+        if await self._is_refused(account, address, counted=True):
             await _refusal(self._counts.left_s(SPAN_S))(scope, receive, send)
             return
         status = 0
@@ -64,8 +73,11 @@ class ThrottledLogins:
         try:
             await self._app(scope, receive, noted)
         finally:
-            if (status in REFUSED) != is_form:
-                await run_in_threadpool(self._count, account, address, -1 if is_form else 1)
+            if status not in REFUSED:
+                await run_in_threadpool(self._count, account, address, -1)
+
+    async def _is_refused(self, account: str, address: str, *, counted: bool) -> bool:
+        return await run_in_threadpool(self._too_often, account, address, counted=counted)
 
     def _too_often(self, account: str, address: str, *, counted: bool) -> bool:
         limits = _limits(account, address)
@@ -81,16 +93,6 @@ class ThrottledLogins:
     def _count(self, account: str, address: str, by: int) -> None:
         for name, _ in _limits(account, address):
             self._counts.add(name, SPAN_S, by)
-
-
-def account_of_header(authorization: str) -> str:
-    """The account that HTTP Basic names; "" for none."""
-    kind, _, encoded = authorization.partition(" ")
-    try:
-        sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    return sent.partition(":")[0]
 
 
 def _limits(account: str, address: str) -> tuple[tuple[str, int], ...]:
