@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ask.alike_names import meant_by, nearest_names
 from bot.ask.followup.standalone import standalone
 from bot.ask.kinds import kind_of
 from bot.ask.mentions import find_libraries
-from bot.ask.names import nearest_names
 from bot.ask.question import QuestionKind
 from bot.ask.typos import put_right
 from bot.ask.understanding import understand, visible
@@ -181,6 +181,17 @@ def test_a_slip_is_read_as_the_name_that_is_meant(index: Index, text: str, slip:
 @pytest.mark.parametrize("text", ["np.zeross(3)", "np.inv(a)", "pd.read_parquet(path)", "np.normal(3)"])
 def test_a_name_that_goes_on_or_is_far_from_all_is_no_slip(index: Index, text: str) -> None:
     assert not understand(index, text).slips
+
+
+def test_a_word_that_people_use_and_a_name_that_is_gone_are_no_slips(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert meant_by(index, "plt.savfig") == "plt.savefig"
+    with monkeypatch.context() as patch:
+        patch.setitem(index.intents.vocabulary, "savfig", 1)  # as "stock" is, which isn't `df.stack`
+        assert meant_by(index, "plt.savfig") is None
+    monkeypatch.setattr(index.lessons, "gone", frozenset({"savfig"}))  # as "asfarray" is, which isn't `np.asarray`
+    assert meant_by(index, "plt.savfig") is None
 
 
 def test_words_on_careers_alone_make_no_career_question() -> None:

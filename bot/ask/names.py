@@ -4,7 +4,7 @@
 import aliases spelled out. A name is called unknown only if it hangs on a library (`np.foobar`, "the pandas function
 foo_bar"), the symbol table lacks it and no indexed page mentions it.
 
-Not here: deciding what to say about an unknown name.
+Not here: which real name is like one that isn't there (`alike_names`), or what to say about an unknown name.
 """
 
 from __future__ import annotations
@@ -12,17 +12,13 @@ from __future__ import annotations
 import builtins
 import re
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
+from bot.ask.alike_names import meant_by, members
 from bot.ask.mentions import library_id
 from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names
 from corpus.catalogue import libraries
 from corpus.domain import Symbol
 from corpus.index import Index
-from corpus.knowledge import Knowledge
 from corpus.text.dotted import last_part
 from corpus.text.phrases import words
 from corpus.text.spelling import (
@@ -36,21 +32,10 @@ from corpus.text.spelling import (
     sure_objects,
 )
 
-MAX_KEPT = 4096
-_members_of: WeakKeyDictionary[Knowledge, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
-_last_parts_of: WeakKeyDictionary[Knowledge, tuple[str, ...]] = WeakKeyDictionary()
-"""What was read of a generation, kept while it is open; names come from questions, so their number is capped."""
-
 MIN_MEMBERS = 3
 MIN_LETTERS = 2
 UNUSED_LETTERS = 4
 """A word of so many letters that our texts never use is a class or a function of that name, in whatever case."""
-
-SLIP_LETTERS, LONG_SLIP_LETTERS = 5, 7
-"""A name of so many letters may be another one with a letter wrong, one of so many with two."""
-
-NEAREST = 3
-MIN_NEARNESS = 60.0
 
 _OFFERED: Certainty = "offered"
 _VARIABLES = words(
@@ -81,7 +66,7 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     slips: dict[str, str] = {}
     for name, is_call in dotted_names(text):
         symbol = _resolve(index, name, named)
-        meant = _meant_by(index, name) if symbol is None else None
+        meant = meant_by(index, name) if symbol is None else None
         if meant and (symbol := _resolve(index, meant, named)) is not None:
             slips.setdefault(name, meant)
         if symbol is not None:
@@ -97,52 +82,6 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
         if named and (not library or library_id(library)) and _is_invented(index, name, named):
             unknown.setdefault(name)
     return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
-
-
-def nearest_names(index: Index, name: str) -> tuple[str, ...]:
-    """Up to three real names like this one, nearest first: of the same module or class, else of the same library."""
-    full = spelled_out(name)
-    parent, _, last = full.rpartition(".")
-    near = (
-        _near(last.lower(), {last_part(member): member for member in _members(index.knowledge, parent)})
-        if parent
-        else []
-    )
-    if len(near) < NEAREST:
-        root = full.split(".")[0]
-        for part, *_ in process.extract(
-            last.lower(), _last_parts(index.knowledge), scorer=fuzz.ratio, limit=8, score_cutoff=MIN_NEARNESS
-        ):
-            near += [
-                s.name for s in index.knowledge.symbols_ending(part, 40) if s.name.split(".")[0] == root or not parent
-            ][:1]
-    exact = [index.knowledge.symbols_named(found, 1) for found in near]
-    return tuple(dict.fromkeys(rows[0].name if rows else found for rows, found in zip(exact, near, strict=True)))[
-        :NEAREST
-    ]
-
-
-def _meant_by(index: Index, name: str) -> str | None:
-    """The nearest name of the same module or class, if this one may be a slip for it alone.
-
-    None if one begins with the other: "np.object" is no slip for "np.object_".
-    """
-    root, _, rest = name.partition(".")
-    last = last_part(name)
-    if len(last) < SLIP_LETTERS:
-        return None
-    allowed = 1 + (len(last) >= LONG_SLIP_LETTERS)
-    parents = (spelled_out(name).rpartition(".")[0], *(classes_of(root.lower()) if "." not in rest else ()))
-    beside = {last_part(member) for parent in parents for member in _members(index.knowledge, parent)}
-    near = sorted(
-        (distance, own)
-        for own in beside
-        if own[:1] == last[:1] and (distance := OSA.distance(own, last, score_cutoff=allowed)) <= allowed
-    )
-    is_alone = len(near) == 1 or (len(near) > 1 and near[0][0] < near[1][0])
-    if not is_alone or near[0][1].startswith(last) or last.startswith(near[0][1]):
-        return None
-    return f"{name.rpartition('.')[0]}.{near[0][1]}"
 
 
 def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:
@@ -218,14 +157,14 @@ def _ought_to_exist(index: Index, name: str, *, is_call: bool) -> bool:
     if any(_OWN.search(part) for part in full.split(".")) or _is_mentioned(index, name, full):
         return False
     parts = full.split(".")
-    if len(_members(index.knowledge, parts[0])) < MIN_MEMBERS:
+    if len(members(index.knowledge, parts[0])) < MIN_MEMBERS:
         return False
     for depth in range(2, len(parts) + 1):
         prefix = ".".join(parts[:depth])
-        if not index.knowledge.symbols_named(prefix, 1) and not _members(index.knowledge, prefix):
+        if not index.knowledge.symbols_named(prefix, 1) and not members(index.knowledge, prefix):
             if classes_of(root) and depth < len(parts):
                 return False  # a column: `df.price.round()`
-            return bool(_members(index.knowledge, ".".join(parts[: depth - 1])))
+            return bool(members(index.knowledge, ".".join(parts[: depth - 1])))
     return False
 
 
@@ -241,30 +180,10 @@ def _is_invented(index: Index, name: str, named: tuple[str, ...]) -> bool:
     covered = [
         id
         for id in named
-        if (known := libraries()[id]).imports and len(_members(index.knowledge, known.imports[0])) >= MIN_MEMBERS
+        if (known := libraries()[id]).imports and len(members(index.knowledge, known.imports[0])) >= MIN_MEMBERS
     ]
     return bool(covered) and not index.knowledge.symbols_ending(name, 1)
 
 
 def _is_mentioned(index: Index, *spellings: str) -> bool:
     return any(index.lexical.knows(spelling.lower()) for spelling in spellings)
-
-
-def _members(knowledge: Knowledge, name: str) -> tuple[str, ...]:
-    known = _members_of.setdefault(knowledge, {})
-    if name not in known:
-        if len(known) >= MAX_KEPT:
-            known.clear()
-        known[name] = tuple(knowledge.members(name))
-    return known[name]
-
-
-def _last_parts(knowledge: Knowledge) -> tuple[str, ...]:
-    if knowledge not in _last_parts_of:
-        _last_parts_of[knowledge] = tuple(sorted(knowledge.last_parts()))
-    return _last_parts_of[knowledge]
-
-
-def _near(last: str, members: dict[str, str]) -> list[str]:
-    found = process.extract(last, list(members), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=MIN_NEARNESS)
-    return [members[name] for name, *_ in found]

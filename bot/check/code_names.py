@@ -14,7 +14,7 @@ from typing import Literal
 
 from rapidfuzz import process
 
-from bot.ask.names import nearest_names
+from bot.ask.alike_names import nearest_names
 from bot.check.parsing import python_source, walkable
 from corpus.domain import Symbol
 from corpus.index import Index

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from bot.ask.alike_names import nearest_names
 from bot.ask.mentions import library_id
-from bot.ask.names import nearest_names
 from bot.ask.question import Question
 from bot.draft import Block, Draft, Item, Line
 from bot.find.relevance import Wanted, stems

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.ask.names import nearest_names
+from bot.ask.alike_names import nearest_names
 from bot.ask.question import Question
 from bot.draft import Block, Draft, Item, Line, PageLink, Quote
 from bot.say import connecting

@@ -9,6 +9,7 @@ Not here: what a match counts for (`bot.find.matching`), or finding passages (`g
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -144,6 +145,12 @@ class LessonIndex:
             stem: (np.array([n for n, _ in pairs], dtype=np.int64), np.array([w for _, w in pairs]))
             for stem, pairs in found.items()
         }
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """The words, in lower case, by which people ask for lessons on names that were removed."""
+        asked = (ask for bound in self.bound if bound.lesson.kind == "removed" for ask in asks_of((bound.lesson,)))
+        return frozenset(word for ask in asked for word in re.findall(r"\w+", ask.lower()))
 
     @cached_property
     def by_document(self) -> dict[str, Bound]:
