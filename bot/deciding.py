@@ -30,8 +30,12 @@ SURE = 0.4
 CERTAIN = 0.9
 """From this chance on a lesson is told without a look at the documentation."""
 
-OFFERED = 0.12
-"""From this chance on a lesson is shown where the documentation doesn't answer."""
+OFFERED = 0.2
+"""From this chance on a lesson is shown where the documentation doesn't answer.
+
+Of our own questions (`evals/fit/asked.jsonl`) a lesson that answers is one of the first two for 43% whose first one has
+a chance of .2 to .4, for 21% from .12 to .2, for 11% from .05 to .12 (by hand, full index; the fit has seen them).
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _gather_library(entry: Library, home: Home, offline: bool, downloads: Path |
         try:
             fetched = fetch(spec, home=home, offline=offline, downloads=downloads)
             # opened here: an archive that is damaged or refused costs its own source only. Names are kept, no contents:
-            # all trees of the full scope together hold half a gigabyte, and readers open their own
+            # all trees of the full scope together hold half a gigabyte (by hand), and readers open their own
             found.append(Gathered(entry, spec, replace(fetched, tree=fetched.tree.listed())))
         except (SourceUnavailable, CorruptDownload) as error:
             found.append(Gathered(entry, spec, None, problem=str(error)))

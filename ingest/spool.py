@@ -1,6 +1,6 @@
 """A sequence on disk: items are appended, then gone through as often as anybody likes, a few in memory at a time.
 
-The chunks of a full scope take 200 MB as objects, and an index is written from them in a dozen passes.
+The chunks of a full scope take some 200 MB as objects (by hand), and an index is written from them in a dozen passes.
 
 Not here: what the items are.
 """

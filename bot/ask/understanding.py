@@ -26,7 +26,11 @@ MAX_LETTERS = 2_000
 """What is searched of a longer text; the encoder reads 512 tokens."""
 
 ON_CAREERS = 0.1
-"""The share of careers among the nearest asks, from which on a question with words on careers is on them."""
+"""The share of careers among the nearest asks, from which on a question with words on careers is on them.
+
+Of 1,409 questions of ours on other things 2 are taken for careers, without it 11, of 198 on careers 168 as before (by
+hand, full index).
+"""
 
 SHOUTED_LETTERS = 12
 SHOUTED_SHARE = 0.8

@@ -1,4 +1,4 @@
-"""Where fenced code stands in Markdown (CommonMark 0.31, 4.5), for all who read a text line by line.
+"""Where fenced code stands in Markdown (CommonMark 0.31, 4.5), for all who read documents line by line.
 
 A fence may be indented however far and follow the mark of a list's item; one that is never closed reaches to the end.
 
