@@ -64,8 +64,8 @@ STAYED = 0.02
 """By so much cosine a passage must come nearer for a text that names no library to stay with the conversation's.
 
 Of 140 questions of the retrieval suite that name none 79% come so much nearer with their own library, of 407 questions
-17% with another one; at 0 it is 96 and 38%, at .01 84 and 23%, at .03 70 and 12%, at .05 48 and 4%. Here the sum of both
-errors is least (by hand, full index).
+17% with another one; at 0 it is 96 and 38%, at .01 84 and 23%, at .03 70 and 12%, at .05 48 and 4%. Here the sum of
+both errors is least (by hand, full index).
 """
 
 _COMPARATIVE = re.compile(
