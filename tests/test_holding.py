@@ -102,6 +102,24 @@ def test_an_answer_is_kept_whose_question_another_thread_keeps_meanwhile(tmp_pat
     assert [turn.answer for turn in store.turns("ada", place.conversation)] == [ANSWER]
 
 
+def test_an_answer_is_kept_though_another_server_has_asked_before_its_question_was(tmp_path: Path) -> None:
+    store, now = open_store(Home(tmp_path)), [0.0]
+    holding = Holding(store, clock=lambda: now[0])
+    id = told(holding, None, "first")
+    before = holding.turns("ada", id)
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", id, "held", before)
+    store.begin("ada", id, "elsewhere")
+    now[0] += RETRY_S
+    holding.turns("ada", id)  # which keeps the question behind the other
+    assert holding.finish("ada", place, ANSWER, asked="held", before=before) == ""
+    assert [(turn.question, turn.answer) for turn in store.turns("ada", id)] == [
+        ("first", ANSWER),
+        ("elsewhere", None),
+        ("held", ANSWER),
+    ]
+
+
 def test_what_is_held_is_saved_though_nobody_touches_it_again(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path))
     holding = Holding(store, clock=lambda: 0.0)

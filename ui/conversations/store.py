@@ -128,9 +128,14 @@ class Store:
 
     def finish(self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = ()) -> None:
         """Keeps the answer to a question; does nothing if that was replaced or its conversation deleted meanwhile."""
-        # one statement: between reading and writing the question could be replaced
+        # one statement: between reading and writing the question could be replaced. By its key alone: a question that
+        # was held may have been kept behind others, under another number than the page knows
         owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
-        meant = (TurnRow.conversation_id.in_(owned), *_at(place))
+        meant = (
+            TurnRow.conversation_id.in_(owned),
+            TurnRow.conversation_id == place.conversation,
+            TurnRow.key == place.key,
+        )
         content = {"answer": written(answer), "form": FORM, "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
             session.execute(update(TurnRow).where(*meant).values(content))
