@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from corpus.home import Home
 from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
-from ui.conversations import Holding, Store, Turns, open_store
+from ui.conversations import Holding, Store, Turn, Turns, open_store
 from ui.conversations.holding import RETRY_S
 from ui.page.access import listening_socket
 from ui.page.messages import NOT_KEPT, messages
@@ -118,6 +118,25 @@ def test_an_answer_is_kept_though_another_server_has_asked_before_its_question_w
         ("elsewhere", None),
         ("held", ANSWER),
     ]
+
+
+def test_an_answer_for_which_its_conversation_has_no_room_is_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, now = open_store(Home(tmp_path)), [0.0]
+    holding = Holding(store, clock=lambda: now[0])
+    id = told(holding, None, "first")
+    before = holding.turns("ada", id)
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", id, "held", before)
+    monkeypatch.setattr("ui.conversations.store.TURNS_AT_MOST", 1)
+    now[0] += RETRY_S
+    for _ in range(2):  # once as its first words come, and once when it is whole
+        why = holding.finish("ada", place, ANSWER, asked="held", before=before)
+        assert why == "this conversation has 1 questions; begin a new one"
+        said = str(messages((*before, Turn(1, "held", ANSWER, key=place.key, not_kept=why)))[-1])
+        assert f"This answer is not saved: {why}." in said
+        assert NOT_KEPT not in said
 
 
 def test_what_is_held_is_saved_though_nobody_touches_it_again(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Conversations whose database is full, locked or gone: held in memory, and kept as soon as that is possible again.
 
-Who asked sees what was answered and that it isn't saved. It is lost only if the server ends before that.
+Who asked sees what was answered and that it isn't saved. It is lost only if the server ends before that, or if its
+conversation has been filled through another server, which the page says.
 
 Not here: what a page says of it (`ui.page.messages`).
 """
@@ -12,14 +13,14 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from corpus.domain import Answer
 from corpus.errors import NotKept, UsageError
 from ui.conversations.store import Store
 from ui.conversations.tables import KEY_LENGTH
-from ui.conversations.turns import Place, Turn, Turns
+from ui.conversations.turns import Place, Refusal, Turn, Turns
 
 HELD_AT_MOST = 500
 SEEN_AT_MOST = 500
@@ -55,6 +56,7 @@ class Holding:
         self._clock = clock
         self._held: OrderedDict[Key, _Held] = OrderedDict()
         self._seen: OrderedDict[Key, Turns] = OrderedDict()
+        self._refused: OrderedDict[str, Refusal] = OrderedDict()  # by the keys of questions
         self._lock = threading.Lock()
 
     def turns(self, owner: str, id: str | None) -> Turns:
@@ -102,7 +104,12 @@ class Holding:
     def finish(
         self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = (), *, asked: str, before: Turns
     ) -> str:
-        """As `Store.finish`, for what was asked after these turns; returns why the answer isn't kept, "" if it is."""
+        """As `Store.finish`, for what was asked after these turns; returns why the answer isn't kept, "" if it is.
+
+        That is a `Refusal` if its question had to be held, and its conversation was full when that could be kept.
+        """
+        if refusal := self._refusal(place.key):
+            return refusal
         held = self._of(owner, place.conversation)
         if held is None or place.key not in (*held.missing, *held.begun):
             try:
@@ -118,7 +125,7 @@ class Holding:
                 held.begun.append(place.key)
             held.put(Turn(place.number, asked, answer, follow_ups, key=place.key, not_kept=held.why))
             self._put_back((owner, place.conversation), held)
-        return "" if self._caught_up(owner, place.conversation, held) else held.why
+        return self._refusal(place.key) if self._caught_up(owner, place.conversation, held) else held.why
 
     def forget(self, owner: str, id: str | None) -> None:
         """Holds nothing of that conversation any more: it is being deleted."""
@@ -173,6 +180,16 @@ class Holding:
             while len(self._seen) > SEEN_AT_MOST:
                 self._seen.popitem(last=False)
 
+    def _refuse(self, keys: Iterable[str], why: Refusal) -> None:
+        with self._lock:
+            self._refused.update(dict.fromkeys(keys, why))
+            while len(self._refused) > SEEN_AT_MOST:
+                self._refused.popitem(last=False)
+
+    def _refusal(self, key: str) -> str:
+        with self._lock:
+            return self._refused.get(key, "")
+
     def _caught_up(self, owner: str, id: str, held: _Held, *, at_once: bool = False) -> bool:
         """Whether all of it is kept now. A database that has just failed isn't asked: each time may take seconds.
 
@@ -190,6 +207,7 @@ class Holding:
                 return False
             except UsageError as error:
                 log.warning("a conversation that was held can't be kept: %s", error)
+                self._refuse(held.missing, Refusal(error))
             with self._lock:
                 self._held.pop((owner, id), None)
         return True

@@ -16,12 +16,17 @@ from corpus.domain import Answer
 Verdict = Literal["up", "down"]
 
 
+class Refusal(str):
+    """Why something is not kept, now or later; any other text says why it is not kept yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question with its answer. `number` is its place in the conversation, from 0.
 
     `answer` is None until there is one; it stays None if the server went down meanwhile. `only_text` is what is left of
-    one that this version can't read whole. `key` tells the question from one that took its place.
+    one that this version can't read whole. `key` tells the question from one that took its place. `not_kept` is why
+    it isn't in the database, a `Refusal` if it won't be.
     """
 
     number: int

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.domain import Answer
+from ui.conversations.turns import Refusal
 from ui.page.conversation import Turn, Turns
 from ui.page.pictures import gallery_html
 from ui.page.render import answer_markdown, plain_text, text_markdown
@@ -25,6 +26,7 @@ NOT_KEPT = (
     "This answer is not saved yet: the database of conversations fails. It stays here, and is saved once that is "
     "possible; if the server ends before, it is lost. Copy what you need."
 )
+REFUSED = "This answer is not saved: {why}. Copy what you need."
 
 
 def messages(turns: Turns) -> list[Message]:
@@ -96,10 +98,14 @@ def turn_at(turns: Turns, index: int) -> int | None:
 def _reply(turn: Turn, *, is_last: bool) -> tuple[Message, ...]:
     if turn.answer is None:
         return (answered(text_markdown(turn.only_text)) if turn.only_text else said(CUT_OFF),)
-    text = shown_answer(turn.answer, turn.number) + (f"\n\n*{NOT_KEPT}*" if turn.not_kept else "")
+    text = shown_answer(turn.answer, turn.number) + (f"\n\n*{_not_kept(turn.not_kept)}*" if turn.not_kept else "")
     pictures = gallery_html(turn.answer)
     content = text if pictures is None else [text, gr.HTML(pictures)]
     return taken(turn.answer), answered(content, turn.follow_ups if is_last else ())
+
+
+def _not_kept(why: str) -> str:
+    return REFUSED.format(why=why) if isinstance(why, Refusal) else NOT_KEPT
 
 
 def _counted(number: int, noun: str) -> str:
