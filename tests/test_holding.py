@@ -139,6 +139,39 @@ def test_an_answer_for_which_its_conversation_has_no_room_is_said_to_be_lost(
         assert NOT_KEPT not in said
 
 
+def test_what_is_held_again_while_an_answer_waits_is_not_overwritten(tmp_path: Path) -> None:
+    store, now = open_store(Home(tmp_path)), [0.0]
+    holding = Holding(store, clock=lambda: now[0])
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", None, "first", ())
+    held: Any = holding._of("ada", place.conversation)
+
+    def kept_and_held_again() -> None:
+        before = holding.turns("ada", place.conversation)
+        with _full(Home(tmp_path)):
+            holding.begin("ada", place.conversation, "second", before)
+
+    held.lock = Overtaken(kept_and_held_again)
+    now[0] += RETRY_S
+    assert holding.finish("ada", place, ANSWER, asked="first", before=()) == ""
+    now[0] += RETRY_S
+    holding.turns("ada", place.conversation)
+    kept = [(turn.question, turn.answer) for turn in store.turns("ada", place.conversation)]
+    assert kept == [("first", ANSWER), ("second", None)]
+
+
+def test_what_is_deleted_while_it_is_being_kept_stays_deleted(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=count(step=RETRY_S).__next__)
+    with _full(Home(tmp_path)):
+        id = holding.begin("ada", None, "why?", ()).conversation
+    held: Any = holding._of("ada", id)
+    held.lock = Overtaken(lambda: holding.delete("ada", id))  # while a thread waits to keep it
+    holding.save()
+    assert store.turns("ada", id) == ()
+    assert holding.turns("ada", id) == ()
+
+
 def test_what_is_held_is_saved_though_nobody_touches_it_again(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path))
     holding = Holding(store, clock=lambda: 0.0)

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from corpus.domain import Answer
@@ -46,6 +47,17 @@ class _Held:
     def put(self, turn: Turn) -> None:
         """The turn in the place of the one of its number and of all after it."""
         self.turns = [*self.turns[: turn.number], turn]
+
+    def add(self, turn: Turn, replaced: Turn | None) -> None:
+        """A question that the database lacks, in the place of that turn if there is one."""
+        if replaced is not None and replaced.key in self.missing:
+            self.missing.remove(replaced.key)
+            if replaced.key in self.replacing:
+                self.replacing[turn.key] = self.replacing.pop(replaced.key)
+        elif replaced is not None:
+            self.replacing[turn.key] = replaced
+        self.put(turn)
+        self.missing.append(turn.key)
 
 
 class Holding:
@@ -90,16 +102,11 @@ class Holding:
         place = Place(id or secrets.token_hex(12), len(before), secrets.token_hex(KEY_LENGTH // 2))
         held = self._hold(owner, place.conversation, before, why)
         with held.lock:
-            if replacing is not None and replacing.key in held.missing:
-                held.missing.remove(replacing.key)
-                if replacing.key in held.replacing:
-                    held.replacing[place.key] = held.replacing.pop(replacing.key)
-            elif replacing is not None:
-                held.replacing[place.key] = replacing
-            held.put(Turn(place.number, question, None, key=place.key, not_kept=why))
-            held.missing.append(place.key)
-            self._put_back((owner, place.conversation), held)
-        return place
+            is_current = self._of(owner, place.conversation) is held
+            if is_current:
+                held.add(Turn(place.number, question, None, key=place.key, not_kept=why), replacing)
+        # another thread has kept all that it held, or deleted it, just before this could be added
+        return place if is_current else self.begin(owner, id, question, before, replacing=replacing)
 
     def finish(
         self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = (), *, asked: str, before: Turns
@@ -120,26 +127,30 @@ class Holding:
             except NotKept as error:
                 held = self._hold(owner, place.conversation, before, str(error))
         with held.lock:
-            # another thread may just have kept the question, as yet without an answer
-            if place.key not in (*held.missing, *held.begun):
+            is_current = self._of(owner, place.conversation) is held
+            if is_current and place.key not in (*held.missing, *held.begun):
                 held.begun.append(place.key)
-            held.put(Turn(place.number, asked, answer, follow_ups, key=place.key, not_kept=held.why))
-            self._put_back((owner, place.conversation), held)
+            if is_current:
+                held.put(Turn(place.number, asked, answer, follow_ups, key=place.key, not_kept=held.why))
+        if not is_current:  # as in `begin`
+            return self.finish(owner, place, answer, follow_ups, asked=asked, before=before)
         return self._refusal(place.key) if self._caught_up(owner, place.conversation, held) else held.why
 
-    def forget(self, owner: str, id: str | None) -> None:
-        """Holds nothing of that conversation any more: it is being deleted."""
-        with self._lock:
-            self._held.pop((owner, id or ""), None)
-            self._seen.pop((owner, id or ""), None)
+    def delete(self, owner: str, id: str | None) -> None:
+        """As `Store.delete`, with what is held of it."""
+        held = self._of(owner, id)
+        # what is being kept just now would begin it anew
+        with held.lock if held is not None else nullcontext():
+            self._store.delete(owner, id)
+            with self._lock:
+                self._held.pop((owner, id or ""), None)
+                self._seen.pop((owner, id or ""), None)
 
     def save(self) -> None:
         """Keeps what is held, as far as that is possible now. What fails ends the round, and is last in the next."""
         with self._lock:
             waiting = list(self._held.items())
         for (owner, id), held in waiting:
-            if self._of(owner, id) is not held:  # kept or deleted meanwhile
-                continue
             if not self._caught_up(owner, id, held, at_once=True):
                 with self._lock:
                     if (owner, id) in self._held:
@@ -168,11 +179,6 @@ class Holding:
                 log.warning("more than %d conversations can't be kept: the oldest is forgotten", HELD_AT_MOST)
         return held
 
-    def _put_back(self, key: Key, held: _Held) -> None:
-        # another thread may have kept all that it held, and forgotten it, just before this was added
-        with self._lock:
-            self._held[key] = held
-
     def _remember(self, key: Key, turns: Turns) -> None:
         with self._lock:
             self._seen[key] = turns
@@ -196,6 +202,8 @@ class Holding:
         `at_once` asks it all the same.
         """
         with held.lock:
+            if self._of(owner, id) is not held:  # kept or deleted meanwhile
+                return True
             if not at_once and self._clock() - held.tried < RETRY_S:
                 return False
             try:

@@ -96,8 +96,7 @@ class Keeping:
         """Deletes the open conversation."""
         with explained():
             owner = owner_of(request)
-            self._store.delete(owner, text_of(current))
-            self._holding.forget(owner, text_of(current))
+            self._holding.delete(owner, text_of(current))
             return self._shown(owner, None)
 
     def export(self, current: object, request: gr.Request) -> Update:
