@@ -57,9 +57,20 @@ def updates(said: Answer | Exception, folder: Path, monkeypatch: pytest.MonkeyPa
 
 def test_all_that_an_answer_ends_with_comes_in_one_update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     *before, last = updates(ANSWER, tmp_path, monkeypatch)
-    assert {"chat", "shown", "panel", "question", "model"} <= last.keys()
+    assert {"chat", "current", "shown", "question", "model"} <= last.keys()
     assert "And for strings?" in str(last["chat"].value)
     assert not any("And for strings?" in str(update) for update in before)
+
+
+def test_a_marker_can_be_looked_up_though_the_page_shows_one_update_of_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, *of_chat = updates(ANSWER, tmp_path, monkeypatch)
+    assert all(update.keys() >= {"chat", "current", "shown"} for update in of_chat)
+    assert len({(update["current"], *update["shown"]) for update in of_chat}) == 1
+    _, *drawn, last = of_chat
+    assert all("panel" in update for update in drawn)
+    assert "panel" not in last  # which would close a passage that has been opened meanwhile
 
 
 @pytest.mark.parametrize(

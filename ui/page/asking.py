@@ -154,19 +154,17 @@ class Asking:
         try:
             yield {
                 self._parts.question: gr.Textbox(**question_box(is_busy=True)),
-                self._parts.chat: asked.shown(working(SEARCHING)),
-                self._parts.current: place.conversation,
-                self._parts.shown: [*keys_of(before), place.key],
+                **self._chat(asked, working(SEARCHING)),
                 **self._listed(owner, place.conversation),
                 self._parts.reasons_row: gr.Column(visible=False),
             }
             last = yield from self._grown(asked, tuple(scope or ()), model or QUOTES_ONLY)
         except PreceptorError as error:
             log.warning("no answer: %s", error)
-            last = {self._parts.chat: asked.shown(said(str(error)))}
+            last = self._chat(asked, said(str(error)))
         except Exception:  # whatever it is, the next question must be possible
             log.exception("no answer to %r", asked.text)
-            last = {self._parts.chat: asked.shown(said(FAILED))}
+            last = self._chat(asked, said(FAILED))
         finally:
             self._running.end(place.conversation, asked.run)
         # a page that doesn't look already is made to, for its reader to see why a newer index doesn't serve
@@ -195,31 +193,29 @@ class Asking:
                 if asked.run.stopped.is_set():
                     break
                 if grown is None:
-                    yield {self._parts.chat: asked.shown(working(WAITING))}
+                    yield self._chat(asked, working(WAITING))
                 elif grown is not answer:
                     answer = grown
                     if answer.text:
                         not_kept = self._kept(asked, answer)
                     if model != QUOTES_ONLY:
-                        yield {self._parts.chat: asked.shown(*_writing(answer, asked.place.number))}
+                        yield self._chat(asked, *_writing(answer, asked.place.number))
         if answer is None or not answer.text:
             # stopped before there was anything to show
-            return conversation_shown(self._parts, (*asked.before, asked.turn()))
+            return self._over(asked, asked.turn())
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
-        return self._finished(asked, answer, not_kept)
+        return self._finished(asked, answer, not_kept, panel_is_shown=model == QUOTES_ONLY)
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
-        """A whole answer, block by block. The panel is set once, so that a passage opened meanwhile isn't closed."""
-        panel: Update = {self._parts.panel: sources_html(asked.turn(answer))}
+        """A whole answer, block by block, beside its sources while no passage has been opened."""
+        sources = {self._parts.panel: sources_html(asked.turn(answer))}
         for block in in_steps(answer_markdown(answer, asked.place.number)):
+            beside = {} if asked.run.reading.is_set() else sources
+            yield self._chat(asked, taken(answer), answered(block)) | beside
             if asked.run.stopped.is_set():
                 break
-            yield {self._parts.chat: asked.shown(taken(answer), answered(block)), **panel}
-            panel = {}
             time.sleep(STEP_S)
-        if panel:
-            yield panel
 
     def _kept(self, asked: _Asked, answer: Answer, following: tuple[str, ...] = ()) -> str:
         """Why the answer can't be kept; "" if it is."""
@@ -233,14 +229,29 @@ class Asking:
         except NotKept:
             return {}
 
-    def _finished(self, asked: _Asked, answer: Answer, not_kept: str) -> Update:
+    def _chat(self, asked: _Asked, *reply: Message) -> Update:
+        """The chat with these messages in the place of the answer, and what a marker in it is looked up by.
+
+        Always all of it: of several updates a busy browser may show the last alone.
+        """
+        return {
+            self._parts.chat: asked.shown(*reply),
+            self._parts.current: asked.place.conversation,
+            self._parts.shown: [*keys_of(asked.before), asked.place.key],
+        }
+
+    def _over(self, asked: _Asked, turn: Turn) -> Update:
+        """The chat with that turn as it stays."""
+        return conversation_shown(self._parts, (*asked.before, turn)) | {self._parts.current: asked.place.conversation}
+
+    def _finished(self, asked: _Asked, answer: Answer, not_kept: str, *, panel_is_shown: bool) -> Update:
         questions = (*(turn.question for turn in asked.before), asked.text)
         following = () if asked.run.stopped.is_set() else follow_ups(self._desk, answer, questions)
         if following:
             not_kept = self._kept(asked, answer, following)
         turn = asked.turn(answer, following, not_kept)
-        panel = {} if asked.run.reading.is_set() else {self._parts.panel: sources_html(turn)}
-        return conversation_shown(self._parts, (*asked.before, turn)) | panel
+        is_left = panel_is_shown or asked.run.reading.is_set()
+        return self._over(asked, turn) | ({} if is_left else {self._parts.panel: sources_html(turn)})
 
 
 def _writing(answer: Answer, number: int) -> tuple[Message, ...]:
