@@ -113,7 +113,7 @@ def cluster(address: str, n_encoders: int, reporter: Reporter) -> Cluster:
     if find_spec("ray") is None or find_spec("pyarrow") is None:
         raise UsageError(
             f"--on {address} needs Ray {VERSION}, which isn't installed here; "
-            f"run {sys.executable} -m pip install 'preceptor[ray]'"
+            f"in Preceptor's checkout run {sys.executable} -m pip install -e '.[ray]'"
         )
     return Cluster(address, n_encoders, reporter)
 

@@ -55,7 +55,7 @@ def test_a_database_that_is_ahead_is_left_as_it_is(engine: Engine) -> None:
 
 @pytest.mark.skipif(find_spec("psycopg") is not None, reason="the driver is installed here")
 def test_where_the_driver_is_missing_the_command_that_installs_it_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"pip install 'preceptor\[postgres\]'"):
+    with pytest.raises(UsageError, match=r"pip install -e '\.\[postgres\]'"):
         open_store(Home(tmp_path), "postgresql://ada:secret@host/x")
 
 

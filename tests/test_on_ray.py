@@ -26,7 +26,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 N_PAGES = 900
 PATIENCE_S = 600
 
-needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is an extra: pip install 'preceptor[ray]'")
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is an extra: pip install -e '.[ray]'")
 
 
 def test_a_name_that_is_no_ray_is_refused() -> None:
@@ -36,7 +36,7 @@ def test_a_name_that_is_no_ray_is_refused() -> None:
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed here")
 def test_where_ray_is_missing_the_command_that_installs_it_is_told() -> None:
-    with pytest.raises(UsageError, match=r"pip install 'preceptor\[ray\]'"):
+    with pytest.raises(UsageError, match=r"pip install -e '\.\[ray\]'"):
         cluster("ray", 1, Reporter())
 
 

@@ -33,7 +33,7 @@ class Files:
         except (ValueError, ImportError) as error:
             raise UsageError(
                 f"{self.address} can't be read ({scrubbed(str(error), address)}); install what it needs, "
-                "such as preceptor[s3] for s3://, or name a folder"
+                "such as pip install -e '.[s3]' in Preceptor's checkout for s3://, or name a folder"
             ) from None
         except Exception as error:  # some connect at once
             raise self._unreachable(error) from None

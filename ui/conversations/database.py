@@ -60,7 +60,8 @@ def parsed(written: str) -> URL:
 
 def _postgres(url: URL) -> Engine:
     if find_spec("psycopg") is None:
-        raise UsageError(f"PostgreSQL needs a driver; run {sys.executable} -m pip install 'preceptor[postgres]'")
+        install = f"{sys.executable} -m pip install -e '.[postgres]'"
+        raise UsageError(f"PostgreSQL needs a driver; in Preceptor's checkout run {install}")
     engine = create_engine(
         url.set(drivername=DRIVER),
         connect_args={name: value for name, value in _DEADLINES.items() if name not in url.query},
