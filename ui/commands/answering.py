@@ -20,6 +20,7 @@ from corpus.errors import UsageError
 from corpus.home import Home
 
 if TYPE_CHECKING:
+    from bot import Tutor
     from bot.write.writer import Writer
 
 LLM_HELP = (
@@ -85,6 +86,15 @@ def open_llm(spec: str, home: Home) -> Writer | str:
         return "none"
     check_answers(writer, spec)
     return writer
+
+
+def opened_tutor(llm: str, index: str | None) -> Tutor:
+    """The tutor of the index at that address, or of the home's own, with that language model."""
+    from bot import open_tutor
+
+    home = Home.from_environment()
+    source = index_source(home, index)  # no model is fetched or asked where there is nothing to search
+    return open_tutor(home, llm=open_llm(llm, home), index=source)
 
 
 def read_batch(path: Path) -> tuple[BatchLine, ...]:

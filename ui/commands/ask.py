@@ -12,14 +12,12 @@ from rich.console import Console
 from rich.progress import track
 
 from corpus.guide_links import rests_on
-from corpus.home import Home
 from ui.commands.answering import (
     LLM_HELP,
     check_llm,
     index_option,
-    index_source,
     one_of,
-    open_llm,
+    opened_tutor,
     print_json,
     read_batch,
 )
@@ -40,13 +38,10 @@ def command(
     """Answer a QUESTION with its sources."""
     one_of(question, batch)
     check_llm(llm)
-    from bot import open_tutor
     from bot.json_view import answer_json
 
     lines = read_batch(batch) if batch is not None else ()
-    home = Home.from_environment()
-    source = index_source(home, index)  # no model is fetched or asked where there is nothing to search
-    tutor = open_tutor(home, llm=open_llm(llm, home), index=source)
+    tutor = opened_tutor(llm, index)
     if batch is not None:
         for line in track(lines, description="asking", console=Console(stderr=True), transient=True):
             answer = tutor.ask(line.question, libraries=line.libraries or libraries, history=line.history)

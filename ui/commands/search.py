@@ -10,15 +10,13 @@ from time import perf_counter
 
 import click
 
-from corpus.home import Home
 from ui.commands.answering import (
     LLM_HELP,
     BatchLine,
     check_llm,
     index_option,
-    index_source,
     one_of,
-    open_llm,
+    opened_tutor,
     print_json,
     read_batch,
 )
@@ -46,13 +44,10 @@ def command(
     """Find the passages that fit a QUESTION."""
     one_of(question, batch)
     check_llm(llm)
-    from bot import open_tutor
     from bot.json_view import hit_json
 
     lines = read_batch(batch) if batch is not None else (BatchLine(None, question or "", libraries, ()),)
-    home = Home.from_environment()
-    source = index_source(home, index)  # no model is fetched or asked where there is nothing to search
-    tutor = open_tutor(home, llm=open_llm(llm, home), index=source)
+    tutor = opened_tutor(llm, index)
     for line in lines:
         began = perf_counter()
         hits = tutor.search(line.question, libraries=line.libraries or libraries, k=k, history=line.history)

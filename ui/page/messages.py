@@ -1,7 +1,7 @@
 """A conversation as the messages of Gradio's chat: a question, the steps taken for it, and the answer with what to ask
 next.
 
-Not here: making text safe (`render`), or the order of events (`handlers`).
+Not here: making text safe (`render`), or the order of events (`asking`).
 """
 
 from __future__ import annotations

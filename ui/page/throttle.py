@@ -18,10 +18,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.conversations import Counts
-from ui.page.mcp_door import account_of, knows
+from ui.page.mcp_door import PATH, account_of, knows
 
 LOGIN = "/login"
-MCP = "/gradio_api/mcp"
 SPAN_S = 15 * 60
 WRONG_FOR_ONE = 10
 WRONG_OF_ADDRESS = 500
@@ -39,7 +38,7 @@ class ThrottledLogins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope.get("path", ""))
-        if scope["type"] != "http" or not (path == LOGIN or path.startswith(MCP)):
+        if scope["type"] != "http" or not (path == LOGIN or path.startswith(PATH)):
             await self._app(scope, receive, send)
             return
         address = scope["client"][0] if scope.get("client") else ""
