@@ -34,7 +34,7 @@ def missing() -> str:
     if _programs() is None:
         return "PostgreSQL isn't installed: apt-get install postgresql"
     if find_spec("psycopg") is None:
-        return "its driver is an extra: pip install -e '.[postgres]'"
+        return "its driver is missing: make install-dev"
     if os.name != "posix" or (os.getuid() == 0 and _account() is None):
         return f"PostgreSQL doesn't run as root, and there is no account {ACCOUNT!r}"
     return ""

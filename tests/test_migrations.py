@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -53,8 +53,10 @@ def test_a_database_that_is_ahead_is_left_as_it_is(engine: Engine) -> None:
     assert migrate(engine) == 9999
 
 
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="the driver is installed here")
-def test_where_the_driver_is_missing_the_command_that_installs_it_is_told(tmp_path: Path) -> None:
+def test_where_the_driver_is_missing_the_command_that_installs_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(UsageError, match=r"pip install -e '\.\[postgres\]'"):
         open_store(Home(tmp_path), "postgresql://ada:secret@host/x")
 

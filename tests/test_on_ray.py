@@ -34,8 +34,8 @@ def test_a_name_that_is_no_ray_is_refused() -> None:
         cluster("spark://there", 1, Reporter())
 
 
-@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed here")
-def test_where_ray_is_missing_the_command_that_installs_it_is_told() -> None:
+def test_where_ray_is_missing_the_command_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install -e '\.\[ray\]'"):
         cluster("ray", 1, Reporter())
 
