@@ -58,15 +58,18 @@ def server_client(server: Server) -> ClientAPI:
         # Chroma's own client would wait for ever, also for one who accepts and says nothing
         heartbeat = f"{server.url}/api/v2/heartbeat"
         httpx.get(heartbeat, headers=server.headers, timeout=CONNECT_S).raise_for_status()
-        client = chromadb.HttpClient(
-            host=server.host,
-            port=server.port,
-            ssl=server.is_tls,
-            headers=server.headers,
-            settings=_own_settings()(anonymized_telemetry=False),
-        )
-        session: Any = client._server._session  # type: ignore[attr-defined]  # it has no setting for it
-        session.timeout = ANSWER_S
+        try:
+            client = chromadb.HttpClient(
+                host=server.host,
+                port=server.port,
+                ssl=server.is_tls,
+                headers=server.headers,
+                settings=_own_settings()(anonymized_telemetry=False),
+            )
+        except ValueError as error:  # somebody else's answer, which can't be parsed
+            raise _unreachable(server, error) from None
+    session: Any = client._server._session  # type: ignore[attr-defined]  # it has no setting for it
+    session.timeout = ANSWER_S
     return client
 
 
@@ -90,12 +93,16 @@ def reaching(server: Server) -> Iterator[None]:
         raise
     except NotFoundError:
         raise IndexMissing(f"{server.shown} no longer holds the index that served; ask again, or publish it") from None
-    except (OSError, httpx.HTTPError, ChromaError, ValueError) as error:
-        said = scrubbed(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", server.login)
-        raise IndexUnreachable(
-            f"the Chroma server at {server.shown} doesn't answer as it should ({said}); check that `chroma run` runs "
-            "there and that host and port are right"
-        ) from None
+    except (OSError, httpx.HTTPError, ChromaError) as error:
+        raise _unreachable(server, error) from None
+
+
+def _unreachable(server: Server, error: Exception) -> IndexUnreachable:
+    said = scrubbed(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", server.login)
+    return IndexUnreachable(
+        f"the Chroma server at {server.shown} doesn't answer as it should ({said}); check that `chroma run` runs "
+        "there and that host and port are right"
+    )
 
 
 def collection_named(client: ClientAPI, name: str) -> Collection:

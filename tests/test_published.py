@@ -7,8 +7,11 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -18,9 +21,9 @@ from click.testing import CliRunner
 
 from bot import open_tutor
 from corpus import chroma
-from corpus.chroma import files_collection
+from corpus.chroma import files_collection, reaching
 from corpus.elsewhere import sources
-from corpus.elsewhere.address import scrubbed, server_at, shown
+from corpus.elsewhere.address import Server, scrubbed, server_at, shown
 from corpus.elsewhere.files import Files
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
 from corpus.elsewhere.server import FILES, NO_VECTOR, PIECE, ServerPlace, publish_to_server
@@ -225,6 +228,47 @@ def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(monkeypatch: p
         assert at is not None
         with pytest.raises(IndexUnreachable, match="chroma run"):
             ServerPlace(at)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is /dev/full")
+def test_a_full_disk_here_is_not_blamed_on_the_place(tmp_path: Path) -> None:
+    place = Files(str(tmp_path / "out"))
+    place.write("sets/one/file", b"12345")
+    with pytest.raises(OSError, match="No space left"):
+        place.fetch("sets/one/file", Path("/dev/full"), 5)
+
+
+def test_only_what_a_server_does_is_blamed_on_it(server: str) -> None:
+    at = server_at(server)
+    assert at is not None
+    with pytest.raises(ValueError, match="ours"), reaching(at):
+        raise ValueError("a mistake of ours")
+    with pytest.raises(IndexUnreachable, match="chroma run"), reaching(at):
+        raise ConnectionResetError("by peer")
+
+
+def test_a_server_of_another_kind_is_said_to_be_none_of_chromas() -> None:
+    with another_server() as port, pytest.raises(IndexUnreachable, match="chroma run"):
+        ServerPlace(Server("127.0.0.1", port, is_tls=False))
+
+
+@contextmanager
+def another_server() -> Iterator[int]:
+    """The port of a web server that answers everything with a page."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<p>welcome</p>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as listening:
+        Thread(target=listening.serve_forever, daemon=True).start()
+        yield listening.server_port
+        listening.shutdown()
 
 
 def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> None:

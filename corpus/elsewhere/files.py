@@ -7,8 +7,8 @@ Not here: what lies there (`published`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.elsewhere.address import scrubbed, shown
@@ -63,8 +63,8 @@ class Files:
 
     def fetch(self, name: str, target: Path, size: int) -> None:
         left = size
-        with self._reaching(), self._fs.open(self._at(name), "rb") as source, target.open("wb") as file:
-            while piece := source.read(BLOCK):
+        with target.open("wb") as file, closing(self._pieces(name)) as pieces:
+            for piece in pieces:
                 left -= len(piece)
                 if left < 0:
                     raise larger(self.address, name, size)
@@ -80,6 +80,11 @@ class Files:
             aside = target.with_name(f".{target.name}.part")
             self._fs.put_file(str(source), str(aside))
             publish(aside, target)
+
+    def _pieces(self, name: str) -> Generator[bytes, None, None]:
+        with self._reaching(), self._fs.open(self._at(name), "rb") as source:
+            while piece := source.read(BLOCK):
+                yield piece
 
     def _at(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"

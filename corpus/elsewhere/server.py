@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -93,11 +94,11 @@ class ServerPlace:
     def put(self, source: Path, name: str) -> None:
         size = source.stat().st_size
         n = _n_pieces(size)
-        with source.open("rb") as file, reaching(self.server):
+        with source.open("rb") as file:
             for at in range(n):
-                self._files.upsert(
-                    ids=[f"{name}#{at}"], embeddings=NO_VECTOR, metadatas=[_piece(file.read(PIECE), size, n)]
-                )
+                piece = _piece(file.read(PIECE), size, n)
+                with reaching(self.server):
+                    self._files.upsert(ids=[f"{name}#{at}"], embeddings=NO_VECTOR, metadatas=[piece])
 
     def _pieces(self, name: str, most: int) -> Iterator[bytes]:
         """The file, some pieces at a time. Raises IndexDamaged before it gives more than so many bytes."""
@@ -105,10 +106,10 @@ class ServerPlace:
         while wanted:
             with reaching(self.server):
                 got = self._files.get(ids=wanted, include=["metadatas"])
-                rows = dict(zip(got["ids"], _metadatas(got), strict=True))
-                if len(rows) < len(wanted):
-                    raise _gone(name)
+            if len(got["ids"]) < len(wanted):
+                raise FileNotFoundError(name)
             try:
+                rows = dict(zip(got["ids"], _metadatas(got), strict=True))
                 pieces, n = [_bytes(rows[id]) for id in wanted], int(rows[wanted[0]]["n"])
             except _UNREADABLE as error:
                 raise IndexDamaged(f"{name} at {self.address} can't be read; publish the index again") from error
@@ -211,9 +212,10 @@ def publish_to_server(folder: Path, server: Server, progress: Progress = lambda 
         if listing.name in held and collection_named(place.client, listing.name).count() != listing.n_chunks:
             place.client.delete_collection(listing.name)  # of a try that was cut short
             held.remove(listing.name)
-        if listing.name not in held:
-            progress("vectors")
-            _add(folder, place, listing.name)
+    if listing.name not in held:
+        progress("vectors")
+        _add(folder, place, listing.name)
+    with reaching(server):
         count = collection_named(place.client, listing.name).count()
     if count != listing.n_chunks:
         raise IndexDamaged(f"{server.shown} holds {count:,} of {listing.n_chunks:,} chunks; publish the index again")
@@ -228,10 +230,8 @@ def _add(folder: Path, place: ServerPlace, name: str) -> None:
     def made(begins: int, ends: int) -> tuple[list[Chunk], Vectors]:
         return knowledge.chunks_at(range(begins, ends)), np.array(rows[begins:ends], dtype=np.float32)
 
-    try:
+    with closing(knowledge), reaching(place.server):
         add_chunks(place.client, name, len(rows), made)
-    finally:
-        knowledge.close()
 
 
 def _piece(content: bytes, size: int, n: int) -> dict[str, Any]:
@@ -253,7 +253,3 @@ def _n_pieces(size: int) -> int:
 
 def _metadatas(got: Any) -> list[dict[str, Any]]:
     return [dict(row or {}) for row in got["metadatas"] or []]
-
-
-def _gone(name: str) -> Exception:
-    return FileNotFoundError(name)
