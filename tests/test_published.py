@@ -221,6 +221,22 @@ def test_a_taken_set_that_was_damaged_is_taken_again(made: Home, reader: Home, t
         assert (folder / name).read_bytes() == whole
 
 
+def test_a_taken_set_that_was_changed_is_to_be_deleted_and_is_then_taken_again(
+    made: Home, reader: Home, tmp_path: Path
+) -> None:
+    address = str(tmp_path / "out")
+    published(made, Files(address))
+    folder = TakenSource(reader, address).current()
+    graph = max(folder.glob("chroma/*/*"), key=lambda path: path.stat().st_size)
+    content = graph.read_bytes()
+    graph.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    with pytest.raises(IndexDamaged) as damaged:
+        TakenSource(reader, address).open()
+    assert str(damaged.value).endswith(f"; delete {folder}, and it is taken again from {address}")
+    shutil.rmtree(folder)
+    TakenSource(reader, address).open().close()
+
+
 def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chroma, "CONNECT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:

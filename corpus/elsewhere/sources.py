@@ -18,7 +18,7 @@ from corpus.elsewhere.server import ServedVectors, ServerPlace
 from corpus.elsewhere.taking import listing_of, pointer_at, take, taken_folder
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import IndexDamaged, IndexMismatch
-from corpus.generation import Manifest, current_folder
+from corpus.generation import REPAIR, Manifest, current_folder
 from corpus.home import Home
 from corpus.index import Index, open_index, open_parts
 
@@ -88,6 +88,17 @@ class TakenSource:
 
     def open(self, encoder: str | None = None, *, by_content: bool = False) -> Index:
         pointer, folder = self._current()
+        try:
+            return self._opened(pointer, folder, encoder, by_content=by_content)
+        except IndexDamaged as error:
+            said = str(error)
+            if not said.endswith(REPAIR):
+                raise
+            # which mends the home's own generations alone
+            advice = f"delete {folder}, and it is taken again from {self._place.address}"
+            raise IndexDamaged(said.removesuffix(REPAIR) + advice) from error
+
+    def _opened(self, pointer: Pointer, folder: Path, encoder: str | None, *, by_content: bool) -> Index:
         manifest = Manifest.read(folder)
         self._named = encoder or self._named  # a switch opens with the one that was asked for first
         opened = _encoder(self._home, manifest, self._named, self._place.address)
