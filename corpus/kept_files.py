@@ -27,7 +27,9 @@ def kept_files(folder: Path) -> tuple[KeptFile, ...]:
     """Every file below the folder, sorted by name."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return tuple(
-        KeptFile(path.relative_to(folder).as_posix(), path.stat().st_size, "" if path.name in ALIVE else _sha256(path))
+        KeptFile(
+            path.relative_to(folder).as_posix(), path.stat().st_size, "" if path.name in ALIVE else content_hash(path)
+        )
         for path in paths
     )
 
@@ -43,13 +45,14 @@ def damage(folder: Path, files: Sequence[KeptFile], *, by_content: bool = False)
             size = path.stat().st_size
             if size < file.size or (size > file.size and path.name not in ALIVE):
                 return f"{file.name} has {size:,} bytes, not {file.size:,}"
-            if by_content and file.sha256 and _sha256(path) != file.sha256:
+            if by_content and file.sha256 and content_hash(path) != file.sha256:
                 return f"{file.name} isn't what was written"
         except OSError as error:
             return f"{file.name}: {error.strerror or error}"
     return ""
 
 
-def _sha256(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """The SHA-256 of the file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

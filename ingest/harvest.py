@@ -68,7 +68,7 @@ def harvested(
         reports = own_report(own, ours)
         readings = _read(gathered, request, job, reporter, ahead)
         for source in gathered:
-            parts = [readings[shard] for shard in _shards(source, request)]
+            parts = [readings[shard] for shard in shards_of(source, _part(source, request))]
             for part in parts:
                 chunks.take(part.chunks())
                 for symbol in part.symbols():
@@ -89,7 +89,7 @@ def _read(
     gathered: Sequence[Gathered], request: Request, job: Job, reporter: Reporter, ahead: Ahead | None
 ) -> dict[Shard, Reading]:
     """The reading of every shard, in the cache."""
-    todo = [shard for source in gathered for shard in _shards(source, request)]
+    todo = [shard for source in gathered for shard in shards_of(source, _part(source, request))]
     if ahead:
         reporter.stage("ahead", len(todo))
         ahead(todo, job)
@@ -115,10 +115,10 @@ def _gather(request: Request, home: Home, reporter: Reporter) -> list[Gathered]:
     return [source for entry in wanted for source in by_library.get(entry.id, ())]
 
 
-def _shards(source: Gathered, request: Request) -> list[Shard]:
+def shards_of(source: Gathered, part: Selection | None = None) -> list[Shard]:
+    """What is read of a source, all of it or a part; nothing of one that can't be had."""
     if source.fetched is None:
         return []
-    part = _part(source, request)
     names = page_names(source.spec, source.fetched.tree.names(), part) if source.spec.reads == "pages" else None
     return list(shards(source.library, source.spec, source.fetched.version, source.fetched.identity, names, part))
 

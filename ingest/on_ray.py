@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.encoder import open_encoder
 from corpus.errors import PreceptorError, UsageError
 from ingest.progress import Reporter
-from ingest.shards import Job, Shard, own_code, read_all, reading_file
+from ingest.shards import Job, Shard, is_for_our_code, read_all, reading_file
 from ingest.vectors import VectorCache, embed_block, text_key
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class Embedding:
 
 
 def _check_code(job: Job) -> None:
-    if not job.code.startswith(own_code()):
+    if not is_for_our_code(job):
         raise UsageError("this machine reads with other code; install the same Preceptor on every machine")
 
 

@@ -41,7 +41,7 @@ from ingest.own.lessons import users_lessons
 from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
 from ingest.request import Request, code_hash, fingerprint
-from ingest.shards import Job, own_code
+from ingest.shards import job_of
 from ingest.vectors import VectorCache
 
 ROOT = Path(__file__).resolve().parent
@@ -77,19 +77,14 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
-        job = Job(home, encoder.name, encoder.identity, encoder.tokenizer, _code(request, encoder))
+        # with each rebuild all is read again
+        job = job_of(home, encoder, anew=str(time.time_ns()) if request.rebuild else "")
         with harvested(request, job, taught, reporter, ahead) as harvest:
             if current is not None:
                 _check_worth(harvest)
             print_ = print_ if harvest.as_gathered else ""
             n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
-
-
-def _code(request: Request, encoder: Encoder) -> str:
-    """Changes with the code that reads, and with each rebuild."""
-    anew = str(time.time_ns()) if request.rebuild else ""
-    return own_code() + anew + encoder.identity
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:

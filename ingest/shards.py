@@ -18,6 +18,7 @@ from time import perf_counter
 
 from corpus.catalogue import Library, SourceSpec
 from corpus.domain import Chunk, Document
+from corpus.encoder import Encoder
 from corpus.errors import PreceptorError
 from corpus.home import Home
 from ingest.fetch import Fetched, FileTree, fetch
@@ -64,6 +65,16 @@ def own_code() -> str:
     """A hash of the code that reads."""
     ingest = Path(__file__).resolve().parent
     return code_hash(ingest, ingest.parent / "corpus" / "text")
+
+
+def job_of(home: Home, encoder: Encoder, *, anew: str = "") -> Job:
+    """What workers must know who read for this encoder with our code. Each other `anew` lets them read all again."""
+    return Job(home, encoder.name, encoder.identity, encoder.tokenizer, own_code() + anew + encoder.identity)
+
+
+def is_for_our_code(job: Job) -> bool:
+    """Whether this machine has the code for which `job_of` made the job."""
+    return job.code.startswith(own_code())
 
 
 def shards(library: Library, spec: SourceSpec, version: str, identity: str, names: tuple[str, ...] | None,

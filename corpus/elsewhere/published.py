@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from corpus.errors import IndexDamaged
 from corpus.generation import FORMAT, MANIFEST, REPAIR, Manifest
-from corpus.kept_files import ALIVE, KeptFile, damage
+from corpus.kept_files import ALIVE, KeptFile, content_hash, damage
 
 POINTER = "current"
 LISTING = "set.json"
@@ -167,15 +167,10 @@ def _frozen(
         if not vectors:
             (changed / MANIFEST).write_bytes(_without_vectors(manifest))
             paths[MANIFEST] = changed / MANIFEST
-        files = tuple(KeptFile(name, path.stat().st_size, _hash(path)) for name, path in paths.items())
+        files = tuple(KeptFile(name, path.stat().st_size, content_hash(path)) for name, path in paths.items())
         yield paths, files
 
 
 def _without_vectors(manifest: Manifest) -> bytes:
     files = tuple(file for file in manifest.files if not file.name.startswith(VECTORS))
     return json.dumps(asdict(replace(manifest, files=files)), indent=1).encode()
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

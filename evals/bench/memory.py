@@ -17,15 +17,14 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
 from corpus.home import Home
+from evals.bench.apart import apart
 from evals.bench.whole_ingest import home_beside
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
@@ -101,8 +100,7 @@ def children(process: int) -> list[int]:
 def measure(home: Home, scope: Scope, folder: Path) -> tuple[Peak, ...]:
     """The peaks of an ingest into `folder`, which is empty, in a process of its own."""
     own = home_beside(home, folder)
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_ingest, own, scope).result()
+    return apart(_ingest, own, scope)
 
 
 def _ingest(home: Home, scope: Scope) -> tuple[Peak, ...]:

@@ -10,15 +10,14 @@ from __future__ import annotations
 import resource
 import shutil
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
 from corpus.generation import current_folder
 from corpus.home import Home
 from corpus.knowledge import Knowledge
+from evals.bench.apart import apart
 from ingest.pipeline import ingest
 from ingest.progress import Reporter
 from ingest.request import Request, Scope
@@ -53,8 +52,7 @@ class StageClock(Reporter):
 def measure(home: Home, scope: Scope, folder: Path) -> WholeIngest:
     """Ingests into `folder`, which is empty, in a process of its own, whose memory is then its own."""
     own = home_beside(home, folder)
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_ingest_twice, own, scope).result()
+    return apart(_ingest_twice, own, scope)
 
 
 def home_beside(home: Home, folder: Path) -> Home:

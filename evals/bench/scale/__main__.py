@@ -13,24 +13,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
+from evals.bench.apart import apart
 from evals.bench.scale.asking import SIDES, Side, ask
 from evals.bench.scale.building import build
 from evals.bench.scale.plot import draw
 
 SIZES = ("5000", "20000", "all", "300000")
 
-Result = TypeVar("Result")
 Row = dict[str, Any]
 
 
@@ -66,16 +63,11 @@ def _measured(home: Home, size: str, folder: Path, questions: int, side: Side) -
     if not (folder / "models").exists():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "models").symlink_to(home.models.resolve())
-    built = _apart(build, home, n_chunks, folder)
-    asked = _apart(ask, folder, questions, side)
+    built = apart(build, home, n_chunks, folder)
+    asked = apart(ask, folder, questions, side)
     parts = {f"disk of {part}": mb for part, mb in built.disk_mb.items() if part != "all"}
     whole = asdict(built) | {"disk_mb": built.disk_mb["all"], "build_s": built.build_s}
     return {"size": size, "side": side} | whole | parts | asdict(asked)
-
-
-def _apart(function: Callable[..., Result], *given: object) -> Result:
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(function, *given).result()
 
 
 def _number(size: str) -> int:

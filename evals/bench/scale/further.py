@@ -27,8 +27,8 @@ from corpus.errors import PreceptorError
 from corpus.home import Home
 from ingest.fetch.package_index import configured_index
 from ingest.gather import gather
-from ingest.shards import Job, own_code, read_all, shards
-from ingest.sources import page_names
+from ingest.harvest import shards_of
+from ingest.shards import Job, job_of, read_all
 
 # fmt: off
 PACKAGES = (
@@ -55,7 +55,7 @@ NO_PAGES = ("**/tests/**", "**/test/**", "**/licenses/**", "**/LICENSE*", "**/CH
 
 def further_chunks(home: Home, encoder: Encoder, versions_file: Path) -> Iterator[Chunk]:
     """The chunks of all packages, one package after the other. A package that can't be had is said and passed over."""
-    job = Job(home, encoder.name, encoder.identity, encoder.tokenizer, own_code() + encoder.identity)
+    job = job_of(home, encoder)
     for entry in PACKAGES:
         project, _, imported = entry.partition(":")
         version = _version(project, versions_file)
@@ -90,9 +90,7 @@ def _chunks(library: Library, job: Job) -> Iterator[Chunk]:
             if source.fetched is None:
                 sys.stderr.write(f"scale: {library.id}: {source.problem}\n")
                 continue
-            names = source.fetched.tree.names()
-            pages = page_names(source.spec, names, None) if source.spec.reads == "pages" else None
-            todo = list(shards(library, source.spec, source.fetched.version, source.fetched.identity, pages, None))
+            todo = shards_of(source)
             with closing(read_all(todo, job)) as read:
                 readings = dict(read)
             for shard in todo:
