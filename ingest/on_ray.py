@@ -14,6 +14,7 @@ Not here: what comes after, writing the index, which one process does.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -23,6 +24,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus import errors
 from corpus.encoder import open_encoder
 from corpus.errors import PreceptorError, UsageError
 from ingest.progress import Reporter
@@ -69,6 +71,8 @@ class Cluster:
             self._follow(ray, done, todo, job)
             ray.get(done)
         except ray.exceptions.RayError as error:
+            if (ours := error_of_ours(str(error))) is not None:
+                raise ours from error
             raise PreceptorError(
                 f"Ray at {self.address} failed: {_cause(error)}; run the same again to go on"
             ) from error
@@ -119,13 +123,16 @@ def cluster(address: str, n_encoders: int, reporter: Reporter) -> Cluster:
 
 
 def take_parts(folder: Path, cache: VectorCache) -> int:
-    """Moves the vectors of all Parquet files in the folder into the cache; how many. A torn file is made again."""
+    """Moves the vectors of all Parquet files in the folder into the cache; how many.
+
+    What a torn file held is made again. One that can't be read now stays, and its OSError is raised.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     n_taken = 0
     for part in sorted(folder.rglob("*.parquet")):
-        with suppress(pa.ArrowInvalid, OSError), pq.ParquetFile(part) as file:
+        with suppress(pa.ArrowInvalid), pq.ParquetFile(part) as file:
             for batch in file.iter_batches(TAKEN_ROWS):
                 cache.keep(list(zip(batch["key"].to_pylist(), batch["vector"].to_pylist(), strict=True)))
                 n_taken += batch.num_rows
@@ -191,6 +198,16 @@ class Embedding:
 
         keys, vectors = zip(*embed_block(self._encoder, batch["text"].to_pylist()), strict=True)
         return pa.table({"key": pa.array(keys, pa.binary()), "vector": pa.array(vectors, pa.binary())})
+
+
+def error_of_ours(traceback: str) -> PreceptorError | None:
+    """What a worker of ours raised, with advice of its own; None for anything else. Ray hands on its text alone."""
+    found = re.findall(rf"^{re.escape(errors.__name__)}\.(\w+): (.+)$", traceback, re.MULTILINE)
+    for name, said in reversed(found):
+        kind = getattr(errors, name, None)
+        if isinstance(kind, type) and issubclass(kind, PreceptorError):
+            return kind(said)
+    return None
 
 
 def _check_code(job: Job) -> None:

@@ -9,18 +9,21 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+import tomllib
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus.encoder import Encoder
 from corpus.errors import UsageError
 from corpus.generation import current_folder
 from corpus.home import Home
-from ingest.on_ray import cluster
+from ingest.on_ray import VERSION, cluster, error_of_ours, take_parts
 from ingest.progress import Reporter
+from ingest.vectors import VectorCache
 
 HOUSE = Path(__file__).resolve().parent.parent
 N_PAGES = 900
@@ -38,6 +41,35 @@ def test_where_ray_is_missing_the_command_that_installs_it_is_told(monkeypatch: 
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"pip install -e '\.\[ray\]'"):
         cluster("ray", 1, Reporter())
+
+
+def test_the_version_that_is_told_is_the_one_that_is_pinned() -> None:
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"]["ray"] == [f"ray[client,data]=={VERSION}"]
+
+
+def test_what_a_worker_of_ours_raised_comes_out_as_it_was_said() -> None:
+    said = "this machine reads with other code; install the same Preceptor on every machine"
+    rays = "ray.exceptions.UserCodeException: UDF failed to process a data block.\nTo change retry attempts, configure"
+    ours = error_of_ours(f"Traceback\n    raise UsageError\ncorpus.errors.UsageError: {said}\n\nThe above\n{rays}")
+    assert isinstance(ours, UsageError)
+    assert str(ours) == said
+    assert error_of_ours(rays) is None
+    assert error_of_ours("corpus.errors.annotations: no error") is None
+
+
+@needs_ray
+def test_a_torn_parquet_file_goes_and_one_that_cannot_be_read_stays(encoder: Encoder, tmp_path: Path) -> None:
+    torn, unread = tmp_path / "parts" / "0.parquet", tmp_path / "parts" / "1.parquet"
+    torn.parent.mkdir()
+    torn.write_bytes(b"PAR1 and no end")
+    with closing(VectorCache(tmp_path, encoder)) as cache:
+        assert take_parts(torn.parent, cache) == 0
+        assert not torn.exists()
+        unread.symlink_to(tmp_path / "on a disk that is away")
+        with pytest.raises(OSError, match=r"1\.parquet"):
+            take_parts(unread.parent, cache)
+    assert unread.is_symlink()
 
 
 @pytest.fixture(scope="module")
