@@ -46,7 +46,7 @@ def test_a_size_is_built_asked_and_not_measured_twice(small_home: Home, tmp_path
     (tmp_path / "index").symlink_to((small_home.root / "index").resolve())
     options = ["--size", "400", "--questions", "3"]
     first = CliRunner().invoke(main, options, env={"PRECEPTOR_HOME": str(tmp_path)}, catch_exceptions=False)
-    (figures,) = home.evals.rglob("embedded-400.json")
+    (figures,) = home.evals.rglob("400.json")
     written = figures.stat().st_mtime_ns
     row = json.loads(figures.read_text("utf-8"))
     assert 350 < row["n_chunks"] <= 400

@@ -11,7 +11,7 @@ from importlib import resources
 from itertools import chain, zip_longest
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, get_args
+from typing import Any
 
 import orjson
 
@@ -19,10 +19,6 @@ from bot import open_tutor
 from corpus.home import Home
 from evals.bench.whole_ingest import peak_mb
 
-Side = Literal["embedded"]
-"""What holds the vectors while questions are asked."""
-
-SIDES: tuple[Side, ...] = get_args(Side)
 SUITES = ("retrieval", "basics", "choice", "career")
 WARMING = 5
 
@@ -40,7 +36,7 @@ class Asked:
     peak_mb: float
 
 
-def ask(folder: Path, n_questions: int, side: Side) -> Asked:
+def ask(folder: Path, n_questions: int) -> Asked:
     """Asks the index in that home. In a process of its own."""
     questions = some_questions(n_questions)
     began = perf_counter()

@@ -16,19 +16,18 @@ PANELS = (
 )
 
 
-def draw(rows: Mapping[str, Sequence[Mapping[str, float]]], file: Path) -> None:
-    """Writes the plot of these rows, by side, each with `n_chunks` and the figures of every panel."""
+def draw(rows: Sequence[Mapping[str, float]], file: Path) -> None:
+    """Writes the plot of these rows, each with `n_chunks` and the figures of every panel."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    ordered = sorted(rows, key=lambda row: row["n_chunks"])
+    sizes = [row["n_chunks"] for row in ordered]
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "preceptor", "font.size": 9}):
         figure = Figure(figsize=(9, 6), layout="constrained")
         for axes, (title, names) in zip(figure.subplots(2, 2).flat, PANELS, strict=True):
-            for side, points in rows.items():
-                ordered = sorted(points, key=lambda row: row["n_chunks"])
-                sizes = [row["n_chunks"] for row in ordered]
-                for name, style in zip(names, ("o-", "s--"), strict=False):
-                    axes.plot(sizes, [row[name] for row in ordered], style, label=f"{side}: {name}", markersize=4)
+            for name, style in zip(names, ("o-", "s--"), strict=False):
+                axes.plot(sizes, [row[name] for row in ordered], style, label=name, markersize=4)
             axes.set(title=title, xlabel="chunks", xscale="log", ylim=(0, None))
             axes.grid(alpha=0.2)
             axes.spines[["top", "right"]].set_visible(False)
