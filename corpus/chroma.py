@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from corpus.address import Server, scrubbed
 from corpus.domain import NO_VERSION, Chunk
-from corpus.elsewhere.address import Server, scrubbed
 from corpus.encoder import Vectors
 from corpus.errors import IndexMissing, IndexUnreachable, PreceptorError
 from corpus.shelves import Scope

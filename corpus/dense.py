@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.chroma import SYNCED_ROWS, add_chunks, folder_client, nearest_in
+from corpus.chroma import SYNCED_ROWS, add_chunks, collection_named, folder_client, nearest_in
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
 from corpus.scores import Positions
@@ -37,7 +37,7 @@ class DenseIndex:
         self._shelves = shelves
         self._client = folder_client(folder)
         try:
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._collection = collection_named(self._client, COLLECTION)
         except BaseException:
             self._client.close()
             raise

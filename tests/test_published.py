@@ -21,9 +21,9 @@ from click.testing import CliRunner
 
 from bot import open_tutor
 from corpus import chroma
+from corpus.address import Server, scrubbed, server_at, shown
 from corpus.chroma import files_collection, reaching
 from corpus.elsewhere import sources
-from corpus.elsewhere.address import Server, scrubbed, server_at, shown
 from corpus.elsewhere.files import Files
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
 from corpus.elsewhere.server import FILES, NO_VECTOR, PIECE, ServerPlace, publish_to_server

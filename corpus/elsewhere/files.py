@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from corpus.elsewhere.address import scrubbed, shown
+from corpus.address import scrubbed, shown
 from corpus.elsewhere.published import SMALL, larger
 from corpus.errors import IndexUnreachable, PreceptorError, UsageError
 from corpus.publishing import publish, publish_content

@@ -23,6 +23,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from corpus.address import Server
 from corpus.chroma import (
     add_chunks,
     close_client,
@@ -33,7 +34,6 @@ from corpus.chroma import (
     server_client,
 )
 from corpus.domain import Chunk
-from corpus.elsewhere.address import Server
 from corpus.elsewhere.published import SMALL, Listing, Progress, larger, point_to, publish_files
 from corpus.encoder import Vectors
 from corpus.errors import IndexDamaged, IndexMissing

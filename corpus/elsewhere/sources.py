@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from corpus.elsewhere.address import server_at, shown
+from corpus.address import server_at, shown
 from corpus.elsewhere.files import Files
 from corpus.elsewhere.published import Place, Pointer, Progress
 from corpus.elsewhere.server import ServedVectors, ServerPlace

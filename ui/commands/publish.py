@@ -23,7 +23,7 @@ from corpus.home import Home
 )
 def command(address: str) -> None:
     """Copy the index to where `--index` of other machines reads it."""
-    from corpus.elsewhere.address import server_at, shown
+    from corpus.address import server_at, shown
     from corpus.elsewhere.files import Files
     from corpus.elsewhere.published import point_to, publish_files
     from corpus.elsewhere.server import publish_to_server
