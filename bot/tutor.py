@@ -26,7 +26,7 @@ from bot.say.cite import written
 from corpus.catalogue import libraries as catalogue
 from corpus.catalogue import library as catalogued
 from corpus.domain import Answer, Citation, Hit, Timings
-from corpus.elsewhere.sources import OwnSource, Source, source_at
+from corpus.elsewhere.opening import IndexSource, OwnIndex, source_at
 from corpus.errors import IndexMissing, UnknownLibrary
 from corpus.home import Home
 from corpus.index import Index
@@ -48,9 +48,9 @@ History = Sequence[tuple[str, str]]
 class Tutor:
     """Answers questions from one opened index. Safe to use from several threads."""
 
-    def __init__(self, source: Home | Source, index: Index | Lending, writer: Writer | None = None) -> None:
+    def __init__(self, source: Home | IndexSource, index: Index | Lending, writer: Writer | None = None) -> None:
         """`index` is closed when another of its source takes its place. Tutors that share a Lending switch together."""
-        self._source = OwnSource(source) if isinstance(source, Home) else source
+        self._source = OwnIndex(source) if isinstance(source, Home) else source
         self._lending = index if isinstance(index, Lending) else Lending(index)
         self._writer = writer
         self._failed: tuple[Path, float, Exception] | None = None
@@ -195,7 +195,7 @@ def open_tutor(
     encoder: str | None = None,
     llm: str | Writer = "none",
     *,
-    index: str | Source | None = None,
+    index: str | IndexSource | None = None,
 ) -> Tutor:
     """A tutor on the current index. The encoder's weights are read with the first question.
 

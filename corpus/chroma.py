@@ -19,7 +19,7 @@ from corpus.address import Server, scrubbed
 from corpus.domain import NO_VERSION, Chunk
 from corpus.encoder import Vectors
 from corpus.errors import IndexMissing, IndexUnreachable, PreceptorError
-from corpus.shelves import Scope
+from corpus.shelves import ShelfNames
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -164,7 +164,7 @@ def add_chunks(
 
 
 def nearest_in(
-    collection: Collection, vector: Vectors, k: int, scope: Scope | None = None, ids: Sequence[str] | None = None
+    collection: Collection, vector: Vectors, k: int, scope: ShelfNames | None = None, ids: Sequence[str] | None = None
 ) -> list[tuple[str, float]]:
     """Up to k ids of the collection, of these shelves or of these `ids` only, with their cosine, best first."""
     if scope is not None and not scope:
@@ -188,7 +188,7 @@ def _steps(n_rows: int, threshold: int, most: int) -> Iterator[tuple[int, int]]:
             yield at, min(at + most, until)
 
 
-def _where(scope: Scope) -> dict[str, Any]:
+def _where(scope: ShelfNames) -> dict[str, Any]:
     versions: defaultdict[str, list[str]] = defaultdict(list)
     for library, version in sorted(scope):
         versions[library] += [version] if version else ["", NO_VERSION]  # as early versions wrote it

@@ -18,7 +18,7 @@ from corpus.chroma import SYNCED_ROWS, add_chunks, collection_named, folder_clie
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
 from corpus.scores import Positions
-from corpus.shelves import Scope, Shelves
+from corpus.shelves import ShelfNames, Shelves
 
 COLLECTION = "chunks"
 Embed = Callable[[Sequence[str]], Vectors]
@@ -74,7 +74,7 @@ class DenseIndex:
             add_chunks(client, COLLECTION, len(chunks), made, progress, synced_rows=synced_rows)
         (folder / "ids.txt").write_text("\n".join(chunk.id for chunk in chunks), "utf-8")
 
-    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, k: int, scope: ShelfNames | None = None) -> list[tuple[str, float]]:
         """Up to k chunk ids with their cosine, best first, of these shelves only, if given."""
         if scope is None or self._shelves.size(scope) > ROW_BY_ROW:
             return nearest_in(self._collection, vector, k, scope)
@@ -89,7 +89,7 @@ class DenseIndex:
         cosines: NDArray[np.float32] = self._rows[positions].astype(np.float32, copy=False) @ vector
         return cosines
 
-    def nearest_where(self, vector: Vectors, k: int, scope: Scope) -> list[tuple[str, float]]:
+    def nearest_where(self, vector: Vectors, k: int, scope: ShelfNames) -> list[tuple[str, float]]:
         """The same through Chroma's own filter, for comparison."""
         return nearest_in(self._collection, vector, k, scope)
 

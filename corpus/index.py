@@ -33,7 +33,7 @@ from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex, name_tokens, text_tokens, tokens
 from corpus.phrasing import Phrasing, PhrasingFinder, PhrasingIndex, phrasings_of
 from corpus.scores import Positions
-from corpus.shelves import Groups, Scope, Shelves
+from corpus.shelves import Groups, ShelfNames, Shelves
 from corpus.teaching.lesson import Lesson
 from corpus.teaching.lesson_index import LessonIndex, asks_of
 from corpus.vector_index import VectorIndex
@@ -102,7 +102,7 @@ class Index:
         return self.shelves.within(positions, self._older) & ~is_guide
 
     @cached_property
-    def _older(self) -> Scope:
+    def _older(self) -> ShelfNames:
         """The shelves of older releases."""
         documentation = self.shelves.of(np.flatnonzero(self.facts.kind != "guide"))
         newest: dict[str, tuple[int, ...]] = {}
@@ -110,7 +110,7 @@ class Index:
             newest[id] = max(newest.get(id, ()), release(version))
         return frozenset((id, version) for id, version in documentation if release(version) < newest[id])
 
-    def within(self, libraries: Sequence[str]) -> Scope | None:
+    def within(self, libraries: Sequence[str]) -> ShelfNames | None:
         """The shelves of these libraries, each an id or `id==version`; None for all if none are named."""
         return self.shelves.named(libraries) if libraries else None
 

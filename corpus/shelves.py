@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.domain import Chunk
 from corpus.scores import Positions
 
-Scope = frozenset[tuple[str, str]]
+ShelfNames = frozenset[tuple[str, str]]
 """What is searched: shelves by library and version."""
 
 
@@ -61,28 +61,28 @@ class Shelves:
         """The shelves of these chunks."""
         return cls(np.array([chunk.library for chunk in chunks]), np.array([chunk.version for chunk in chunks]))
 
-    def named(self, libraries: Sequence[str]) -> Scope:
+    def named(self, libraries: Sequence[str]) -> ShelfNames:
         """The shelves of these libraries, each an id or `id==version`."""
         asked = [library.partition("==") for library in libraries]
         return frozenset(
             name for name in self._names for id, _, version in asked if name[0] == id and version in {"", name[1]}
         )
 
-    def within(self, positions: Positions, scope: Scope) -> NDArray[np.bool_]:
+    def within(self, positions: Positions, scope: ShelfNames) -> NDArray[np.bool_]:
         """Of the chunks at these positions, which stand on these shelves."""
         return np.isin(self._of[positions], self._numbers(scope))
 
-    def positions(self, scope: Scope) -> Positions:
+    def positions(self, scope: ShelfNames) -> Positions:
         """Where the chunks of these shelves are, ascending."""
         return self._groups.members(self._numbers(scope))
 
-    def of(self, positions: Positions) -> Scope:
+    def of(self, positions: Positions) -> ShelfNames:
         """The shelves on which the chunks at these positions stand."""
         return frozenset(self._names[number] for number in np.unique(self._of[positions]).tolist())
 
-    def size(self, scope: Scope) -> int:
+    def size(self, scope: ShelfNames) -> int:
         """How many chunks these shelves hold."""
         return sum(self.sizes[name] for name in scope if name in self.sizes)
 
-    def _numbers(self, scope: Scope) -> list[int]:
+    def _numbers(self, scope: ShelfNames) -> list[int]:
         return sorted(self._number[name] for name in scope if name in self._number)

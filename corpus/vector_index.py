@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from corpus.encoder import Vectors
 from corpus.scores import Positions
-from corpus.shelves import Scope
+from corpus.shelves import ShelfNames
 
 
 class VectorIndex(Protocol):
     """The unit vectors of one generation's chunks, which are numbered by position. Safe to use from several threads."""
 
-    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, k: int, scope: ShelfNames | None = None) -> list[tuple[str, float]]:
         """Up to k chunk ids with their cosine to that unit vector, best first, of these shelves only, if given."""
         ...
 

@@ -23,11 +23,11 @@ from bot import open_tutor
 from corpus import chroma
 from corpus.address import Server, scrubbed, server_at, shown
 from corpus.chroma import files_collection, reaching
-from corpus.elsewhere import sources
+from corpus.elsewhere import opening
 from corpus.elsewhere.files import Files
+from corpus.elsewhere.opening import PublishedIndex
 from corpus.elsewhere.published import LISTING, POINTER, Listing, Pointer, point_to, publish_files
 from corpus.elsewhere.server import FILES, NO_VECTOR, PIECE, ServerPlace, publish_to_server
-from corpus.elsewhere.sources import TakenSource
 from corpus.encoder import Encoder, open_encoder
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreachable, UsageError
 from corpus.generation import current_folder
@@ -77,11 +77,11 @@ def published(home: Home, place: Files) -> Listing:
     return listing
 
 
-def looked_again(source: TakenSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "LOOKED_EVERY_S", 0.0)
+def looked_again(source: PublishedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LOOKED_EVERY_S", 0.0)
     source.current()
     source.wait()
-    monkeypatch.setattr(sources, "LOOKED_EVERY_S", 1e9)
+    monkeypatch.setattr(opening, "LOOKED_EVERY_S", 1e9)
 
 
 def test_one_corpus_gives_the_same_hits_from_a_server_a_folder_and_the_home(
@@ -115,7 +115,7 @@ def test_readers_switch_when_another_index_is_published_and_not_before(
 ) -> None:
     place = Files(str(tmp_path / "out"))
     published(smaller, place)
-    source = TakenSource(reader, str(tmp_path / "out"))
+    source = PublishedIndex(reader, str(tmp_path / "out"))
     tutor = open_tutor(reader, index=source)
     assert tutor.index.manifest.n_chunks == 20
     listing = publish_files(current_folder(made), place, vectors=True)
@@ -133,7 +133,7 @@ def test_a_torn_set_is_never_served(
 ) -> None:
     place = Files(str(tmp_path / "out"))
     published(smaller, place)
-    source = TakenSource(reader, str(tmp_path / "out"))
+    source = PublishedIndex(reader, str(tmp_path / "out"))
     tutor = open_tutor(reader, index=source)
     listing = published(made, place)
     file = tmp_path / "out" / "sets" / listing.name / "knowledge.db"
@@ -151,7 +151,7 @@ def test_a_torn_set_is_never_served(
     if torn != "changed":
         looked_again(source, monkeypatch)
         assert not tutor.reload_if_newer()  # so soon it isn't fetched again
-        monkeypatch.setattr(sources, "DAMAGED_FOR_S", 0.0)
+        monkeypatch.setattr(opening, "DAMAGED_FOR_S", 0.0)
         looked_again(source, monkeypatch)
         assert tutor.reload_if_newer()
 
@@ -163,14 +163,14 @@ def test_a_set_may_not_name_files_outside_of_itself(made: Home, reader: Home, tm
     place.write(f"sets/{bad.name}/{LISTING}", bad.content())
     point_to(bad, place)
     with pytest.raises(IndexDamaged, match="escaped"):
-        TakenSource(reader, str(tmp_path / "out")).current()
+        PublishedIndex(reader, str(tmp_path / "out")).current()
 
 
 @pytest.mark.parametrize("sha256", ["/tmp", "../../generations", "0" * 63, "A" * 64])
 def test_a_pointer_may_not_name_a_folder_of_the_readers(reader: Home, tmp_path: Path, sha256: str) -> None:
     Files(str(tmp_path / "out")).write(POINTER, Pointer("000001-core", sha256).content())
     with pytest.raises(IndexDamaged, match="publish it again"):
-        TakenSource(reader, str(tmp_path / "out")).current()
+        PublishedIndex(reader, str(tmp_path / "out")).current()
 
 
 def test_no_more_is_read_than_was_published(tmp_path: Path, server: str) -> None:
@@ -204,8 +204,8 @@ def test_a_switch_opens_with_the_encoder_that_was_named(
         named.append(name)
         return open_encoder(home, None)
 
-    monkeypatch.setattr(sources, "open_encoder", opened)
-    source = TakenSource(reader, str(tmp_path / "out"))
+    monkeypatch.setattr(opening, "open_encoder", opened)
+    source = PublishedIndex(reader, str(tmp_path / "out"))
     source.open("minilm").close()
     source.open().close()
     assert named == ["minilm", "minilm"]
@@ -213,11 +213,11 @@ def test_a_switch_opens_with_the_encoder_that_was_named(
 
 def test_a_taken_set_that_was_damaged_is_taken_again(made: Home, reader: Home, tmp_path: Path) -> None:
     published(made, Files(str(tmp_path / "out")))
-    folder = TakenSource(reader, str(tmp_path / "out")).current()
+    folder = PublishedIndex(reader, str(tmp_path / "out")).current()
     for name in ("knowledge.db", "manifest.json"):
         whole = (folder / name).read_bytes()
         (folder / name).write_bytes(whole[:100])
-        assert TakenSource(reader, str(tmp_path / "out")).current() == folder
+        assert PublishedIndex(reader, str(tmp_path / "out")).current() == folder
         assert (folder / name).read_bytes() == whole
 
 
@@ -226,15 +226,15 @@ def test_a_taken_set_that_was_changed_is_to_be_deleted_and_is_then_taken_again(
 ) -> None:
     address = str(tmp_path / "out")
     published(made, Files(address))
-    folder = TakenSource(reader, address).current()
+    folder = PublishedIndex(reader, address).current()
     graph = max(folder.glob("chroma/*/*"), key=lambda path: path.stat().st_size)
     content = graph.read_bytes()
     graph.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     with pytest.raises(IndexDamaged) as damaged:
-        TakenSource(reader, address).open()
+        PublishedIndex(reader, address).open()
     assert str(damaged.value).endswith(f"; delete {folder}, and it is taken again from {address}")
     shutil.rmtree(folder)
-    TakenSource(reader, address).open().close()
+    PublishedIndex(reader, address).open().close()
 
 
 def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,19 +297,19 @@ def test_a_damaged_generation_is_not_published(made: Home, tmp_path: Path) -> No
 
 def test_object_storage_is_written_and_read_as_a_folder_is(made: Home, reader: Home) -> None:
     published(made, Files("memory://bucket/preceptor"))
-    source = TakenSource(reader, "memory://bucket/preceptor")
+    source = PublishedIndex(reader, "memory://bucket/preceptor")
     assert (source.current() / "manifest.json").is_file()
 
 
 def test_what_is_wrong_with_a_place_is_said(made: Home, reader: Home, tmp_path: Path, server: str) -> None:
     with pytest.raises(IndexMissing, match="preceptor publish --to"):
-        TakenSource(reader, str(tmp_path / "nothing")).current()
+        PublishedIndex(reader, str(tmp_path / "nothing")).current()
     with pytest.raises(UsageError, match="chroma://HOST:PORT"):
         server_at("chroma:///path")
     with pytest.raises(UsageError, match="nosuchscheme"):
         Files("nosuchscheme://user:hunter2@host/path?sig=abc")
     with pytest.raises(IndexUnreachable, match="chroma run") as unreachable:
-        TakenSource(reader, "chroma://user:hunter2@127.0.0.1:9")
+        PublishedIndex(reader, "chroma://user:hunter2@127.0.0.1:9")
     assert "hunter2" not in str(unreachable.value)
     place = Files(str(tmp_path / "out"))
     listing = publish_files(current_folder(made), place, vectors=True)
@@ -317,10 +317,10 @@ def test_what_is_wrong_with_a_place_is_said(made: Home, reader: Home, tmp_path: 
     place.write(f"sets/{old.name}/{LISTING}", old.content())
     point_to(old, place)
     with pytest.raises(IndexMismatch, match="format 1"):
-        TakenSource(reader, str(tmp_path / "out")).current()
+        PublishedIndex(reader, str(tmp_path / "out")).current()
     (tmp_path / "out" / POINTER).write_text("{}")
     with pytest.raises(IndexDamaged, match="publish it again"):
-        TakenSource(reader, str(tmp_path / "out")).current()
+        PublishedIndex(reader, str(tmp_path / "out")).current()
 
 
 def test_an_index_of_another_encoder_is_refused_and_its_encoder_never_loaded(

@@ -21,7 +21,7 @@ from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
 from corpus.scores import Positions, Scores
-from corpus.shelves import Scope
+from corpus.shelves import ShelfNames
 
 NEAREST = 150
 MATCHING = 100
@@ -91,7 +91,7 @@ def candidates(
     index: Index,
     question: Question,
     nearest: Sequence[tuple[str, float]],
-    within: Scope | None = None,
+    within: ShelfNames | None = None,
     order: Callable[[Numbers], Numbers] | None = None,
 ) -> Candidates:
     """The candidates on the shelves `within`, on all if it isn't given. `nearest` are the nearest.
@@ -119,7 +119,7 @@ def candidates(
 
 
 def _searched(
-    index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: Scope | None
+    index: Index, question: Question, nearest: Sequence[tuple[str, float]], within: ShelfNames | None
 ) -> _Searched:
     vector = index.encoder.embed([question.standalone])[0] if question.vector is None else question.vector
     placed = zip(index.positions([id for id, _ in nearest]).tolist(), (value for _, value in nearest), strict=True)
@@ -134,7 +134,7 @@ def _searched(
     )
 
 
-def _allowed(index: Index, scores: Scores, within: Scope | None) -> Scores:
+def _allowed(index: Index, scores: Scores, within: ShelfNames | None) -> Scores:
     """The scores of documentation on these shelves."""
     keep = index.is_documentation[scores.positions]
     return scores.kept(keep if within is None else keep & index.shelves.within(scores.positions, within))

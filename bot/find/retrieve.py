@@ -19,7 +19,7 @@ from bot.find.features import FEATURES, Candidates, Numbers, candidates
 from bot.find.rank import trained
 from corpus.domain import Chunk, Hit
 from corpus.index import Index
-from corpus.shelves import Scope
+from corpus.shelves import ShelfNames
 
 COSINE, ASKED = FEATURES.index("cosine"), FEATURES.index("phrasing_cosine")
 
@@ -101,7 +101,7 @@ def _with_named(order: Sequence[int], front: Sequence[int], continued: Sequence[
     return [*front, *rest[:CONTINUED_AT], *late, *rest[CONTINUED_AT:]]
 
 
-def _in_scope(index: Index, question: Question) -> tuple[Scope | None, list[tuple[str, float]]]:
+def _in_scope(index: Index, question: Question) -> tuple[ShelfNames | None, list[tuple[str, float]]]:
     """Which shelves to search, None for all, and the nearest of them.
 
     The user's own filter always holds. Libraries that the question wants an answer from hold if they have something on
@@ -125,7 +125,7 @@ def _in_scope(index: Index, question: Question) -> tuple[Scope | None, list[tupl
     return allowed, anywhere[:DEPTH]
 
 
-def _among(index: Index, found: list[tuple[str, float]], scope: Scope | None) -> list[tuple[str, float]]:
+def _among(index: Index, found: list[tuple[str, float]], scope: ShelfNames | None) -> list[tuple[str, float]]:
     """Those on these shelves."""
     if scope is None:
         return []

@@ -39,7 +39,7 @@ from corpus.encoder import Vectors
 from corpus.errors import IndexDamaged, IndexMissing
 from corpus.knowledge import Knowledge
 from corpus.scores import Positions
-from corpus.shelves import Scope
+from corpus.shelves import ShelfNames
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ class ServedVectors:
         self._known: OrderedDict[bytes, dict[str, float]] = OrderedDict()
         self._lock = Lock()
 
-    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, k: int, scope: ShelfNames | None = None) -> list[tuple[str, float]]:
         found = self._asked(lambda held: nearest_in(held, vector, k, scope))
         self._remembered(vector).update(found)
         return found

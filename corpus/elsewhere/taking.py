@@ -1,6 +1,6 @@
 """Taking a published set: its files come under PRECEPTOR_HOME, are compared with their hashes, and only then named.
 
-Not here: opening it (`sources`), or how it got where it lies (`published`).
+Not here: opening it (`opening`), or how it got where it lies (`published`).
 """
 
 from __future__ import annotations

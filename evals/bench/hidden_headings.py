@@ -23,7 +23,7 @@ from corpus.index import Index, write_fields
 from corpus.knowledge import Knowledge
 from corpus.lexical import LexicalIndex
 from corpus.scores import Positions
-from corpus.shelves import Scope, Shelves
+from corpus.shelves import ShelfNames, Shelves
 from corpus.text.dotted import last_heading
 
 
@@ -62,7 +62,7 @@ class ExactDense:
         self._vectors = rows
         self._shelves = shelves
 
-    def nearest(self, vector: Vectors, k: int, scope: Scope | None = None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Vectors, k: int, scope: ShelfNames | None = None) -> list[tuple[str, float]]:
         positions = np.arange(len(self._vectors)) if scope is None else self._shelves.positions(scope)
         cosines = self.cosines(vector, positions)
         best = np.argsort(-cosines, kind="stable")[:k]

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from corpus.elsewhere.sources import Source, source_at
+from corpus.elsewhere.opening import IndexSource, source_at
 from corpus.errors import UsageError
 from corpus.home import Home
 
@@ -40,7 +40,7 @@ def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def index_source(home: Home, address: str | None) -> Source:
+def index_source(home: Home, address: str | None) -> IndexSource:
     """Where the index at that address comes from. It is taken first if it isn't here yet, with its files on stderr."""
     columns = (TextColumn("taking the index"), TextColumn("{task.fields[file]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as lines:

@@ -29,7 +29,7 @@ DAMAGED_FOR_S = 600.0
 """So long a set that is torn isn't taken again: each try fetches it whole."""
 
 
-class Source(Protocol):
+class IndexSource(Protocol):
     """What a tutor reads its index from."""
 
     def current(self) -> Path:
@@ -42,7 +42,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSource:
+class OwnIndex:
     """The home's own generations."""
 
     home: Home
@@ -54,7 +54,7 @@ class OwnSource:
         return open_index(self.home, encoder, by_content=by_content)
 
 
-class TakenSource:
+class PublishedIndex:
     """Sets published at an address. A newer one is taken behind the questions, and served when it is whole."""
 
     def __init__(self, home: Home, address: str, progress: Progress = lambda name: None) -> None:
@@ -151,9 +151,9 @@ class TakenSource:
         return serving
 
 
-def source_at(home: Home, address: str | None, progress: Progress = lambda name: None) -> Source:
+def source_at(home: Home, address: str | None, progress: Progress = lambda name: None) -> IndexSource:
     """Where the index at that address comes from; the home's own if None."""
-    return TakenSource(home, address, progress) if address else OwnSource(home)
+    return PublishedIndex(home, address, progress) if address else OwnIndex(home)
 
 
 def _encoder(home: Home, manifest: Manifest, named: str | None, address: str) -> Encoder:
