@@ -300,6 +300,22 @@ def test_the_doctor_finds_an_index_again_whose_pointer_is_torn(
     assert current_folder(home) == before
 
 
+@pytest.mark.parametrize(
+    ("free_gib", "sound", "said"), [(1, True, "full scope wants 3"), (0.2, False, "free some space")]
+)
+def test_the_doctor_says_where_little_room_is_left_and_calls_only_a_full_disk_broken(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    free_gib: float, sound: bool, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PRECEPTOR_HOME", str(home.root))
+    usage = shutil.disk_usage(home.root)._replace(free=int(free_gib * 1024**3))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    assert (main(["doctor", "--no-repair"]) == 0) == sound
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("ok" if sound else "BROKEN")
+    assert said in first
+
+
 @pytest.mark.parametrize(("name", "how"), [("facts.npz", "halved"), ("chroma/*/data_level0.bin", "overwritten")])
 def test_the_doctor_lets_the_index_before_a_damaged_one_serve_and_says_what_is_lost(
     home: Home, made: dict[int, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],

@@ -19,7 +19,9 @@ from corpus.home import Home
 from corpus.kept_files import damage
 from ui.commands.falling_back import fall_back, lost
 
-ENOUGH_DISK_BYTES = 3 * 1024**3
+NEEDED_GIB = 0.3
+"""Below it conversations and temporary files soon find no room."""
+NEEDED_FOR_FULL_GIB = 3
 OPENING = frozenset({"chunks", "words", "vectors", "search", "lessons"})
 """The checks that open the index."""
 MOST_LISTED = 40
@@ -81,10 +83,11 @@ def _home(home: Home) -> str:
     probe = home.root / ".doctor"
     probe.write_text("ok", "utf-8")
     probe.unlink()
-    free = shutil.disk_usage(home.root).free
-    if free < ENOUGH_DISK_BYTES:
-        raise PreceptorError(f"only {free / 1024**3:.1f} GiB free in {home.root}; the full scope wants 3")
-    return f"{home.root}, {free / 1024**3:.0f} GiB free"
+    free = shutil.disk_usage(home.root).free / 1024**3
+    said = f"{home.root}, {free:.1f} GiB free"
+    if free < NEEDED_GIB:
+        raise PreceptorError(f"{said}; free some space or set PRECEPTOR_HOME to a larger disk")
+    return said if free >= NEEDED_FOR_FULL_GIB else f"{said}; an ingest of the full scope wants {NEEDED_FOR_FULL_GIB}"
 
 
 def _encoder(home: Home) -> str:
