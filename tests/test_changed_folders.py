@@ -15,6 +15,7 @@ from corpus.encoder import Encoder
 from corpus.generation import SourceReport, current_manifest
 from corpus.home import Home
 from ingest import shards
+from ingest.fetch.folder import fetch_folder
 from ingest.gather import gather
 from ingest.own.folders import folder_libraries
 from ingest.pipeline import ingest
@@ -103,20 +104,34 @@ def test_the_pages_of_a_folder_that_cannot_be_read_any_more_are_named(
     assert reason in said
 
 
+def locked(root: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """What anybody but root meets who walks through a folder whose part is locked."""
+    onerror(PermissionError(errno.EACCES, "Permission denied", str(root / "sub")))
+    yield str(root), [], [file.name for file in root.iterdir() if file.is_file()]
+
+
+def test_a_part_of_a_folder_that_is_locked_is_named_and_the_rest_is_read(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (notes / "two.md").write_text("# Two\n\nAnother paragraph.\n")
+    monkeypatch.setattr(os, "walk", locked)
+    (spec,) = folder_libraries((notes,))[0].sources
+    tree = fetch_folder(spec).tree
+    assert (tree.names(), dict(tree.left_out())) == (
+        ("two.md",),
+        {"sub": "can't be looked into; allow it with chmod u+rX"},
+    )
+
+
 def test_the_pages_of_a_folder_that_was_locked_are_named(
     tmp_path: Path, notes: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(root: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
-        """What walking meets there for anybody but root."""
-        onerror(PermissionError(errno.EACCES, "Permission denied", str(root / "sub")))
-        yield from ()
-
     home, guard = Home(tmp_path / "home"), Guard()
     home.chunks.mkdir(parents=True)
     shard = gathered(notes, home)
     monkeypatch.setattr(os, "walk", locked)
     shards.read_shard(shard, guard, job=job(home, encoder))
-    assert "sub); allow it with chmod u+rX" in guard.problems["sub/one.md"]
+    assert "sub can't be looked into; allow it with chmod u+rX" in guard.problems["sub/one.md"]
 
 
 def test_a_download_that_is_gone_costs_its_own_source_only(tmp_path: Path, encoder: Encoder) -> None:

@@ -21,7 +21,7 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
     """The folder's pages as they are now. Raises UsageError, with advice, if there is nothing to read.
 
     Passed over: hidden files and folders, and links that lead out of the folder. Left out by name: what is too large
-    or can't be read.
+    or can't be read, a folder below it too.
     """
     folder = spec.project
     root = Path(folder).expanduser()
@@ -29,7 +29,9 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
         if not root.is_dir():
             what = "is a file" if root.exists() else "doesn't exist"
             raise UsageError(f"folder {folder} {what}; give the path of a folder that holds your pages")
-        files, left_out = _read(root, _pages(root))
+        pages, locked = _pages(root)
+        files, left_out = _read(root, pages)
+        left_out |= locked
     except PermissionError as error:
         raise UsageError(f"folder {folder} can't be read ({error.filename}); allow it with chmod u+rX") from error
     if not files:
@@ -44,20 +46,30 @@ def fetch_folder(spec: SourceSpec) -> Fetched:
     )
 
 
-def _pages(root: Path) -> list[Path]:
-    def refuse(error: OSError) -> None:
-        if isinstance(error, PermissionError):
-            raise error  # what has gone meanwhile is no longer a part of the folder
+def _pages(root: Path) -> tuple[list[Path], dict[str, str]]:
+    """The pages below it, and why a folder below it can't be looked into. Raises PermissionError if it itself can't."""
+    locked: dict[str, str] = {}
+
+    def pass_over(error: OSError) -> None:
+        if not isinstance(error, PermissionError):
+            return  # what has gone meanwhile is no longer a part of the folder
+        if Path(error.filename) == root:
+            raise error
+        locked[_shown(Path(error.filename), root)] = "can't be looked into; allow it with chmod u+rX"
 
     found: list[Path] = []
-    for parent, folders, files in os.walk(root, onerror=refuse):
+    for parent, folders, files in os.walk(root, onerror=pass_over):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [
             Path(parent, name)
             for name in sorted(files)
             if not name.startswith(".") and Path(name).suffix.lower() in PAGE_SUFFIXES
         ]
-    return found
+    return found, locked
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
 
 
 def _read(root: Path, pages: list[Path]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -68,7 +80,7 @@ def _read(root: Path, pages: list[Path]) -> tuple[dict[str, bytes], dict[str, st
     total = 0
     for page in pages:
         name = page.relative_to(root).as_posix()
-        shown = name.encode("utf-8", "replace").decode()
+        shown = _shown(page, root)
         try:
             if not page.resolve().is_relative_to(inside) or not page.is_file():
                 continue
