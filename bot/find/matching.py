@@ -23,7 +23,7 @@ from bot.logistic import chance as chance_of
 from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
-from corpus.teaching.lesson_index import Bound, Nearness
+from corpus.teaching.lesson_index import Bound, Held, Nearness
 
 FILE = "matching.npz"
 CONSIDERED = 20
@@ -38,9 +38,10 @@ SURE_VARIANT = 0.9
 that is right, and how often it would be below."""
 MOST_LEAD = 5.0
 
-PAIR = ("mean", "text", "words", "like_message", "error_without_message", "message_without_error")
-"""What speaks for a lesson: the cosines of its nearest three asks and of its text, the share of the question's words
-that it holds, how much of its message stands among the question's errors, and whether only one of them has an error."""
+PAIR = ("mean", "text", "words", "anywhere", "like_message", "error_without_message", "message_without_error")
+"""What speaks for a lesson: the cosines of its nearest three asks and of its text, the shares of the question's words
+that it is on and that it holds anywhere, how much of its message stands among the question's errors, and whether only
+one of them has an error."""
 
 FIRST = (*PAIR, "lead", "documented", "elsewhere", "length", "unknown")
 """What speaks for the first one being right: the same, its lead in log odds over the second one, the cosines of the
@@ -115,16 +116,16 @@ def weighed(index: Index, asked: Asked, near: Nearness) -> tuple[Match, ...]:
     )
 
 
-def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Numbers) -> list[int]:
+def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Held) -> list[int]:
     """The numbers of the lessons to weigh: the nearest, and those whose message stands in the question."""
-    nearest: list[int] = np.argsort(-(near.mean + WORDS * held), kind="stable")[:CONSIDERED].tolist()
+    nearest: list[int] = np.argsort(-(near.mean + WORDS * held.own), kind="stable")[:CONSIDERED].tolist()
     if not asked.errors:
         return nearest
     alike = [number for number, one in enumerate(bound) if _like_message(one, asked) >= LIKE_MESSAGE]
     return list(dict.fromkeys((*nearest, *alike)))
 
 
-def pair_features(index: Index, asked: Asked, near: Nearness, held: Numbers, numbers: Sequence[int]) -> Numbers:
+def pair_features(index: Index, asked: Asked, near: Nearness, held: Held, numbers: Sequence[int]) -> Numbers:
     """What speaks for each of these lessons, shape (n, len(PAIR))."""
     bound = [index.lessons.bound[number] for number in numbers]
     texts = index.dense.cosines(asked.vector, np.array([one.first for one in bound], dtype=np.int64))
@@ -134,7 +135,8 @@ def pair_features(index: Index, asked: Asked, near: Nearness, held: Numbers, num
             (
                 near.mean[number],
                 text,
-                held[number],
+                held.own[number],
+                held.anywhere[number],
                 _like_message(one, asked),
                 has_error and not one.lesson.messages,
                 bool(one.lesson.messages) and not has_error,

@@ -31,12 +31,13 @@ FILE = "confidence.npz"
 FEATURES = (
     "gate", "cosine", "covered", "covered_by_one", "asked", "learned", "learned_mean", "unknown_words", "length",
     "asks_how", "asks_what", "asks_which", "asks_career", "asks_error", "asks_compare", "names_library", "names_symbol",
-    "documented", "lead_meant", "code", "error", "lesson", "api", "narrative", "article", "guide", "example", "quoted",
-    "quoted_best", "titled", "n_quotes",
+    "documented", "lead_meant", "code", "error", "lesson", "api", "narrative", "article", "guide", "fact", "example",
+    "quoted", "quoted_best", "titled", "n_quotes",
 )  # fmt: skip
 """Those of `signals.Signals` by their names; whether the question holds pasted code and an error; the chance of
-the likeliest lesson; the share of the quotes of each kind; whether an example is shown; the share of the question's
-words that the quotes hold, that the best one holds and that a title holds; how many quotes there are, up to six."""
+the likeliest lesson; the share of the quotes of each kind; how well the question fits the ways in which people ask for
+a fact of the article, of quotes that are the article's; whether an example is shown; the share of the question's words
+that the quotes hold, that the best one holds and that a title holds; how many quotes there are, up to six."""
 
 MANY_QUOTES = 6
 
@@ -78,6 +79,7 @@ def features(index: Index, read: Reading, lessons: Sequence[Match]) -> Numbers:
         "error": float(bool(pasted.errors)),
         "lesson": lessons[0].chance if lessons else 0.0,
         **{kind: kinds[kind] / n for kind in ("api", "narrative", "article", "guide")},
+        "fact": question.facts.fit * kinds["article"] / n,
         "example": float(any(isinstance(block, Example) for block in draft.blocks)),
         "quoted": look_for.coverage(" ".join(quote.words for quote in quotes)),
         "quoted_best": max((look_for.coverage(quote.words) for quote in quotes), default=0.0),

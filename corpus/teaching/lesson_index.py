@@ -46,8 +46,8 @@ class Bound:
 
     For each of `lesson.all_statements()`: `said` is where it stands in the lesson's own chunk, `rests` are the passages
     of its grounds that this index holds. `shown` and `printed` are where the example's code and output stand, then
-    those of each variant; None where there is none. `first` is the position of its first chunk. `words` says how much
-    of it each stem is, see `word_weights`.
+    those of each variant; None where there is none. `first` is the position of its first chunk. `words` are the stems
+    that it holds anywhere, with how much of it each is, see `word_weights`.
     """
 
     lesson: Lesson
@@ -61,6 +61,18 @@ class Bound:
 
 _BOUND = TypeAdapter(tuple[Bound, ...])
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The shares of a question's words, weighed by their rarity, that each lesson holds, in [0, 1].
+
+    `own` weighs a word by how much of the lesson it is; `anywhere` counts it in full wherever it stands. Arrays of
+    shape (n_lessons,), or one number each for one lesson.
+    """
+
+    own: NDArray[np.float64]
+    anywhere: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +132,27 @@ class LessonIndex:
         n_holding = Counter(stem for bound in self.bound for stem in bound.words)
         return {stem: rarity(len(self.bound), n) for stem, n in n_holding.items()}
 
-    def held(self, stems: Iterable[str]) -> NDArray[np.float64]:
-        """The share of these stems, weighed by their rarity, that each lesson holds, shape (n_lessons,), in [0, 1]."""
-        unknown = rarity(len(self.bound), 1)
-        share, whole = np.zeros(len(self.bound)), 0.0
+    def held(self, stems: Iterable[str]) -> Held:
+        """The shares of these stems that each lesson holds."""
+        own, anywhere, whole = np.zeros(len(self.bound)), np.zeros(len(self.bound)), 0.0
         for stem in stems:
-            whole += self.rarity.get(stem, unknown)
+            rare = self._rarity_of(stem)
             numbers, weights = self._holding.get(stem, _NOTHING)
-            share[numbers] += self.rarity.get(stem, unknown) * weights
-        return share / (whole or 1.0)
+            own[numbers] += rare * weights
+            anywhere[numbers] += rare
+            whole += rare
+        return Held(own / (whole or 1.0), anywhere / (whole or 1.0))
 
-    def held_by(self, words: Mapping[str, float], stems: Iterable[str]) -> float:
-        """The same share for a lesson of these words."""
-        unknown = rarity(len(self.bound), 1)
-        known = [(self.rarity.get(stem, unknown), words.get(stem, 0.0)) for stem in stems]
-        return sum(rare * weight for rare, weight in known) / (sum(rare for rare, _ in known) or 1.0)
+    def held_by(self, words: Mapping[str, float], stems: Sequence[str]) -> Held:
+        """The same shares for a lesson of these words."""
+        rare = np.array([self._rarity_of(stem) for stem in stems])
+        weights = np.array([words.get(stem, 0.0) for stem in stems])
+        holds = np.array([stem in words for stem in stems], dtype=np.float64)
+        whole = float(rare.sum()) or 1.0
+        return Held(np.asarray(rare @ weights / whole), np.asarray(rare @ holds / whole))
+
+    def _rarity_of(self, stem: str) -> float:
+        return self.rarity.get(stem, rarity(len(self.bound), 1))
 
     @cached_property
     def _holding(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
@@ -237,17 +255,28 @@ def _bound(lesson: Lesson, own: Sequence[tuple[int, Chunk]], passages: Passages)
 
 
 def word_weights(lesson: Lesson, left_out: Collection[str] = ()) -> dict[str, float]:
-    """How much of a lesson each stem is, in (0, 1]: little if only its text says it, more the more asks hold it.
+    """The stems that a lesson holds, and how much of it each is, in [0, 1].
 
-    Only the lesson's own asks count: what people say besides has words of their own trades. `left_out` are asks that
-    don't count, for fits.
+    Little if only its text says it, more the more of its asks hold it. Nothing if it stands only in its code or in what
+    people say besides, who have words of their own trades: these say that the lesson may be meant, not what it is on.
+    `left_out` are asks that don't count, for fits.
     """
     own = (lesson.title, *lesson.asks, *(ask for variant in lesson.variants for ask in variant.asks))
     asks = [ask for ask in dict.fromkeys(own) if ask not in left_out]
     asked = Counter(stem for ask in asks for stem in set(tokens(ask)))
     said = (*(variant.title for variant in lesson.variants), *(one.text for one in lesson.all_statements()))
-    told = {stem for text in said for stem in tokens(text)}
-    return dict.fromkeys(told, SAID) | {stem: min(1.0, ASKED + MORE * (n - 1)) for stem, n in asked.items()}
+    voices = (*lesson.voices, *(voice for variant in lesson.variants for voice in variant.voices))
+    examples = (lesson.example, *(variant.example for variant in lesson.variants))
+    besides = (*(voice for voice in voices if voice not in left_out), *(one.code for one in examples if one))
+    return (
+        dict.fromkeys(_stems(besides), 0.0)
+        | dict.fromkeys(_stems(said), SAID)
+        | {stem: min(1.0, ASKED + MORE * (n - 1)) for stem, n in asked.items()}
+    )
+
+
+def _stems(texts: Iterable[str]) -> Iterator[str]:
+    return (stem for text in texts for stem in tokens(text))
 
 
 def _printed(chunks: Sequence[Chunk], example: Example | None) -> Passage | None:

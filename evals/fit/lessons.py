@@ -92,9 +92,9 @@ def asks(index: Index, *, hidden: bool, every: int = EVERY) -> list[Ask]:
         near = nearness(cosines, lesson_of, len(lessons.bound))
         asked = _asked(index, texts[at], lessons.rows[at])
         held = lessons.held(asked.stems)
-        held[own] = (
-            0.0 if hidden else lessons.held_by(word_weights(lessons.bound[own].lesson, (texts[at],)), asked.stems)
-        )
+        words = {} if hidden else word_weights(lessons.bound[own].lesson, (texts[at],))
+        without_it = lessons.held_by(words, asked.stems)
+        held.own[own], held.anywhere[own] = without_it.own, without_it.anywhere
         numbers = [n for n in considered(lessons.bound, asked, near, held) if not (hidden and n == own)]
         pairs = pair_features(index, asked, near, held, numbers)
         case = Case(asked, pairs, np.array([n == own for n in numbers]), lessons.bound[own].lesson.id)
