@@ -25,6 +25,8 @@ from bot.judge.signals import signals
 from bot.logistic import Logistic, Numbers
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.lexical import tokens
+from corpus.text.dotted import last_part
 
 FILE = "confidence.npz"
 
@@ -53,7 +55,7 @@ class Reading:
 
 
 def confidence(index: Index, read: Reading, lessons: Sequence[Match]) -> float:
-    """The chance, in [0, 1], that the draft answers the question rightly; a half answer counts half.
+    """The chance, in [0, 1], that the draft answers the question rightly.
 
     0 for a refusal, 1 for small talk, what is certain, and the docstring of a name that is asked for in full.
     """
@@ -90,12 +92,24 @@ def features(index: Index, read: Reading, lessons: Sequence[Match]) -> Numbers:
 
 
 def _is_asked_for(read: Reading) -> bool:
-    """Whether the question is what a name is or does, and the draft quotes what documents that very name."""
-    if read.question.kind != "what_is":
+    """Whether the question is what a name is or does, and the draft quotes what documents that very name.
+
+    The name is given in full, or nothing but it is asked for: "what does np.argsort do".
+    """
+    question = read.question
+    if question.kind != "what_is":
         return False
-    full = {symbol.name for symbol in read.question.symbols if "." in symbol.name and symbol.name in read.question.text}
+    meant = {symbol.name for symbol in question.symbols if "." in symbol.name and symbol.name in question.text}
+    if len(question.symbols) == 1 and _names_nothing_else(question.text, question.symbols[0].name):
+        meant.add(question.symbols[0].name)
     quoted = next((quote for block in read.draft.blocks for quote in quotes_of(block)), None)
-    return quoted is not None and not full.isdisjoint(quoted.chunk.symbols)
+    return quoted is not None and not meant.isdisjoint(quoted.chunk.symbols)
+
+
+def _names_nothing_else(text: str, name: str) -> bool:
+    """Whether the words of the text say nothing but this name, however short."""
+    besides = [word for word in text.split() if last_part(name) not in word]
+    return len(besides) < len(text.split()) and not tokens(" ".join(besides))
 
 
 def _titled(look_for: Wanted, quotes: list[Quote]) -> float:
