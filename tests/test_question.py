@@ -124,6 +124,7 @@ def test_word_of_the_corpus_is_no_misspelt_library() -> None:
         ("scikit-learn lineplot", []),
         ("sort `df1` by my_column in data.csv", []),
         ("set the `index` column", []),
+        ("numpy can't find my own loss function weighted_mse", []),
     ],
 )
 def test_names_resolve_through_the_symbol_table(index: Index, text: str, symbols: list[str]) -> None:

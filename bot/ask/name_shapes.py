@@ -63,6 +63,8 @@ _BESIDE_AFTER = re.compile(
     r"([A-Za-z_]\w{0,79}+(?=\(\))|(?=[A-Z][a-z]\w{0,78}[A-Z])\w{1,80}+)(?:\(\))?`? (?:in|from|of) ([A-Za-z][\w-]*)"
 )
 
+_ONES_OWN = re.compile(rf"\b(?:my|our|own|custom)(?: [a-z]{{1,20}}+){{0,3}} [`'\"]?({_CODE_WORD})", re.IGNORECASE)
+
 
 def dotted_names(text: str) -> list[tuple[str, bool]]:
     """Dotted paths and imported names, and whether each is called. File names and hosts are left out."""
@@ -95,8 +97,12 @@ def names_exception(text: str) -> bool:
 
 
 def claimed_names(text: str) -> list[tuple[str, str]]:
-    """Names that the text presents as a library's own, each with the word for it ("" if that stands elsewhere)."""
+    """Names that the text presents as a library's own, each with the word for it ("" if that stands elsewhere).
+
+    What people call their own is none: "my own loss function weighted_mse".
+    """
     found = [(name, "") for pattern in _CLAIMED for name in pattern.findall(text)]
     found += [(name, library) for pattern in _BESIDE for library, name in pattern.findall(text)]
     found += [(name, library) for name, library in _BESIDE_AFTER.findall(text)]
-    return list(dict.fromkeys(found))[:MAX_NAMES]
+    of_people = set(_ONES_OWN.findall(text))
+    return [pair for pair in dict.fromkeys(found) if pair[0] not in of_people][:MAX_NAMES]
