@@ -35,6 +35,8 @@ ADDED_ROWS = 5_000
 SYNCED_ROWS = 20_000
 """Rows after which Chroma writes its graph and forgets its log: a log of 76,000 rows took 0.8 GB."""
 CONNECT_S, ANSWER_S = 5.0, 60.0
+WRITTEN_S = 900.0
+"""So long a server may take to write what it was given: some thousand rows took more than a minute on a busy one."""
 
 Made = Callable[[int, int], tuple[Sequence[Chunk], Vectors]]
 """The chunks of a range of positions and their unit vectors, shape (n, dim)."""
@@ -48,7 +50,7 @@ def folder_client(folder: Path) -> Client:
     return cast("Client", client)  # its declared type lacks `close`
 
 
-def server_client(server: Server) -> ClientAPI:
+def server_client(server: Server, answer_s: float = ANSWER_S) -> ClientAPI:
     """A client of that server, to be closed with `close_client`. Raises IndexUnreachable, within seconds, where
     nothing answers."""
     import chromadb
@@ -69,7 +71,7 @@ def server_client(server: Server) -> ClientAPI:
         except ValueError as error:  # somebody else's answer, which can't be parsed
             raise _unreachable(server, error) from None
     session: Any = client._server._session  # type: ignore[attr-defined]  # it has no setting for it
-    session.timeout = ANSWER_S
+    session.timeout = answer_s
     return client
 
 

@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 
 from corpus.address import Server
 from corpus.chroma import (
+    ANSWER_S,
+    WRITTEN_S,
     add_chunks,
     close_client,
     collection_named,
@@ -58,10 +60,10 @@ REMEMBERED = 32
 class ServerPlace:
     """Sets in a Chroma server."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, answer_s: float = ANSWER_S) -> None:
         self.server = server
         self.address = server.shown
-        self.client = server_client(server)
+        self.client = server_client(server, answer_s)
         with reaching(server):
             self._files = files_collection(self.client, FILES)
 
@@ -205,7 +207,7 @@ class ServedVectors:
 
 def publish_to_server(folder: Path, server: Server, progress: Progress = lambda name: None) -> Listing:
     """Publishes a generation: its files, its vectors, and when both are whole the pointer to them."""
-    place = ServerPlace(server)
+    place = ServerPlace(server, WRITTEN_S)
     listing = publish_files(folder, place, vectors=False, progress=progress)
     with reaching(server):
         held = {collection.name for collection in place.client.list_collections()}

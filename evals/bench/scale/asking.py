@@ -36,11 +36,11 @@ class Asked:
     peak_mb: float
 
 
-def ask(folder: Path, n_questions: int) -> Asked:
-    """Asks the index in that home. In a process of its own."""
+def ask(folder: Path, n_questions: int, address: str | None = None) -> Asked:
+    """Asks the index in that home, or the one published at the address. In a process of its own."""
     questions = some_questions(n_questions)
     began = perf_counter()
-    tutor = open_tutor(Home(folder))
+    tutor = open_tutor(Home(folder), index=address)
     tutor.ask(questions[0])
     first_s = perf_counter() - began
     for question in questions[:WARMING]:
