@@ -22,6 +22,7 @@ import click
 
 from corpus.generation import Manifest, current_folder
 from corpus.home import Home
+from corpus.publishing import publish_content
 from evals.bench.apart import apart
 from evals.bench.scale.asking import ask
 from evals.bench.scale.building import Built, build
@@ -61,7 +62,7 @@ def main(sizes: tuple[str, ...], questions: int, again: bool, keep: bool) -> Non
 
 def _kept(row: Row, file: Path) -> Row:
     """The row, which is on disk now: what follows may be stopped."""
-    file.write_text(json.dumps(row, indent=1), "utf-8")
+    publish_content(json.dumps(row, indent=1).encode(), file)
     return row
 
 

@@ -44,7 +44,7 @@ PACKAGES = (
     "apache-beam:apache_beam", "kedro", "great-expectations:great_expectations", "pylint", "werkzeug", "rich",
     "textual", "tornado", "sanic", "falcon", "pyramid", "wagtail", "scrapy", "selenium", "boto3", "botocore",
     "paramiko", "zope.interface", "buildbot", "salt", "ansible-core:ansible", "nilearn", "mne", "dipy", "nipype",
-    "obspy", "metpy", "iris", "gammapy",
+    "obspy", "metpy", "scitools-iris:iris", "gammapy",
 )
 # fmt: on
 """Distributions with much documentation, with the name to import after a colon where it is another one."""
