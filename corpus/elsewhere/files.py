@@ -8,7 +8,7 @@ Not here: what lies there (`published`).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from corpus.address import scrubbed, shown
@@ -47,7 +47,7 @@ class Files:
         return content
 
     def write(self, name: str, content: bytes) -> None:
-        with self._reaching():
+        with self._writing():
             if self._is_local:
                 Path(self._at(name)).parent.mkdir(parents=True, exist_ok=True)
                 publish_content(content, Path(self._at(name)))
@@ -71,7 +71,7 @@ class Files:
                 file.write(piece)
 
     def put(self, source: Path, name: str) -> None:
-        with self._reaching():
+        with self._writing():
             if not self._is_local:
                 self._fs.put_file(str(source), self._at(name))
                 return
@@ -81,6 +81,10 @@ class Files:
             self._fs.put_file(str(source), str(aside))
             publish(aside, target)
 
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError), self._reaching():
+            self._fs.rm(self._at(f"sets/{name}"), recursive=True)
+
     def _pieces(self, name: str) -> Generator[bytes, None, None]:
         with self._reaching(), self._fs.open(self._at(name), "rb") as source:
             while piece := source.read(BLOCK):
@@ -88,6 +92,14 @@ class Files:
 
     def _at(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with self._reaching():
+                yield
+        except FileNotFoundError:  # as object storage says that it has no such bucket
+            raise IndexUnreachable(f"{self.address} isn't there to be written into; make the bucket first") from None
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
     sets/NAME/…         the files of one generation; a set is never changed
     sets/NAME/set.json  their sizes and hashes, written behind them
     current             the name of the set that serves and the hash of its set.json, written last
+    served              which sets served since when, for whoever removes old ones (`outdated`)
 
 NAME ends with a hash of what the set holds. Whoever reads `current` finds a whole set, whenever a writer stopped.
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,6 +34,7 @@ VECTORS = "chroma/"
 
 SMALL = 16 * 1024 * 1024
 """Bytes that are read of a pointer or a listing at most."""
+_SET_NAME = re.compile(r"[A-Za-z0-9][\w.-]{2,200}", re.ASCII)
 
 Progress = Callable[[str], None]
 
@@ -60,6 +63,10 @@ class Place(Protocol):
 
     def put(self, source: Path, name: str) -> None:
         """Copies a file to here."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Deletes a set, or what is left of it."""
         ...
 
 
@@ -107,6 +114,11 @@ class Pointer:
         """Raises ValueError, KeyError or TypeError for anything else."""
         row = json.loads(content)
         return cls(str(row["set"]), str(row["sha256"]))
+
+
+def is_set_name(name: str) -> bool:
+    """Whether a set may have that name, which leads nowhere else."""
+    return bool(_SET_NAME.fullmatch(name))
 
 
 def larger(address: str, name: str, size: int) -> IndexDamaged:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -36,7 +36,7 @@ from corpus.chroma import (
     server_client,
 )
 from corpus.domain import Chunk
-from corpus.elsewhere.published import SMALL, Listing, Progress, larger, point_to, publish_files
+from corpus.elsewhere.published import LISTING, SMALL, Listing, Progress, larger, point_to, publish_files
 from corpus.encoder import Vectors
 from corpus.errors import IndexDamaged, IndexMissing
 from corpus.knowledge import Knowledge
@@ -101,6 +101,16 @@ class ServerPlace:
                 piece = _piece(file.read(PIECE), size, n)
                 with reaching(self.server):
                     self._files.upsert(ids=[f"{name}#{at}"], embeddings=NO_VECTOR, metadatas=[piece])
+
+    def remove(self, name: str) -> None:
+        """The listing last: where this is cut short, the next time finds what is left."""
+        with suppress(IndexMissing), reaching(self.server):
+            self.client.delete_collection(name)
+        with suppress(FileNotFoundError, *_UNREADABLE):
+            listing = Listing.read(self.read(f"sets/{name}/{LISTING}"))
+            for file, size in (*((one.name, one.size) for one in listing.files), (LISTING, 0)):
+                with reaching(self.server):
+                    self._files.delete(ids=[f"sets/{name}/{file}#{at}" for at in range(_n_pieces(size))])
 
     def _pieces(self, name: str, most: int) -> Iterator[bytes]:
         """The file, some pieces at a time. Raises IndexDamaged before it gives more than so many bytes."""

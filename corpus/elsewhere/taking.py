@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock
 
-from corpus.elsewhere.published import LISTING, POINTER, Listing, Place, Pointer, Progress
+from corpus.elsewhere.published import LISTING, POINTER, Listing, Place, Pointer, Progress, is_set_name
 from corpus.errors import IndexDamaged, IndexMismatch, IndexMissing
 from corpus.generation import FORMAT, Manifest
 from corpus.home import Home
@@ -22,7 +22,6 @@ from corpus.publishing import publish
 
 KEPT_SETS = 2
 """Of one place: what serves, and what served before, which another process may still read."""
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{2,200}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,7 +35,7 @@ def pointer_at(place: Place) -> Pointer:
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"what names the index at {place.address} can't be read; publish it again") from error
-    if not _NAME.fullmatch(pointer.name) or not _SHA256.fullmatch(pointer.sha256):
+    if not is_set_name(pointer.name) or not _SHA256.fullmatch(pointer.sha256):
         raise IndexDamaged(f"what names the index at {place.address} can't be read; publish it again")
     return pointer
 
