@@ -97,9 +97,12 @@ class Cluster:
         try:
             ray.init(self.address, **quiet)
         except (ConnectionError, ValueError, RuntimeError) as error:
+            # who comes without the token that a cluster wants gets no answer, and so the same error
             raise UsageError(
-                f"--on {self.address}: no Ray answers there ({error}); start one with `ray start`"
+                f"--on {self.address}: no Ray answers there ({_cause(error)}); start one with `ray start`, or set "
+                "RAY_AUTH_MODE=token if it wants a token"
             ) from error
+        check_room(self.address, ray.cluster_resources().get("CPU", 0.0), self.n_encoders)
 
     def _follow(self, ray: Any, done: Any, todo: Sequence[Shard], job: Job) -> None:
         """Shows how many readings there are until all is done."""
@@ -120,6 +123,15 @@ def cluster(address: str, n_encoders: int, reporter: Reporter) -> Cluster:
             f"in Preceptor's checkout run {sys.executable} -m pip install -e '.[ray]'"
         )
     return Cluster(address, n_encoders, reporter)
+
+
+def check_room(address: str, n_cpus: float, n_encoders: int) -> None:
+    """Raises UsageError where readers would wait for ever for a processor that encoders have, as Ray lets them."""
+    if n_cpus < n_encoders + 1:
+        raise UsageError(
+            f"--on {address}: its {n_cpus:.0f} CPUs are too few for {n_encoders} encoders, which need {n_encoders + 1} "
+            "with one to read; give fewer --encoders, or more with `ray start --num-cpus N`"
+        )
 
 
 def take_parts(folder: Path, cache: VectorCache) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +23,7 @@ from corpus.encoder import Encoder
 from corpus.errors import UsageError
 from corpus.generation import current_folder
 from corpus.home import Home
-from ingest.on_ray import VERSION, cluster, error_of_ours, take_parts
+from ingest.on_ray import VERSION, check_room, cluster, error_of_ours, take_parts
 from ingest.progress import Reporter
 from ingest.vectors import VectorCache
 
@@ -56,6 +58,12 @@ def test_what_a_worker_of_ours_raised_comes_out_as_it_was_said() -> None:
     assert str(ours) == said
     assert error_of_ours(rays) is None
     assert error_of_ours("corpus.errors.annotations: no error") is None
+
+
+def test_a_cluster_without_a_processor_to_read_is_refused() -> None:
+    check_room("ray://there:10001", 3.0, 2)
+    with pytest.raises(UsageError, match="its 2 CPUs are too few for 2 encoders, which need 3"):
+        check_room("ray://there:10001", 2.0, 2)
 
 
 @needs_ray
@@ -162,6 +170,62 @@ def test_an_ingest_on_ray_that_was_killed_goes_on(in_process: Home, notes: Path,
     made, left = (int(number.replace(",", "")) for number in found.groups())
     assert 0 < left < N_PAGES
     assert made + left == N_PAGES
+    (ids, vectors), (expected_ids, expected) = ids_and_vectors(home), ids_and_vectors(in_process)
+    assert ids == expected_ids
+    np.testing.assert_allclose(vectors, expected, rtol=0, atol=1e-6)
+
+
+@pytest.fixture
+def cluster_of_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of two nodes, each with a loopback address of its own, that want a token."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("PYTHONPATH", str(HOUSE))
+    monkeypatch.setenv("RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S", str(PATIENCE_S))  # 30 is little for a busy machine
+    monkeypatch.setenv("RAY_worker_niceness", "0")
+    program = [sys.executable, "-m", "ray.scripts.scripts"]
+    subprocess.run([*program, "get-auth-token", "--generate"], check=True, stdout=subprocess.DEVNULL)
+    node = [*program, "start", "--block", "--num-cpus", "2", "--object-store-memory", "100000000"]
+    gcs, client = free_port(), free_port()
+    head = ["--head", "--port", str(gcs), "--ray-client-server-port", str(client), "--include-dashboard=false"]
+    nodes: list[subprocess.Popen[bytes]] = []
+    try:
+        for at, which in (("127.0.0.2", head), ("127.0.0.3", ["--address", f"127.0.0.2:{gcs}"])):
+            command = [*node, "--node-ip-address", at, *which]
+            nodes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            wait_for(client)
+        yield f"ray://127.0.0.1:{client}"
+    finally:
+        for process in [pid for one in nodes for pid in (*begun_by(one.pid), one.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for one in nodes:
+            one.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    give_up = time.monotonic() + PATIENCE_S
+    while True:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        assert time.monotonic() < give_up
+        time.sleep(0.2)
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="two nodes on one machine need 127.0.0.2 and 127.0.0.3")
+def test_a_cluster_makes_the_index_that_one_process_makes(
+    in_process: Home, notes: Path, tmp_path: Path, cluster_of_two: str
+) -> None:
+    home = Home(tmp_path / "home")
+    said = ingested(home, notes, "--on", cluster_of_two, "--encoders", "2")
+    assert f"Ray: {N_PAGES:,} texts embedded" in said.replace("\n", " ")
     (ids, vectors), (expected_ids, expected) = ids_and_vectors(home), ids_and_vectors(in_process)
     assert ids == expected_ids
     np.testing.assert_allclose(vectors, expected, rtol=0, atol=1e-6)
