@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.generation import current_folder
@@ -39,6 +40,14 @@ serve(options, Opened(open_tutor(options.home), background=tuple(background) or 
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page, and the process that serves it, the first of a session of its own."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
 @contextmanager
 def served(
     home: Home,
@@ -53,13 +62,26 @@ def served(
 ) -> Iterator[str]:
     """The address of a page that serves that home while the block runs."""
     values = (str(home.root), auth_file, str(port), database, llm, host, " ".join(allowed_hosts))
-    command = [sys.executable, "-c", PROGRAM, *values, *background]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with _begun(*values, *background) as page:
+        yield page.address
+
+
+@contextmanager
+def serving(home: Home, *, database: str = "", llm: str = "") -> Iterator[Served]:
+    """The page that serves that home, with its process, which ends with the block at the latest."""
+    with _begun(str(home.root), "", "0", database, llm, "127.0.0.1", "") as page:
+        yield page
+
+
+@contextmanager
+def _begun(*values: str) -> Iterator[Served]:
+    command = [sys.executable, "-c", PROGRAM, *values]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
         try:
             assert server.stdout is not None  # asked for above
             line = server.stdout.readline()
             assert line.startswith(READY), f"the server said {line!r}"
-            yield line.removeprefix(READY).strip()
+            yield Served(line.removeprefix(READY).strip(), server)
         finally:
             server.terminate()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -16,11 +15,11 @@ import pytest
 
 from ingest.processes.limits import Guard
 from tests.conftest import home_with_downloads
+from tests.sessions import end_all, left_behind, listed_in_proc, processes_of
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc")
+pytestmark = listed_in_proc
 
 READERS = 2
-PATIENCE_S = 60
 HOUSE = Path(__file__).resolve().parent.parent
 
 
@@ -66,23 +65,9 @@ def begun(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess
     try:
         yield child
     finally:
-        for process in processes_of(child.pid):
-            os.kill(process, signal.SIGKILL)
+        end_all(child.pid)
         child.wait()
         shutil.rmtree(notes)
-
-
-def processes_of(session: int) -> list[int]:
-    """The processes of that session that haven't ended."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, of_session = stat.read_text().rpartition(")")[2].split()[:4]
-        except OSError:  # it has ended meanwhile
-            continue
-        if int(of_session) == session and state != "Z":
-            found.append(int(stat.parent.name))
-    return found
 
 
 def wait_for_readers(child: subprocess.Popen[bytes]) -> None:
@@ -91,14 +76,6 @@ def wait_for_readers(child: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
     time.sleep(1)
     assert child.poll() is None, "the ingest ended before it could be killed"
-
-
-def left_behind(session: int) -> list[int]:
-    """What is left of it after a while."""
-    give_up = time.monotonic() + PATIENCE_S
-    while (left := processes_of(session)) and time.monotonic() < give_up:
-        time.sleep(0.1)
-    return left
 
 
 def test_readers_end_with_an_ingest_that_is_killed(begun: subprocess.Popen[bytes]) -> None:
@@ -130,5 +107,4 @@ def test_a_reader_that_never_returns_ends_with_a_parent_that_is_killed(tmp_path:
         assert begun.exists()
         assert left_behind(parent.pid) == []
     finally:
-        for process in processes_of(parent.pid):
-            os.kill(process, signal.SIGKILL)
+        end_all(parent.pid)

@@ -19,18 +19,22 @@ class Windowless:
     """Somebody at the page, with a cookie of their own, or a program without one."""
 
     def __init__(self, address: str, *, has_cookie: bool = True) -> None:
-        self._address = address
+        self.at(address)
         self._browser = requests.Session()
-        self._config = requests.get(f"{address}/config", timeout=TIMEOUT_S).json()
         if has_cookie:
             self._browser.get(address, timeout=TIMEOUT_S)
 
-    def events(self, question: str, model: str = "none") -> Iterator[dict[str, Any]]:
-        """What the page is sent, in order, for that question in a conversation of its own."""
+    def at(self, address: str) -> None:
+        """Goes on at that address, with the same cookie: of a server that was started anew, or of another."""
+        self._address = address
+        self._config = requests.get(f"{address}/config", timeout=TIMEOUT_S).json()
+
+    def events(self, question: str, model: str = "none", conversation: str | None = None) -> Iterator[dict[str, Any]]:
+        """What the page is sent, in order, for that question in that conversation; in one of its own for None."""
         session = secrets.token_hex(8)
         box, handler = self._handler("submit", "question")
         asked = {
-            "data": [question, [], model, None],
+            "data": [question, [], model, conversation],
             "fn_index": handler,
             "session_hash": session,
             "trigger_id": box,
