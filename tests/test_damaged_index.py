@@ -198,7 +198,7 @@ def test_a_damaged_index_that_is_the_only_one_is_left_to_the_doctor(home: Home) 
 def test_a_sound_index_is_opened_with_the_build_of_the_rest_behind_it(home: Home) -> None:
     opened = open_newest(home)
     assert opened.problem == ""
-    assert opened.background == (sys.executable, "-m", "ui", "ingest", "--scope", "full")
+    assert opened.background == (sys.executable, "-m", "ui", "ingest", "--behind-page", "--scope", "full")
     folder = current_folder(home)
     replace(Manifest.read(folder), scope="full").write(folder)
     assert open_newest(home).background is None

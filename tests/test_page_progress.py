@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -13,9 +14,24 @@ import pytest
 from corpus.generation import writer_lock
 from corpus.home import Home
 from ingest.progress import Reporter
+from tests.sessions import end_all, left_behind, listed_in_proc
 from ui.page.progress import NICENESS, BackgroundBuild, Progress, progress_html
 
 LOG = Path("build.log")
+PAGE = """
+import sys, time
+from pathlib import Path
+from corpus.home import Home
+from ui.page.progress import BackgroundBuild
+home, notes = Home(Path(sys.argv[1])), sys.argv[2]
+build = BackgroundBuild(home)
+ingest = ("ingest", "--behind-page", "--library", "requests", "--offline", "--no-lessons", "--folder", notes)
+build.start((sys.executable, "-m", "ui", *ingest), on_end=lambda: None)
+while build.progress() is None:
+    time.sleep(0.05)
+print("building", flush=True)
+time.sleep(600)
+"""
 
 
 def run(home: Home, program: str) -> BackgroundBuild:
@@ -64,6 +80,23 @@ def test_a_build_that_finds_the_lock_taken_leaves_the_progress_of_its_holder(
         assert build.state == "failed"
         assert home.progress.read_text() == written
         assert build.progress() is None
+
+
+@listed_in_proc
+def test_a_build_ends_with_a_page_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "slow.md").write_text("# Slow\n\n" + "Word by word. " * 200_000)
+    environment = os.environ | {"PRECEPTOR_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-c", PAGE, str(tmp_path / "home"), str(tmp_path / "notes")]
+    page = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        assert page.stdout is not None  # asked for above
+        assert page.stdout.readline() == b"building\n"
+        page.kill()
+        page.wait()
+        assert left_behind(page.pid) == []
+    finally:
+        end_all(page.pid)
 
 
 def test_a_build_runs_until_its_end_has_been_dealt_with(tmp_path: Path) -> None:

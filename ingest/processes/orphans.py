@@ -1,7 +1,8 @@
-"""A reader process ends with the ingest that started it, however that ends: `kill -9` runs no code of the ingest's.
+"""A process ends with the one that started it, however that ends: `kill -9` runs no code of the killed one's.
 
-On Linux the kernel ends it, even within C code that never returns. Elsewhere a thread does, which such code keeps from
-running.
+A reader ends with its ingest: on Linux the kernel ends it, even within C code that never returns. Elsewhere a thread
+does, which such code keeps from running. An ingest behind a page ends with the page, which holds the other end of its
+standard input.
 
 Not here: starting processes (`ingest.processes.workers`), or ending an ingest that is asked to end (`ui.cli`).
 """
@@ -28,11 +29,23 @@ def end_with_parent() -> None:
         _ask_the_kernel()
 
 
+def end_with_input() -> None:
+    """From now on this process ends as soon as its standard input does, of which nothing is wanted."""
+    threading.Thread(target=_watch_input, name="input-watch", daemon=True).start()
+
+
 def _ask_the_kernel() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = parent_process()
     if parent is not None and parent.pid != os.getppid():
         os._exit(1)  # it ended before the kernel was asked
+
+
+def _watch_input() -> None:
+    # not `sys.stdin`, whose lock the end of the interpreter would find taken
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 def _watch() -> None:

@@ -108,7 +108,7 @@ def open_published(home: Home, address: str) -> Opened:
 def open_newest(home: Home) -> Opened:
     """The newest index that can be opened, and the command that builds what is missing: the rest, or what is damaged.
 
-    Where nothing is indexed, the core scope is built first.
+    Where nothing is indexed, the core scope is built first. In a home that can't be written nothing is.
     """
     from bot import open_tutor
     from ui.page import Opened
@@ -127,8 +127,10 @@ def open_newest(home: Home) -> Opened:
     manifest = tutor.index.manifest
     if damaged is None and manifest.scope == "full":
         return Opened(tutor)
+    if not os.access(home.root, os.W_OK):
+        return Opened(tutor, damaged.said if damaged else "")
     options = manifest.options if damaged is None else damaged.options
-    build_rest = (sys.executable, "-m", "ui", "ingest", "--scope", "full", *options)
+    build_rest = (sys.executable, "-m", "ui", "ingest", "--behind-page", "--scope", "full", *options)
     return Opened(tutor, damaged.said_while_built if damaged else "", build_rest)
 
 

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     help="Take files from here first: filled by preceptor fetch, or by hand.",
 )
 @click.option("--on", "engine", metavar="ray[://HOST:PORT]", help="Read and embed on Ray: here, or on a cluster.")
+@click.option("--behind-page", is_flag=True, hidden=True, help="End with the page that holds the standard input.")
 @click.option("--encoders", default=1, show_default=True, type=click.IntRange(1), help="Encoders side by side on Ray.")
 def command(
     libraries: tuple[str, ...],
@@ -77,9 +78,14 @@ def command(
     offline: bool,
     downloads: Path | None,
     engine: str | None,
+    behind_page: bool,
     encoders: int,
 ) -> None:
     """Read documentation and build the index."""
+    if behind_page:
+        from ingest.processes.orphans import end_with_input
+
+        end_with_input()
     from ingest.request import Request
 
     home = Home.from_environment()

@@ -99,11 +99,12 @@ class BackgroundBuild:
 
 
 def _started_low(command: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    # S603: the command is our own, from the command line's own module
+    # S603: the command is our own, from the command line's own module. Its input ends with this process, however that
+    # ends, and `ingest --behind-page` with its input: nobody else would
     if sys.platform == "win32":
         flags = subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags)  # noqa: S603
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, creationflags=flags)  # noqa: S603
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)  # noqa: S603
     os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
     return child
 
