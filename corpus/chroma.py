@@ -8,6 +8,8 @@ Not here: what is asked of a collection.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +36,7 @@ ADDED_ROWS = 5_000
 """Rows that are made and handed to Chroma at a time."""
 SYNCED_ROWS = 20_000
 """Rows after which Chroma writes its graph and forgets its log: a log of 76,000 rows took 0.8 GB."""
+SQLITE_FULL = "(code: 13)"
 CONNECT_S, ANSWER_S = 5.0, 60.0
 WRITTEN_S = 900.0
 """So long a server may take to write what it was given: some thousand rows took more than a minute on a busy one."""
@@ -43,10 +46,24 @@ Made = Callable[[int, int], tuple[Sequence[Chunk], Vectors]]
 
 
 def folder_client(folder: Path) -> Client:
-    """Chroma, embedded, on that folder."""
-    import chromadb
+    """Chroma, embedded, on that folder, which it writes to even if it is only read.
 
-    client = chromadb.PersistentClient(path=str(folder), settings=_own_settings()(anonymized_telemetry=False))
+    Raises OSError where that fails because the disk is full: nothing is damaged then.
+    """
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.errors import InternalError
+
+    path = str(folder)
+    try:
+        client = chromadb.PersistentClient(path=path, settings=_own_settings()(anonymized_telemetry=False))
+    except BaseException as error:
+        # Chroma remembers what it has failed to begin, and would give it to whoever tries again
+        if not SharedSystemClient._identifier_to_refcount.get(path):
+            SharedSystemClient._identifier_to_system.pop(path, None)
+        if isinstance(error, InternalError) and SQLITE_FULL in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path) from error
+        raise
     return cast("Client", client)  # its declared type lacks `close`
 
 

@@ -9,11 +9,13 @@ Not here: making vectors.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.aside import aside
 from corpus.chroma import SYNCED_ROWS, add_chunks, collection_named, folder_client, nearest_in
 from corpus.domain import Chunk
 from corpus.encoder import Vectors
@@ -35,16 +37,17 @@ class DenseIndex:
         self._ids = np.array((folder / "ids.txt").read_text("utf-8").split("\n"), dtype=np.str_)
         self._rows = np.load(folder / "rows.npy", mmap_mode="r")
         self._shelves = shelves
-        self._client = folder_client(folder)
-        try:
-            self._collection = collection_named(self._client, COLLECTION)
-        except BaseException:
-            self._client.close()
-            raise
+        with ExitStack() as opened:
+            if copy := aside(folder):
+                opened.callback(copy.cleanup)
+            client = folder_client(Path(copy.name) if copy else folder)
+            opened.callback(client.close)
+            self._collection = collection_named(client, COLLECTION)
+            self._opened = opened.pop_all()
 
     def close(self) -> None:
         """Lets go of every file. Nothing can be asked afterwards."""
-        self._client.close()
+        self._opened.close()
         del self._collection, self._rows
 
     @classmethod

@@ -10,6 +10,7 @@ Not here: fusing, judging or choosing. `bot.find.retrieve` does that.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -198,7 +199,8 @@ def open_parts(
     by_content: bool = False,
     vectors: Callable[[Knowledge], VectorIndex] | None = None,
 ) -> Index:
-    """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong.
+    """The generation in that folder, whole and ready. Raises IndexDamaged, naming what is wrong; OSError if the disk is
+    full.
 
     `vectors` opens the vectors where they lie elsewhere.
     """
@@ -230,6 +232,8 @@ def open_parts(
         except PreceptorError:
             raise
         except Exception as error:  # NumPy, SQLite, Chroma, zip and JSON fail in as many ways as files can be torn
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise  # a full disk damages nothing
             raise IndexDamaged(f"index at {folder} is damaged ({type(error).__name__}: {error}); {REPAIR}") from error
         on_failure.pop_all()
     return index

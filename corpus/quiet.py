@@ -51,7 +51,12 @@ def silence() -> None:
 
 
 def keep_files_below(home: Home) -> None:
-    """Has libraries write below that home instead of the user's folders, from now on. For processes that are ours."""
+    """Has libraries write below that home instead of the user's folders, from now on. For processes that are ours.
+
+    Where it can't be written they keep their own ways: Gradio, which makes its folder at once, would end the page.
+    """
+    if home.root.exists() and not os.access(home.root, os.W_OK):
+        return
     os.environ.update(
         {
             "GRADIO_TEMP_DIR": str(home.root / "cache" / "gradio"),
