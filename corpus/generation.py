@@ -216,14 +216,23 @@ def writer_lock(home: Home, *, purpose: str, started: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        holder = note.read_text("utf-8").strip() if note.exists() else "another process"
-        raise IndexLocked(f"{holder} is writing the index in {home.root}; wait for it to end, or stop it") from None
+        raise IndexLocked(
+            f"{_holder(note)} is writing the index in {home.root}; wait for it to end, or stop it"
+        ) from None
     try:
         note.write_text(f"process {os.getpid()} ({purpose}, since {started})", "utf-8")
         yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _holder(note: Path) -> str:
+    """Who holds the lock, as they have noted; they may be beginning or ending just now."""
+    try:
+        return note.read_text("utf-8").strip() or "another process"
+    except OSError:
+        return "another process"
 
 
 def _report(row: dict[str, Any]) -> SourceReport:
