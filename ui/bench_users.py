@@ -1,27 +1,38 @@
 """`python -m ui.bench_users`: how long several users wait who ask the page at once.
 
+With `--seconds 300 --slow 2` they ask one question after the other for that long, two of them a language model that
+takes its time, and the server's memory is printed beside their waits.
+
 They speak to the page as a browser does, over its queue, so that what is measured is what they see: the time to the
 first words of an answer, to its last, and to the questions that are offered behind it.
 
-Not here: speaking to the page (`windowless`), or drawing it, which every user's own machine does.
+Not here: speaking to the page (`windowless`), drawing it, which every user's own machine does, or whether each is told
+what is theirs (`tests.endurance`).
 """
 
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from itertools import count
 from math import ceil
 from time import perf_counter
 
 import click
 import requests
 
-from ui.own_page import own_page
+from evals.bench.memory import resident_mb
+from ui.own_page import OwnPage, own_page
+from ui.slow_model import slow_model
 from ui.windowless import Windowless
 
 USERS = 8
 ROUNDS = 5
+LOOK_S = 1.0
 QUESTIONS = (
     "How long does it take to learn Python for machine learning?",
     "How do I fill missing values in a DataFrame column?",
@@ -81,6 +92,57 @@ def waits(address: str, *, users: int = USERS, rounds: int = ROUNDS) -> tuple[Wa
     return tuple(taken)
 
 
+def waits_for(address: str, seconds: float, *, users: int, model: str = "none") -> tuple[Wait, ...]:
+    """What each question took that these users asked for so long, each the next as soon as the last was answered."""
+    until = perf_counter() + seconds
+
+    def asks(place: int) -> list[Wait]:
+        user, taken = Windowless(address), []
+        for number in count(place):
+            if perf_counter() > until:
+                break
+            taken.append(wait(user, QUESTIONS[number % len(QUESTIONS)], model))
+        return taken
+
+    with ThreadPoolExecutor(users) as threads:
+        return tuple(one for taken in threads.map(asks, range(users)) for one in taken)
+
+
+@dataclass(slots=True)
+class Memory:
+    """The resident size of a process in MB, once every `LOOK_S`."""
+
+    sizes: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def watching(self, process: int) -> Iterator[None]:
+        """Looks again and again while the block runs."""
+        is_over = threading.Event()
+
+        def look() -> None:
+            while not is_over.wait(LOOK_S):
+                self.sizes.append(resident_mb(process))
+
+        thread = threading.Thread(target=look, name="memory", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    @property
+    def grown(self) -> float:
+        """The middle size of the last third by that of the second; what is loaded on first use is in neither.
+
+        1.0 where there are too few to tell.
+        """
+        third = len(self.sizes) // 3
+        if not third:
+            return 1.0
+        return percentile(self.sizes[-third:], 0.5) / percentile(self.sizes[third:-third], 0.5)
+
+
 def percentile(values: list[float], part: float) -> float:
     """The smallest of the values that at least that part of them doesn't exceed."""
     return sorted(values)[max(0, ceil(part * len(values)) - 1)]
@@ -104,12 +166,34 @@ def report(taken: tuple[Wait, ...]) -> str:
 @click.command()
 @click.option("--users", type=click.IntRange(1, 64), default=USERS, show_default=True)
 @click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True)
-def main(users: int, rounds: int) -> None:
+@click.option("--seconds", type=click.FloatRange(1), help="Ask for so long, in the place of rounds.")
+@click.option("--slow", type=click.IntRange(0, 63), default=0, help="So many of the users ask a slow language model.")
+def main(users: int, rounds: int, seconds: float | None, slow: int) -> None:
     """Ask the page of the current home with several users at once, and print how long they waited."""
-    with own_page() as address:
-        wait(Windowless(address), QUESTIONS[0])  # what is loaded on first use
-        click.echo(f"{users} users at once, without a language model")
-        click.echo(report(waits(address, users=users, rounds=rounds)))
+    if slow and (seconds is None or slow >= users):
+        raise click.UsageError("--slow needs --seconds, and leaves at least one user who asks for quotes")
+    with slow_model() if slow else nullcontext("") as model, own_page(llm=model) as page:
+        wait(Windowless(page.address), QUESTIONS[0])  # what is loaded on first use
+        if seconds is None:
+            click.echo(f"{users} users at once, without a language model")
+            click.echo(report(waits(page.address, users=users, rounds=rounds)))
+        else:
+            _ask_for(page, seconds, users - slow, slow, model)
+
+
+def _ask_for(page: OwnPage, seconds: float, users: int, slow: int, model: str) -> None:
+    memory = Memory()
+    with memory.watching(page.process), ThreadPoolExecutor(2) as threads:
+        written = threads.submit(waits_for, page.address, seconds, users=slow, model=model) if slow else None
+        quoted = threads.submit(waits_for, page.address, seconds, users=users).result()
+        click.echo(f"{users} users for {seconds:.0f} s, without a language model")
+        click.echo(report(quoted))
+        if written is not None:
+            click.echo(f"{slow} users beside them, with a slow one")
+            click.echo(report(written.result()))
+    if memory.sizes:
+        at_most, last = max(memory.sizes), memory.sizes[-1]
+        click.echo(f"memory: {at_most:.0f} MB at most, {last:.0f} at the end, grown to {memory.grown:.3f}")
 
 
 if __name__ == "__main__":

@@ -206,8 +206,8 @@ def main() -> None:
         accounts.write_text(f"{USER}:{PASSWORD}\n", "utf-8")
         tried: list[Attempt] = []
         for auth_file in (None, accounts):
-            with own_page(auth_file) as address:
-                for attempt in attempts(address, accounts=auth_file is not None):
+            with own_page(auth_file) as page:
+                for attempt in attempts(page.address, accounts=auth_file is not None):
                     click.echo(attempt.line())
                     tried.append(attempt)
     broken = sum(not attempt.is_held for attempt in tried)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import PreceptorError
@@ -21,25 +22,42 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from bot import open_tutor
+from bot.write.opening import open_writer
 from corpus.home import Home
 from ui.page import Opened, ServeOptions, serve
-home, accounts = Home.from_environment(), Path(sys.argv[2]) if sys.argv[2:] else None
-options = ServeOptions(home, port=0, open_browser=False, database=sys.argv[1], auth_file=accounts)
+home = Home.from_environment()
+database, accounts, llm = sys.argv[1:]
+options = ServeOptions(
+    home,
+    port=0,
+    open_browser=False,
+    database=database,
+    auth_file=Path(accounts) if accounts else None,
+    writers=((llm, open_writer(llm, home)),) if llm else (),
+)
 serve(options, Opened(open_tutor(home)))
 """
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Where the page is, and the number of the process that serves it."""
+
+    address: str
+    process: int
+
+
 @contextmanager
-def own_page(auth_file: Path | None = None) -> Iterator[str]:
-    """The page's address, while the block runs. `auth_file` is `preceptor chat --auth FILE`."""
+def own_page(auth_file: Path | None = None, llm: str = "") -> Iterator[OwnPage]:
+    """The page, while the block runs. `auth_file` and `llm` are `preceptor chat --auth FILE --llm SPEC`."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         command = [sys.executable, "-c", PROGRAM, f"sqlite:///{Path(folder) / 'conversations.db'}"]
-        command += [str(auth_file)] if auth_file else []
+        command += [str(auth_file or ""), llm]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  # our own words
             try:
                 line = server.stdout.readline() if server.stdout else ""
                 if not line.startswith(READY):
                     raise PreceptorError("the page did not start; its message stands above")
-                yield line.removeprefix(READY).strip()
+                yield OwnPage(line.removeprefix(READY).strip(), server.pid)
             finally:
                 server.terminate()

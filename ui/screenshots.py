@@ -58,12 +58,12 @@ def main(out: Path) -> None:
     if path is None:
         raise click.ClickException(f"no browser: none of {', '.join(BROWSERS)} is on the PATH; install one of them")
     out.mkdir(parents=True, exist_ok=True)
-    with own_page() as address, sync_playwright() as playwright:
+    with own_page() as own, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         for view in VIEWS:
             width, height = view.size
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=view.scheme)
-            page.goto(address)
+            page.goto(own.address)
             for step in _steps(page):
                 if step in view.steps:
                     _save(page, out / f"page-{view.name}-{step}.png")

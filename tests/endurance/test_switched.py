@@ -1,0 +1,118 @@
+"""Generations that are published while questions are answered: each answer is of one, and nothing piles up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from bot import open_tutor
+from corpus.encoder import Encoder
+from corpus.generation import Manifest, new_generation, next_name
+from corpus.home import Home
+from evals.bench.memory import resident_mb
+from tests.answering import guides_and_article, small_index
+from tests.sessions import listed_in_proc
+from ui.page.desk import Desk
+
+pytestmark = listed_in_proc
+
+QUESTION = "which library for visualisation"
+VERSIONS = ("1", "2")
+N_ASKING = 4
+FLAT = 1.1
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> dict[str, Path]:
+    """The same guides twice, as two versions."""
+    found = {}
+    for version in VERSIONS:
+        home = Home(tmp_path_factory.mktemp(f"version-{version}"))
+        chunks = [replace(chunk, version=version) for chunk in guides_and_article()]
+        index = small_index(home, chunks, encoder=encoder)
+        found[version] = index.folder
+        index.close()
+    return found
+
+
+@pytest.mark.parametrize("n_switches", [4, pytest.param(100, marks=pytest.mark.slow)])
+def test_an_answer_is_of_one_generation_however_often_they_are_switched(
+    n_switches: int, made: dict[str, Path], tmp_path: Path, small_home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path)
+    home.models.symlink_to(small_home.models)
+    publish(home, made["1"])
+    desk = Desk(open_tutor(home))
+    desk.ask(QUESTION)
+    files, sizes = [], []
+    with asked(desk) as (answers, faults):
+        for version, _ in zip(cycle(reversed(VERSIONS)), range(n_switches), strict=False):
+            n_before = len(answers)
+            publish(home, made[version])
+            wait_for(lambda n=n_before, version=version: bool(faults) or {version} in answers[n:])
+            files.append(len(os.listdir("/proc/self/fd")))
+            sizes.append(resident_mb(os.getpid()))
+    assert faults == []
+    assert all(len(versions) == 1 for versions in answers), "an answer cites two generations"
+    assert desk.edition == n_switches + 1
+    half = n_switches // 2
+    assert max(files[half:]) <= max(files[:half]) + 2 * N_ASKING
+    assert min(sizes[half:]) < FLAT * max(sizes[:half])
+    with capsys.disabled():
+        print(f"\n{n_switches} switches, {len(answers)} answers, {sizes[0]:.0f} MB at first, {sizes[-1]:.0f} at last")
+
+
+@contextmanager
+def asked(desk: Desk) -> Iterator[tuple[list[set[str]], list[str]]]:
+    """Some ask without end while the block runs: the versions that each answer cites, and what went wrong."""
+    answers: list[set[str]] = []
+    faults: list[str] = []
+    is_over = threading.Event()
+
+    def ask() -> None:
+        while not is_over.is_set():
+            try:
+                answer = desk.ask(QUESTION)
+            except Exception as error:  # whatever it is
+                faults.append(f"{type(error).__name__}: {error}")
+                return
+            if answer.abstained or desk.problem:
+                faults.append(desk.problem or answer.text)
+            answers.append({cited.chunk.version for cited in answer.citations})
+
+    threads = [threading.Thread(target=ask) for _ in range(N_ASKING)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield answers, faults
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def wait_for(happened: object) -> None:
+    """Until it has happened."""
+    assert callable(happened)
+    waited = threading.Event()
+    for _ in range(2_400):
+        if happened():
+            return
+        waited.wait(0.05)
+    raise AssertionError("the newer generation never served")
+
+
+def publish(home: Home, generation: Path) -> None:
+    """That generation as the newest."""
+    name = next_name(home, "copied")
+    with new_generation(home, name) as folder:
+        shutil.copytree(generation, folder, dirs_exist_ok=True)
+        replace(Manifest.read(generation), generation=name).write(folder)
