@@ -8,8 +8,6 @@ Not here: what is asked of a collection.
 
 from __future__ import annotations
 
-import errno
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from corpus.address import Server, scrubbed
 from corpus.domain import NO_VERSION, Chunk
 from corpus.encoder import Vectors
 from corpus.errors import IndexMissing, IndexUnreachable, PreceptorError
+from corpus.room import needing_room
 from corpus.shelves import ShelfNames
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ ADDED_ROWS = 5_000
 """Rows that are made and handed to Chroma at a time."""
 SYNCED_ROWS = 20_000
 """Rows after which Chroma writes its graph and forgets its log: a log of 76,000 rows took 0.8 GB."""
-SQLITE_FULL = "(code: 13)"
 CONNECT_S, ANSWER_S = 5.0, 60.0
 WRITTEN_S = 900.0
 """So long a server may take to write what it was given: some thousand rows took more than a minute on a busy one."""
@@ -52,17 +50,15 @@ def folder_client(folder: Path) -> Client:
     """
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.errors import InternalError
 
     path = str(folder)
     try:
-        client = chromadb.PersistentClient(path=path, settings=_own_settings()(anonymized_telemetry=False))
-    except BaseException as error:
+        with needing_room(folder):
+            client = chromadb.PersistentClient(path=path, settings=_own_settings()(anonymized_telemetry=False))
+    except BaseException:
         # Chroma remembers what it has failed to begin, and would give it to whoever tries again
         if not SharedSystemClient._identifier_to_refcount.get(path):
             SharedSystemClient._identifier_to_system.pop(path, None)
-        if isinstance(error, InternalError) and SQLITE_FULL in str(error):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path) from error
         raise
     return cast("Client", client)  # its declared type lacks `close`
 

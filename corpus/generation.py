@@ -25,6 +25,7 @@ from corpus.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from corpus.home import Home
 from corpus.kept_files import KeptFile, damage, kept_files
 from corpus.publishing import publish, publish_content
+from corpus.room import needing_room
 
 FORMAT = 7
 KEPT_GENERATIONS = 2
@@ -172,7 +173,7 @@ def next_name(home: Home, described: str) -> str:
 def new_generation(home: Home, name: str) -> Iterator[Path]:
     """A folder to write a generation into; published when the block ends well, removed when it doesn't.
 
-    To be called while holding the writer's lock.
+    Raises OSError (ENOSPC) for whatever goes wrong on a full disk. To be called while holding the writer's lock.
     """
     home.generations.mkdir(parents=True, exist_ok=True)
     for left_over in home.generations.glob(f"{_BUILDING}*"):  # by a process that was killed
@@ -181,9 +182,10 @@ def new_generation(home: Home, name: str) -> Iterator[Path]:
     folder = home.generations / f"{_BUILDING}{name}"
     folder.mkdir()
     try:
-        yield folder
-        publish(folder, home.generations / name)
-        publish_content(name.encode(), home.current)
+        with needing_room(folder):  # before what was written is removed, which makes some
+            yield folder
+            publish(folder, home.generations / name)
+            publish_content(name.encode(), home.current)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _remove_old(home, name, before)

@@ -30,6 +30,7 @@ from corpus.home import Home
 from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
 from corpus.phrasing import phrasings
+from corpus.room import needing_room
 from corpus.teaching import Lesson
 from corpus.teaching import lessons as our_lessons
 from ingest.core import selection
@@ -64,7 +65,7 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
 
     Raises UsageError for a request that can't be met, IndexLocked if another process is writing. A source that can't
     be had is reported in the manifest and passed over; if none can be had, an index that serves isn't replaced and
-    SourceUnavailable is raised.
+    SourceUnavailable is raised. OSError (ENOSPC) is raised for whatever goes wrong on a full disk.
     """
     began = time.monotonic()
     encoder = open_encoder(home, request.encoder)
@@ -76,7 +77,8 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
     if current is not None and is_newest and current.fingerprint == print_ and not request.rebuild:
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
-    with writer_lock(home, purpose=f"preceptor ingest --scope {request.scope}", started=started), reporter.running():
+    purpose = f"preceptor ingest --scope {request.scope}"
+    with writer_lock(home, purpose=purpose, started=started), needing_room(home.root), reporter.running():
         # with each rebuild all is read again
         job = job_of(home, encoder, anew=str(time.time_ns()) if request.rebuild else "")
         with harvested(request, job, taught, reporter, ahead) as harvest:

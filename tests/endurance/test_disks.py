@@ -17,6 +17,7 @@ from bot import open_tutor
 from corpus.generation import Manifest, current_folder, current_name
 from corpus.home import Home
 from corpus.kept_files import damage
+from corpus.room import needing_room
 from tests.endurance.disks import Disk, small_disk
 from tests.endurance.killing import Killable, Notes
 from ui.cli import main
@@ -44,6 +45,8 @@ def test_an_ingest_that_fills_the_disk_says_so_and_the_old_index_answers(
     n_times: int, disk: Disk, home: Home, tmp_path: Path, drawn: Random
 ) -> None:
     notes = Notes(tmp_path / "notes")
+    notes.grow()
+    Killable(home, notes).ended()
     before = current_name(home)
     size = sum(path.stat().st_size for path in current_folder(home).rglob("*") if path.is_file())
     for _ in range(n_times):
@@ -61,6 +64,13 @@ def test_an_ingest_that_fills_the_disk_says_so_and_the_old_index_answers(
     Killable(home, notes).ended()
     assert answer(home) == ANSWER
     assert current_name(home) != before
+
+
+def test_what_fails_on_a_full_disk_fails_for_want_of_room(disk: Disk) -> None:
+    with disk.filled(), pytest.raises(OSError, match="No space left"), needing_room(disk.folder):
+        raise RuntimeError("failed to apply logs to the hnsw segment writer")
+    with pytest.raises(RuntimeError, match="hnsw"), needing_room(disk.folder):
+        raise RuntimeError("failed to apply logs to the hnsw segment writer")
 
 
 def test_on_a_full_disk_an_index_is_not_called_damaged_and_opens_once_there_is_room(disk: Disk, home: Home) -> None:
