@@ -67,5 +67,9 @@ def test_a_lesson_is_asked_for_by_them_but_its_words_stay_its_own() -> None:
     said = {lesson.id: ("only two columns of my huge bakery export",), f"{lesson.id}#1": ("by number, for a zoo",)}
     heard = with_voices(lesson, said)
     assert {"only two columns of my huge bakery export", "by number, for a zoo"} <= set(asks_of((heard,)))
-    assert word_weights(heard) == word_weights(lesson)
+    mine, with_theirs = word_weights(lesson), word_weights(heard)
+    assert {stem: weight for stem, weight in with_theirs.items() if weight} == {
+        stem: weight for stem, weight in mine.items() if weight
+    }
+    assert with_theirs["bakeri"] == 0.0
     assert with_voices(lesson, {}) == lesson
