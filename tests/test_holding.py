@@ -21,7 +21,7 @@ from corpus.home import Home
 from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
 from ui.conversations import Holding, Store, Turn, Turns, open_store
-from ui.conversations.holding import RETRY_S
+from ui.conversations.resting import RETRY_S
 from ui.page.access import listening_socket
 from ui.page.messages import NOT_KEPT, messages
 from ui.page.serve import _run

@@ -16,10 +16,12 @@ from starlette.testclient import TestClient
 
 from corpus.errors import UsageError
 from corpus.home import Home
-from tests.own_postgres import Cluster
+from tests.own_postgres import PASSWORD, Cluster
 from ui.conversations import Counts, open_store
+from ui.conversations.counts import ALONE
+from ui.conversations.resting import RETRY_S
 from ui.page import throttle
-from ui.page.budget import HOURLY_OF_OWNER, Budget
+from ui.page.budget import DAY_S, HOURLY_OF_OWNER, Budget
 from ui.page.mcp_door import AskPassword
 from ui.page.throttle import SPAN_S, WRONG_FOR_ONE, ThrottledLogins
 
@@ -129,13 +131,32 @@ def test_it_is_over_when_the_span_is(tmp_path: Path) -> None:
     assert (counts.of("x", SPAN_S), counts.add("x", SPAN_S)) == (0, 1)
 
 
-def test_where_the_database_fails_it_is_counted_all_the_same(postgres: Cluster, tmp_path: Path) -> None:
-    counts = open_store(Home(tmp_path), postgres.new_database()).counts()
+def test_where_the_database_fails_it_is_counted_all_the_same(
+    postgres: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = open_store(Home(tmp_path), postgres.new_database())._engine
+    now = [0.0]
+    counts, elsewhere = (Counts(engine, waited=lambda: now[0]) for _ in range(2))
+    assert [elsewhere.add("x", DAY_S), counts.add("x", DAY_S), counts.of("x", DAY_S)] == [1, 2, 2]
     postgres.stop()
-    try:
-        assert [counts.add("x", SPAN_S), counts.add("x", SPAN_S), counts.of("x", SPAN_S)] == [1, 2, 2]
+    try:  # on from what it knew last
+        assert [counts.add("x", DAY_S), counts.add("x", DAY_S), counts.of("x", DAY_S)] == [3, 4, 4]
     finally:
         postgres.start()
+    assert [record.message.partition(":")[0] for record in caplog.records] == [ALONE]  # it was asked once
+    assert PASSWORD not in caplog.text
+    assert (counts.add("x", DAY_S), elsewhere.of("x", DAY_S)) == (5, 2)
+    now[0] += RETRY_S
+    assert (counts.add("x", DAY_S), elsewhere.of("x", DAY_S)) == (6, 6)
+
+
+def test_servers_of_one_database_count_together(postgres: Cluster, tmp_path: Path) -> None:
+    database = postgres.new_database()
+    one, other = (Budget(open_store(Home(tmp_path), database).counts(), daily=3) for _ in range(2))
+    for budget in (one, other, one):
+        budget.spend("openai:a")
+    with pytest.raises(UsageError, match="--llm-daily"):
+        other.spend("openai:a")
 
 
 def test_a_model_writes_as_many_answers_a_day_as_it_may(counts: Counts) -> None:

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 
 from corpus.domain import Answer
 from corpus.errors import NotKept, UsageError
+from ui.conversations.resting import RETRY_S
 from ui.conversations.store import Store
 from ui.conversations.tables import KEY_LENGTH
 from ui.conversations.turns import Place, Refusal, Turn, Turns
 
 HELD_AT_MOST = 500
 SEEN_AT_MOST = 500
-RETRY_S = 10.0
 
 log = logging.getLogger(__name__)
 
