@@ -3,6 +3,7 @@
 from ui.conversations.counts import Counts
 from ui.conversations.export import as_markdown
 from ui.conversations.holding import Holding
+from ui.conversations.logins import Logins
 from ui.conversations.store import Store, open_store
 from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
 
@@ -11,6 +12,7 @@ __all__ = [
     "Feedback",
     "Heading",
     "Holding",
+    "Logins",
     "Place",
     "Store",
     "Turn",

@@ -59,6 +59,11 @@ STEPS: tuple[Step, ...] = (
         """CREATE TABLE counts (
             name VARCHAR(64) NOT NULL, begun BIGINT NOT NULL, happened INTEGER NOT NULL, PRIMARY KEY (name, begun))""",
     ),
+    (
+        """CREATE TABLE logins (
+            token_hash VARCHAR(64) NOT NULL PRIMARY KEY, account TEXT NOT NULL, proof VARCHAR(64) NOT NULL,
+            ends BIGINT NOT NULL)""",
+    ),
 )
 
 _WORDS = {

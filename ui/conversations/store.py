@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import cast
@@ -25,6 +25,7 @@ from corpus.home import Home
 from ui.conversations.counts import Counts
 from ui.conversations.database import open_engine, parsed
 from ui.conversations.failures import reason, told
+from ui.conversations.logins import Logins
 from ui.conversations.migrations import migrate
 from ui.conversations.stored import FORM, read, written
 from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow
@@ -79,6 +80,10 @@ class Store:
     def counts(self) -> Counts:
         """Counters in the same database."""
         return Counts(self._engine)
+
+    def logins(self, accounts: Mapping[str, str]) -> Logins:
+        """Logins to these accounts, in the same database."""
+        return Logins(self._engine, accounts)
 
     def headings(self, owner: str) -> tuple[Heading, ...]:
         """The owner's conversations, the latest first."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import secrets
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.errors import UsageError
@@ -62,6 +64,12 @@ def read_auth_file(path: Path) -> list[tuple[str, str]]:
     if not accounts:
         raise UsageError(f"the password file {path} names nobody; add a line `user:password`")
     return list(accounts.items())
+
+
+def is_password(accounts: Mapping[str, str], user: str, password: str) -> bool:
+    """Whether that is the password of one of these accounts."""
+    known = accounts.get(user, "")
+    return bool(known) and secrets.compare_digest(known.encode(), password.encode("utf-8", "replace"))
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

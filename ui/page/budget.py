@@ -16,6 +16,7 @@ HOUR_S = 3600
 HOURLY_OF_OWNER = 60
 HOURLY_OF_ADDRESS = 600
 FREE = "local"
+WITHOUT = "quotes only in the page, search in a program"
 
 
 class Budget:
@@ -35,12 +36,14 @@ class Budget:
         for name, limit in _limits(owner, address):
             if self._counts.add(name, HOUR_S) > limit:
                 minutes = max(1, self._counts.left_s(HOUR_S) // 60)
-                raise UsageError(f"that were {limit} answers by language models in this hour; choose quotes only, or "
-                                 f"ask again in {minutes} minutes")  # fmt: skip
+                raise UsageError(
+                    f"that were {limit} answers by language models in this hour; ask again in {minutes} minutes, or "
+                    f"without one: {WITHOUT}"
+                )
         if self._daily is not None and self._counts.add(f"answers of {model}", DAY_S) > self._daily:
             raise UsageError(
                 f"the language model has written the {self._daily} answers that it may write a day (--llm-daily); "
-                "choose quotes only, or ask it again tomorrow"
+                f"ask it again tomorrow, or without one: {WITHOUT}"
             )
 
 

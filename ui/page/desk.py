@@ -82,10 +82,18 @@ class Desk:
         self.is_warm = False
         self.problem = self._problem_at_start = problem
 
-    def ask(self, question: str, libraries: tuple[str, ...] = (), history: History = ()) -> Answer:
-        """The answer of the first model, from the newest index. Raises UsageError for a question that is too long."""
-        grown = [answer for answer in self.stream(question, libraries, history, self.default_model) if answer]
-        return grown[-1]
+    def ask(
+        self,
+        question: str,
+        libraries: tuple[str, ...] = (),
+        history: History = (),
+        *,
+        owner: str = "",
+        address: str = "",
+    ) -> Answer:
+        """The answer of the first model, from the newest index, whole. Raises UsageError as `stream` does."""
+        growing = self.stream(question, libraries, history, self.default_model, owner=owner, address=address)
+        return [answer for answer in growing if answer][-1]
 
     def stream(
         self,

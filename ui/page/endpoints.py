@@ -16,6 +16,7 @@ from bot.json_view import Json, answer_json, hits_json
 from corpus.errors import PreceptorError, UsageError
 from ui.commands.sources import row_json
 from ui.page.desk import Desk, History
+from ui.page.visitor import address_of, counted_as
 
 MAX_HISTORY_MESSAGES = 50
 CONCURRENT_CALLS = 4
@@ -24,7 +25,12 @@ CONCURRENT_CALLS = 4
 def add_endpoints(desk: Desk) -> None:
     """Adds the three to the Blocks that is being built."""
 
-    def ask(question: str, libraries: list[str] | None = None, history: list[list[str]] | None = None) -> Json:
+    def ask(
+        question: str,
+        libraries: list[str] | None = None,
+        history: list[list[str]] | None = None,
+        request: gr.Request = None,  # type: ignore[assignment]  # Gradio gives it, and asks for a default behind others
+    ) -> Json:
         """Answer a question about Python for machine learning from the libraries' documentation, with citations.
 
         Args:
@@ -33,7 +39,8 @@ def add_endpoints(desk: Desk) -> None:
             history: Earlier messages as [role, text] pairs, oldest first; role is user or assistant.
         """
         try:
-            return answer_json(desk.ask(_text(question), _ids(libraries), _messages(history)))
+            asked = _text(question), _ids(libraries), _messages(history)
+            return answer_json(desk.ask(*asked, owner=counted_as(request), address=address_of(request)))
         except PreceptorError as error:
             raise gr.Error(str(error)) from error
 

@@ -3,8 +3,8 @@ program, and to a route that is open.
 
 Gradio checks none of these by itself: it takes any Host, answers whatever origin asks, and serves every route it has.
 
-Not here: the names (`hosts`), the routes (`open_routes`), how large a request may be (`limits`), passwords (`mcp_door`,
-and Gradio's own login), or what goes into a response (`headers`).
+Not here: the names (`hosts`), the routes (`open_routes`), how large a request may be (`limits`), passwords (`logins`,
+`mcp_door`), or what goes into a response (`headers`).
 """
 
 from __future__ import annotations

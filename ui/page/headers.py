@@ -65,7 +65,7 @@ def _kept(headers: Iterable[tuple[bytes, bytes]], *, is_https: bool) -> list[tup
 
 
 def _kept_cookie(cookie: str, *, is_https: bool) -> str:
-    """The cookie for this page only. Gradio's login says SameSite=None, which sends it along from every other page."""
+    """The cookie for this page only. Others of Gradio's say SameSite=None: sent along from every other page."""
     parts = [part.strip() for part in cookie.split(";")]
     names = [part.partition("=")[0].strip().lower() for part in parts]
     others = [part for part, name in zip(parts, names, strict=True) if name not in ("httponly", "samesite")]

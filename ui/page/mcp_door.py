@@ -1,9 +1,9 @@
 """The MCP server that Gradio makes of the endpoints: in JSON, and under `--auth` with a password.
 
-Gradio's own login is a form for people; its MCP server asks nobody, and can't call what is behind the form. So programs
+The login is a form for people; Gradio's MCP server asks nobody, and can't call what is behind the form. So programs
 send the name and password of an account with every request (HTTP Basic), and are let through to it.
 
-Not here: what the tools do (`endpoints`).
+Not here: what the tools do (`endpoints`), or for whom the server calls them (`own_calls`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import base64
 import binascii
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
@@ -22,6 +21,8 @@ from gradio_client import Client  # type: ignore[import-untyped]  # it ships no 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui.page.access import is_password
 
 PATH = "/gradio_api/mcp"
 
@@ -48,8 +49,8 @@ def answer_in_json(page: gr.Blocks) -> None:
     server.postprocess_output_data = as_json  # type: ignore[method-assign]  # Gradio offers no hook for it
 
 
-def call_at(page: gr.Blocks, address: str, account: tuple[str, str] | None) -> None:
-    """Makes the MCP server of a mounted page call the endpoints there, as that account; it sees nothing of others.
+def call_at(page: gr.Blocks, address: str, headers: Mapping[str, str]) -> None:
+    """Makes the MCP server of a mounted page call the endpoints there, with these headers unless a call has its own.
 
     By itself it calls them, for ever, where the first request said that it was sent to: Host is the caller's word.
     """
@@ -60,7 +61,7 @@ def call_at(page: gr.Blocks, address: str, account: tuple[str, str] | None) -> N
     def client() -> Client:
         if server._client_instance is None:
             server._client_instance = Client(
-                address, auth=account, download_files=False, verbose=False, analytics_enabled=False
+                address, headers=dict(headers), download_files=False, verbose=False, analytics_enabled=False
             )
         return server._client_instance
 
@@ -95,9 +96,7 @@ def account_of(authorization: str) -> tuple[str, str]:
 
 def knows(accounts: Mapping[str, str], authorization: str) -> bool:
     """Whether that is the name and the password of an account."""
-    user, password = account_of(authorization)
-    known = accounts.get(user, "")
-    return bool(known) and secrets.compare_digest(known.encode(), password.encode())
+    return is_password(accounts, *account_of(authorization))
 
 
 def _refusal() -> PlainTextResponse:

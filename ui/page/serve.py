@@ -123,17 +123,13 @@ def application(
     from ui.page.app import build_page
     from ui.page.budget import Budget
     from ui.page.desk import Desk
-    from ui.page.guard import Guard
-    from ui.page.headers import FencedHeaders
+    from ui.page.doors import Doors
     from ui.page.health import Health, add_health
-    from ui.page.limits import LimitedBodies
-    from ui.page.mcp_door import AskPassword, answer_in_json, call_at, mcp_available
+    from ui.page.mcp_door import mcp_available
     from ui.page.pictures import add_pictures
     from ui.page.progress import BackgroundBuild
     from ui.page.running import Running
     from ui.page.theme import STYLESHEETS, theme
-    from ui.page.throttle import ThrottledLogins
-    from ui.page.visitor import VisitorCookie
 
     store = open_store(options.home, options.database)
     counts = store.counts()
@@ -142,15 +138,9 @@ def application(
     running = Running()
     holding = Holding(store)
     page = build_page(desk, build, store, holding, running)
+    doors = Doors(dict(accounts or ()))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    # from the innermost to the first that a request meets
-    app.add_middleware(VisitorCookie)
-    if accounts:
-        app.add_middleware(AskPassword, accounts=dict(accounts))
-        app.add_middleware(ThrottledLogins, counts=counts, accounts=dict(accounts))
-    app.add_middleware(LimitedBodies)
-    app.add_middleware(Guard, hosts=_hosts(options))
-    app.add_middleware(FencedHeaders)
+    doors.put_before(app, _hosts(options), store, counts)
     add_pictures(app, options.home)
     app.state.health = Health(desk, store, running)
     app.state.holding = holding
@@ -173,8 +163,7 @@ def application(
         theme=theme(),
         css_paths=STYLESHEETS,
     )
-    answer_in_json(page)
-    call_at(page, _address(reachable(options.host), port), accounts[0] if accounts else None)
+    doors.open_to(app, page, _address(reachable(options.host), port))
     _prepare(desk, build, opened.background)
     return app, build
 

@@ -4,7 +4,7 @@ An attempt is counted before it is answered, so that many at once gain nothing. 
 whether the password is right, it is taken back if so: a class that logs in from one address is not held up. A program
 may have many calls of the MCP server under way at once, so there a right password isn't counted at all.
 
-Not here: counting (`ui.conversations.counts`), or comparing passwords (Gradio, and `mcp_door`).
+Not here: counting (`ui.conversations.counts`), or comparing passwords (`logins`, `mcp_door`).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.conversations import Counts
+from ui.page.logins import LOGIN, account_in_form
 from ui.page.mcp_door import PATH, account_of, knows
 
-LOGIN = "/login"
 SPAN_S = 15 * 60
 WRONG_FOR_ONE = 10
 WRONG_OF_ADDRESS = 500
 WRONG_OF_ACCOUNT = 100
-REFUSED = (400, 401)
+REFUSED = (400,)
 
 
 class ThrottledLogins:
@@ -58,7 +58,8 @@ class ThrottledLogins:
 
     async def _at_form(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         body = await Request(scope, receive).body()
-        account, receive = await _account_of_form(scope, body), _again(body, receive)
+        account, _ = await account_in_form(Request(scope, _again(body)))
+        receive = _again(body, receive)
         if await self._is_refused(account, address, counted=True):
             await _refusal(self._counts.left_s(SPAN_S))(scope, receive, send)
             return
@@ -100,15 +101,6 @@ def _limits(account: str, address: str) -> tuple[tuple[str, int], ...]:
         (f"login from {address}", WRONG_OF_ADDRESS),
         (f"login {account!r}", WRONG_OF_ACCOUNT),
     )
-
-
-async def _account_of_form(scope: Scope, body: bytes) -> str:
-    try:
-        form = await Request(scope, _again(body)).form()
-    except Exception:  # whatever is no form is refused behind this, and counted
-        return ""
-    sent = form.get("username")
-    return sent.strip() if isinstance(sent, str) else ""
 
 
 def _again(body: bytes, receive: Receive | None = None) -> Receive:

@@ -34,6 +34,14 @@ def owner_of(request: gr.Request) -> str:
     return f"browser:{hashlib.sha256(token.encode()).hexdigest()}"
 
 
+def counted_as(request: gr.Request) -> str:
+    """Whose answers these are where they are counted: the owner's, or those of all programs at an address."""
+    try:
+        return owner_of(request)
+    except UsageError:
+        return f"programs:{address_of(request)}"
+
+
 def address_of(request: gr.Request) -> str:
     """Where the request came from: what a proxy on this machine says, or one that FORWARDED_ALLOW_IPS names."""
     client = getattr(request, "client", None)
