@@ -122,13 +122,6 @@ def test_a_browser_and_a_program_are_known_at_both_servers_and_after_they_log_ou
             assert [ada.get(f"{server}/config", timeout=TIMEOUT_S).status_code, with_program.status_code] == [401, 401]
 
 
-def test_a_cookie_says_secure_behind_a_proxy_that_speaks_https(tmp_path: Path) -> None:
-    with served(f"sqlite:///{tmp_path / 'c.db'}", ACCOUNTS) as address:
-        form, https = {"username": "ada", "password": "engine"}, {"X-Forwarded-Proto": "https"}
-        sent = requests.post(f"{address}/login", form, headers=https, timeout=TIMEOUT_S).headers["Set-Cookie"]
-    assert "Secure" in sent.split("; ")
-
-
 def test_nobody_is_let_in_by_what_they_say_of_themselves(tmp_path: Path) -> None:
     # what the server's own calls say, without its secret
     mark = base64.urlsafe_b64encode(json.dumps(["secret", "ada", "192.0.2.7"]).encode()).decode()
