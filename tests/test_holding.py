@@ -17,11 +17,15 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from corpus.domain import Answer
+from corpus.errors import NotKept, UsageError
 from corpus.home import Home
 from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
-from ui.conversations import Holding, Store, Turn, Turns, open_store
+from ui.conversations import Holding, Place, Store, Turn, Turns, open_store
+from ui.conversations.holding import TOO_MANY, UNWRITABLE
 from ui.conversations.resting import RETRY_S
+from ui.conversations.store import DELETED
 from ui.page.access import listening_socket
 from ui.page.messages import NOT_KEPT, messages
 from ui.page.serve import _run
@@ -172,6 +176,132 @@ def test_what_is_deleted_while_it_is_being_kept_stays_deleted(tmp_path: Path) ->
     assert holding.turns("ada", id) == ()
 
 
+def test_a_late_answer_leaves_what_was_asked_after_it(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    with _full(Home(tmp_path)):
+        first = holding.begin("ada", None, "first", ())
+        before = holding.turns("ada", first.conversation)
+        second = holding.begin("ada", first.conversation, "second", before)
+        holding.finish("ada", first, ANSWER, asked="first", before=())
+        assert [turn.question for turn in holding.turns("ada", first.conversation)] == ["first", "second"]
+        holding.finish("ada", second, ANSWER, asked="second", before=before)
+    holding.save()
+    assert said_in(store, first.conversation) == [("first", ANSWER), ("second", ANSWER)]
+
+
+def test_a_late_answer_does_not_take_the_place_of_what_was_asked_instead(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    place = holding.begin("ada", None, "first", ())
+    (last,) = holding.turns("ada", place.conversation)
+    with _full(Home(tmp_path)):
+        holding.begin("ada", place.conversation, "first, in other words", (), replacing=last)
+        holding.finish("ada", place, ANSWER, asked="first", before=())
+        assert [turn.question for turn in holding.turns("ada", place.conversation)] == ["first, in other words"]
+    holding.save()
+    assert said_in(store, place.conversation) == [("first, in other words", None)]
+
+
+def test_of_two_pages_that_ask_at_once_both_are_kept(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    id = told(holding, None, "first")
+    before = holding.turns("ada", id)
+    with _full(Home(tmp_path)):
+        for question in ("here", "there"):
+            place = holding.begin("ada", id, question, before)
+            holding.finish("ada", place, ANSWER, asked=question, before=before)
+        with pytest.raises(UsageError, match="another question has been asked"):
+            holding.begin("ada", id, "first again", (), replacing=before[-1])
+    holding.save()
+    assert said_in(store, id) == [("first", ANSWER), ("here", ANSWER), ("there", ANSWER)]
+
+
+def test_what_is_deleted_at_another_server_is_not_begun_anew(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    id = told(holding, None, "first")
+    before = holding.turns("ada", id)
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", id, "second", before)
+    store.delete("ada", id)
+    holding.save()
+    assert (store.headings("ada"), holding.turns("ada", id)) == ((), ())
+    assert holding.finish("ada", place, ANSWER, asked="second", before=before) == DELETED
+
+
+def test_what_was_deleted_does_not_come_back_when_the_database_fails(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    place = holding.begin("ada", None, "why?", ())
+    holding.delete("ada", place.conversation)
+    holding.finish("ada", place, ANSWER, asked="why?", before=())  # which was under way
+    store._engine.dispose()
+    Home(tmp_path).conversations.unlink()
+    Home(tmp_path).conversations.mkdir()
+    with pytest.raises(NotKept):
+        holding.turns("ada", place.conversation)
+
+
+def test_a_question_that_was_kept_though_the_database_did_not_say_so_is_kept_once(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    with _full(Home(tmp_path)):
+        id = told(holding, None, "why?")
+    (turn,) = holding.turns("ada", id)
+    store.begin("ada", id, "why?", wished=Place(id, 0, turn.key))  # and the connection broke
+    holding.save()
+    assert said_in(store, id) == [("why?", ANSWER)]
+
+
+def test_an_answer_that_will_never_be_kept_stays_on_the_page_which_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    id = told(holding, None, "first")
+    with _full(Home(tmp_path)):
+        told(holding, id, "second")
+    monkeypatch.setattr("ui.conversations.store.TURNS_AT_MOST", 1)
+    holding.save()
+    for _ in range(2):
+        _, last = holding.turns("ada", id)
+        assert (last.question, last.answer) == ("second", ANSWER)
+        assert "This answer is not saved: this conversation has 1 questions" in str(messages((last,))[-1])
+    with pytest.raises(UsageError, match="begin a new one"):
+        holding.begin("ada", id, "second", holding.turns("ada", id)[:1], replacing=last)
+    holding.delete("ada", id)
+    assert holding.turns("ada", id) == ()
+
+
+def test_what_nobody_can_write_is_said_and_holds_nothing_else_up(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    torn = answer("\ud800 [1]", citation("to replace missing values"))  # which is no Unicode
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", None, "torn", ())
+        holding.finish("ada", place, torn, asked="torn", before=())
+        id = told(holding, None, "whole")
+    holding.save()
+    assert said_in(store, id) == [("whole", ANSWER)]
+    (shown,) = holding.turns("ada", place.conversation)
+    assert (shown.answer, shown.not_kept) == (torn, UNWRITABLE)
+
+
+def test_an_answer_that_was_forgotten_for_want_of_room_is_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.conversations.holding.HELD_AT_MOST", 1)
+    holding = Holding(open_store(Home(tmp_path)), clock=lambda: 0.0)
+    with _full(Home(tmp_path)):
+        place = holding.begin("ada", None, "first", ())
+        told(holding, None, "second")
+        assert holding.finish("ada", place, ANSWER, asked="first", before=()) == TOO_MANY
+    holding.save()
+    assert holding.finish("ada", place, ANSWER, asked="first", before=()) == TOO_MANY
+
+
 def test_what_is_held_is_saved_though_nobody_touches_it_again(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path))
     holding = Holding(store, clock=lambda: 0.0)
@@ -227,6 +357,11 @@ def told(holding: Holding, id: str | None, question: str) -> str:
     place = holding.begin("ada", id, question, before)
     holding.finish("ada", place, ANSWER, asked=question, before=before)
     return place.conversation
+
+
+def said_in(store: Store, id: str) -> list[tuple[str, Answer | None]]:
+    """What is kept of the conversation."""
+    return [(turn.question, turn.answer) for turn in store.turns("ada", id)]
 
 
 def keys(turns: Turns) -> list[str]:

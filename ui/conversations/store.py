@@ -35,6 +35,7 @@ LISTED = 200
 TURNS_AT_MOST = 200
 COMMENT_LENGTH = 1_000
 OUT_OF_DATE = "another question has been asked in this conversation meanwhile; open it again"
+DELETED = "its conversation was deleted meanwhile"
 GONE = "there is no such answer in this conversation any more; open it again"
 
 
@@ -104,11 +105,14 @@ class Store:
         """Adds a question, or puts it in the place of the last turn; returns where its answer belongs.
 
         An id that isn't the owner's, None included, begins a new conversation. `wished` holds the id of a new one and
-        the key of the question, where a page has them. Raises UsageError for a full one, or if the turn to be replaced
-        isn't the last any more.
+        the key of the question, where a page has them; one that is there already is found. Raises UsageError for a
+        full one, if the turn to be replaced isn't the last any more, or if what is wished for in the middle of a
+        conversation finds it deleted.
         """
         with self._session() as session:
             row = _owned(session, owner, id)
+            if row is None and wished is not None and (wished.number or replacing is not None):
+                raise UsageError(DELETED)
             if row is None:
                 row = ConversationRow(
                     id=wished.conversation if wished else secrets.token_hex(12), owner=owner, title=titled(question)
@@ -116,6 +120,8 @@ class Store:
                 session.add(row)
             row.updated = self._clock()
             session.flush()  # whoever asks in this conversation meanwhile waits from here on, and then counts right
+            if wished is not None and (known := session.scalar(select(TurnRow).where(*_of(row.id, wished.key)))):
+                return Place(row.id, known.number, wished.key)
             number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
             if replacing is not None and number:
                 number -= 1
@@ -131,20 +137,17 @@ class Store:
             session.commit()
             return Place(row.id, number, key)
 
-    def finish(self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = ()) -> None:
-        """Keeps the answer to a question; does nothing if that was replaced or its conversation deleted meanwhile."""
+    def finish(self, owner: str, place: Place, answer: Answer, follow_ups: tuple[str, ...] = ()) -> bool:
+        """Keeps the answer to a question; False if that was replaced or its conversation deleted meanwhile."""
         # one statement: between reading and writing the question could be replaced. By its key alone: a question that
         # was held may have been kept behind others, under another number than the page knows
         owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
-        meant = (
-            TurnRow.conversation_id.in_(owned),
-            TurnRow.conversation_id == place.conversation,
-            TurnRow.key == place.key,
-        )
+        meant = (TurnRow.conversation_id.in_(owned), *_of(place.conversation, place.key))
         content = {"answer": written(answer), "form": FORM, "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
-            session.execute(update(TurnRow).where(*meant).values(content))
+            kept = session.execute(update(TurnRow).where(*meant).values(content).returning(TurnRow.id)).all()
             session.commit()
+            return bool(kept)
 
     def rename(self, owner: str, id: str | None, title: str) -> None:
         """Gives a conversation another name; an empty one changes nothing."""
@@ -240,6 +243,11 @@ def _kept(text: str) -> str:
 def _owned(session: Session, owner: str, id: str | None) -> ConversationRow | None:
     row = session.get(ConversationRow, _kept(id)) if id else None
     return row if row is not None and row.owner == owner else None
+
+
+def _of(conversation: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the turn of that key only."""
+    return (TurnRow.conversation_id == conversation, TurnRow.key == key)
 
 
 def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
