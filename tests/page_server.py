@@ -67,9 +67,9 @@ def served(
 
 
 @contextmanager
-def serving(home: Home, *, database: str = "", llm: str = "") -> Iterator[Served]:
+def serving(home: Home, *, database: str = "", llm: str = "", auth_file: str = "") -> Iterator[Served]:
     """The page that serves that home, with its process, which ends with the block at the latest."""
-    with _begun(str(home.root), "", "0", database, llm, "127.0.0.1", "") as page:
+    with _begun(str(home.root), auth_file, "0", database, llm, "127.0.0.1", "") as page:
         yield page
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import gradio as gr
 import pytest
 
 from corpus.domain import Answer
 from corpus.errors import NotKept, UsageError
 from corpus.home import Home
+from tests.own_postgres import Cluster
 from tests.page_material import answer, citation
-from ui.conversations import Holding, open_store
+from ui.conversations import Holding, Store, open_store
 from ui.page import asking, keeping
 from ui.page.asking import FAILED, Asking
 from ui.page.desk import QUOTES_ONLY
 from ui.page.keeping import Keeping
-from ui.page.parts import Parts
+from ui.page.parts import REASONS, Parts
 from ui.page.render import plain_text
 from ui.page.running import Running
 
@@ -102,6 +106,95 @@ def test_a_conversation_begins_and_is_exported_while_the_list_of_them_cant_be_re
     assert "how-do-I-fill-gaps.md" in str(exported["sidebar"].props)
 
 
-def unreadable(_: str) -> tuple[()]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Store, Store]:
+    """Those of two servers, on one database of each kind in turn."""
+    if request.param == "sqlite":
+        return open_store(Home(tmp_path)), open_store(Home(tmp_path))
+    cluster: Cluster = request.getfixturevalue("postgres")
+    database = cluster.new_database()
+    return open_store(Home(tmp_path), database), open_store(Home(tmp_path), database)
+
+
+def test_an_answer_is_stopped_at_another_server(stores: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "owner_of", lambda _: "ada")
+    monkeypatch.setattr(asking, "LOOK_S", 0.0)
+    nothing: Any = None
+    names: dict[str, Any] = {part.name: part.name for part in fields(Parts) if part.name != "sidebar"}
+    parts = Parts(**names, sidebar=nothing)
+    growing: Any = Growing(ANSWER)
+    one, other = (Asking(growing, store, Holding(store), Running(), parts) for store in stores)
+    answering = one.ask("how do I fill gaps", [], "openai:a", None, nothing)
+    conversation = next(update["current"] for update in answering if "current" in update)
+    other.stop("nothing of the sort", nothing)
+    assert next(answering)
+    other.stop(conversation, nothing)
+    assert list(answering)
+    assert (growing.told < len(growing.words), growing.is_closed) == (True, True)
+    (turn,) = stores[1].turns("ada", conversation)
+    assert turn.text in (" ".join(growing.words[:number]) for number in range(1, len(growing.words)))
+
+
+class Growing(Desk):
+    """Says a few words after the other, as a language model does."""
+
+    words = tuple(f"word{number}" for number in range(8))
+
+    def __init__(self, said: Answer) -> None:
+        super().__init__(said)
+        self._whole = said
+        self.told = 0
+        self.is_closed = False
+
+    def stream(self, *_: object, **__: object) -> Generator[Answer | None, None, None]:
+        try:
+            for number in range(1, len(self.words) + 1):
+                self.told = number
+                yield replace(self._whole, text=" ".join(self.words[:number]))
+        finally:
+            self.is_closed = True
+
+
+def test_an_answer_is_rated_at_another_server_and_explained_at_the_first(
+    stores: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "owner_of", lambda _: "ada")
+    one, other = (keeping_of(store) for store in stores)
+    place = stores[0].begin("ada", None, "how do I fill gaps")
+    stores[0].finish("ada", place, ANSWER)
+    thumb: Any = SimpleNamespace(index=1, liked="Dislike")
+    nothing: Any = None
+    said: dict[Any, Any] = other.rate(place.conversation, [place.key], thumb, nothing)
+    sent = json.loads(json.dumps(said["rated"]))  # as a browser keeps it
+    one.explain(sent, [REASONS[0]], "it is wrong", nothing)
+    (given,) = stores[1].feedback()
+    assert (given.verdict, given.reasons, given.comment) == ("down", (REASONS[0],), "it is wrong")
+    for wrong in (None, [place.conversation, "0", place.key], "x"):
+        with pytest.raises(gr.Error, match="press the thumb again"):
+            one.explain(wrong, [], "", nothing)
+
+
+def test_an_answer_that_is_not_saved_is_said_to_be_rated_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "owner_of", lambda _: "ada")
+    store = open_store(Home(tmp_path))
+    handlers, thumb, nothing = keeping_of(store), cast("Any", SimpleNamespace(index=1, liked="Like")), cast("Any", None)
+    monkeypatch.setattr(store, "begin", unreadable)
+    place = handlers._holding.begin("ada", None, "why?", ())
+    handlers._holding.finish("ada", place, ANSWER, asked="why?", before=())
+    with pytest.raises(gr.Error, match="rate it once the page no longer says so"):
+        handlers.rate(place.conversation, [place.key], thumb, nothing)
+    elsewhere = keeping_of(open_store(Home(tmp_path)))  # which has nothing of it
+    with pytest.raises(gr.Error, match="can be rated later"):
+        elsewhere.rate(place.conversation, [place.key], thumb, nothing)
+
+
+def keeping_of(store: Store) -> Keeping:
+    """The handlers of a server with that store."""
+    nothing: Any = None
+    parts: Any = Parts(**{part.name: part.name for part in fields(Parts)})  # type: ignore[arg-type]  # only their names
+    return Keeping(nothing, store, Holding(store), Running(), nothing, parts)
+
+
+def unreadable(*_: object, **__: object) -> tuple[()]:
     """As a database that fails."""
     raise NotKept("the conversations can't be read")

@@ -16,18 +16,18 @@ TIMEOUT_S = 120
 
 
 class Windowless:
-    """Somebody at the page, with a cookie of their own, or a program without one."""
+    """Somebody at the page, with a cookie of their own or the `browser` that is given, or a program without one."""
 
-    def __init__(self, address: str, *, has_cookie: bool = True) -> None:
+    def __init__(self, address: str, *, has_cookie: bool = True, browser: requests.Session | None = None) -> None:
+        self._browser = requests.Session() if browser is None else browser
         self.at(address)
-        self._browser = requests.Session()
         if has_cookie:
             self._browser.get(address, timeout=TIMEOUT_S)
 
     def at(self, address: str) -> None:
         """Goes on at that address, with the same cookie: of a server that was started anew, or of another."""
         self._address = address
-        self._config = requests.get(f"{address}/config", timeout=TIMEOUT_S).json()
+        self._config = self._browser.get(f"{address}/config", timeout=TIMEOUT_S).json()
 
     def events(self, question: str, model: str = "none", conversation: str | None = None) -> Iterator[dict[str, Any]]:
         """What the page is sent, in order, for that question in that conversation; in one of its own for None."""
@@ -52,6 +52,13 @@ class Windowless:
         _, handler = self._handler("export_conversation")
         body = {"data": [conversation], "fn_index": handler, "session_hash": secrets.token_hex(8)}
         return self._browser.post(f"{self._address}/gradio_api/run/predict", json=body, timeout=TIMEOUT_S).text
+
+    def stop(self, conversation: str) -> None:
+        """Presses the button that ends the answer under way there."""
+        _, handler = self._handler("stop", "question")
+        body = {"data": [conversation], "fn_index": handler, "session_hash": secrets.token_hex(8)}
+        answer = self._browser.post(f"{self._address}/gradio_api/run/predict", json=body, timeout=TIMEOUT_S)
+        answer.raise_for_status()
 
     def _handler(self, event: str, element: str = "") -> tuple[int, int]:
         """The numbers of the first component with that event, of that element if one is named, and of its handler."""

@@ -64,6 +64,7 @@ STEPS: tuple[Step, ...] = (
             token_hash VARCHAR(64) NOT NULL PRIMARY KEY, account TEXT NOT NULL, proof VARCHAR(64) NOT NULL,
             ends BIGINT NOT NULL)""",
     ),
+    (Column("turns", "stopped", "INTEGER DEFAULT 0 NOT NULL"),),
 )
 
 _WORDS = {

@@ -36,7 +36,7 @@ TURNS_AT_MOST = 200
 COMMENT_LENGTH = 1_000
 OUT_OF_DATE = "another question has been asked in this conversation meanwhile; open it again"
 DELETED = "its conversation was deleted meanwhile"
-GONE = "there is no such answer in this conversation any more; open it again"
+GONE = "there is no such answer in this conversation any more; open it again. What isn't saved yet can be rated later"
 
 
 log = logging.getLogger(__name__)
@@ -148,6 +148,22 @@ class Store:
             kept = session.execute(update(TurnRow).where(*meant).values(content).returning(TurnRow.id)).all()
             session.commit()
             return bool(kept)
+
+    def stop(self, owner: str, id: str | None) -> None:
+        """Says to whichever server answers the last question of a conversation that nobody wants more of it."""
+        with self._session() as session:
+            row = _owned(session, owner, id)
+            if row is None:
+                return
+            last = select(func.max(TurnRow.number)).where(TurnRow.conversation_id == row.id).scalar_subquery()
+            meant = (TurnRow.conversation_id == row.id, TurnRow.number == last)
+            session.execute(update(TurnRow).where(*meant).values(stopped=1))
+            session.commit()
+
+    def is_stopped(self, place: Place) -> bool:
+        """Whether that was said of the question of that place."""
+        with self._session() as session:
+            return bool(session.scalar(select(TurnRow.stopped).where(*_of(place.conversation, place.key))))
 
     def rename(self, owner: str, id: str | None, title: str) -> None:
         """Gives a conversation another name; an empty one changes nothing."""

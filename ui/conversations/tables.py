@@ -41,7 +41,8 @@ class ConversationRow(Base):
 class TurnRow(Base):
     """A turn; `answer` and `follow_ups` are JSON, "" while there is no answer. `form` is the answer's, of `stored`.
 
-    `key` is this question's alone, unlike `id`, which SQLite gives again; "" in turns of an early version.
+    `key` is this question's alone, unlike `id`, which SQLite gives again; "" in turns of an early version. `stopped` is
+    1 where somebody at another server than the one that answers wants no more of the answer.
     """
 
     __tablename__ = "turns"
@@ -56,6 +57,7 @@ class TurnRow(Base):
     verdict: Mapped[str] = mapped_column(String(8), default="")
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", server_default="")
     form: Mapped[int] = mapped_column(default=FORM, server_default="1")
+    stopped: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class FeedbackRow(Base):

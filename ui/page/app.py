@@ -32,6 +32,7 @@ WAITING_AT_MOST = 64
 POLL_S = 2.0
 CURRENT = "preceptor-conversation"
 SHOWN = "preceptor-shown"
+RATED = "preceptor-rated"
 CHOICES = "preceptor-choices"
 COMMENT_CHARACTERS = 1_000
 
@@ -105,9 +106,9 @@ def _laid_out(desk: Desk) -> Parts:
         # a fixed key and secret, for the value to outlive the server; it is an id that is worth nothing to others
         current=gr.BrowserState(None, storage_key=CURRENT, secret=CURRENT),
         shown=gr.BrowserState(None, storage_key=SHOWN, secret=SHOWN),
+        rated=gr.BrowserState(None, storage_key=RATED, secret=RATED),
         choices=gr.BrowserState(None, storage_key=CHOICES, secret=CHOICES),
         sidebar=sidebar,
-        rated=gr.State(None),
         reasons_row=reasons_row,
         reasons=reasons,
         comment=comment,

@@ -19,6 +19,7 @@ import gradio as gr
 from corpus.domain import Answer
 from corpus.errors import NotKept, PreceptorError, UsageError
 from ui.conversations import Holding, Place, Store, Turn, Turns
+from ui.conversations.resting import RETRY_S
 from ui.conversations.store import OUT_OF_DATE
 from ui.page.conversation import history_of, keys_of, seen
 from ui.page.desk import QUOTES_ONLY, Desk, checked
@@ -33,6 +34,8 @@ from ui.page.visitor import address_of, owner_of
 
 STEP_S = 0.04
 """Between two blocks of an answer; Gradio's page lags behind faster updates."""
+LOOK_S = 1.0
+"""Between two looks whether another server was asked to stop an answer."""
 SEARCHING = "Searching the documentation"
 WAITING = "Waiting: the language model is busy with other questions"
 FAILED = "Something went wrong inside Preceptor; its terminal says what. Please ask again, perhaps in other words."
@@ -132,11 +135,14 @@ class Asking:
         yield from self.ask(str(event.value), scope, model, current, request)
 
     def stop(self, current: object, request: gr.Request) -> None:
-        """Ends the answer under way; what there is of it stays."""
+        """Ends the answer under way, here or at another server; what there is of it stays."""
         with explained():
-            run = self._running.of(owner_of(request), text_of(current))
-        if run is not None:
-            run.stopped.set()
+            owner, id = owner_of(request), text_of(current)
+            run = self._running.of(owner, id)
+            if run is None:
+                self._store.stop(owner, id)
+            else:
+                run.stopped.set()
 
     def _answered(
         self, request: gr.Request, current: str | None, text: str, before: Turns, scope: Scope, model: str, *,
@@ -190,7 +196,7 @@ class Asking:
             )
         ) as growing:
             for grown in growing:
-                if asked.run.stopped.is_set():
+                if self._is_stopped(asked):
                     break
                 if grown is None:
                     yield self._chat(asked, working(WAITING))
@@ -206,6 +212,20 @@ class Asking:
         if model == QUOTES_ONLY:
             yield from self._drawn(asked, answer)
         return self._finished(asked, answer, not_kept, panel_is_shown=model == QUOTES_ONLY)
+
+    def _is_stopped(self, asked: _Asked) -> bool:
+        """Whether nobody wants more of it, as was said here or, of what takes longer, at another server."""
+        now, run = time.monotonic(), asked.run
+        if not run.look_at:
+            run.look_at = now + LOOK_S
+        elif now >= run.look_at and not run.stopped.is_set():
+            run.look_at = now + LOOK_S
+            try:
+                if self._store.is_stopped(asked.place):
+                    run.stopped.set()
+            except NotKept:
+                run.look_at = now + RETRY_S
+        return run.stopped.is_set()
 
     def _drawn(self, asked: _Asked, answer: Answer) -> Iterator[Update]:
         """A whole answer, block by block, beside its sources while no passage has been opened."""

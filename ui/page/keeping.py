@@ -37,6 +37,8 @@ from ui.page.sidebar import conversations_html, download
 from ui.page.source_panel import gone_html, passage_html, sources_html, welcome_html
 from ui.page.visitor import owner_of
 
+NOT_SAVED = "this answer is not saved, so what you think of it can't be either; rate it once the page no longer says so"
+
 
 class Keeping:
     """The handlers that lead to no answer."""
@@ -120,23 +122,23 @@ class Keeping:
             number = turn_at(turns, at)
             if number is None:
                 raise UsageError(GONE)
+            if turns[number].not_kept:
+                raise UsageError(NOT_SAVED)
             verdict: Verdict = "up" if event.liked in (True, "Like") else "down"
             place = Place(id, number, turns[number].key)
             self._store.rate(owner, place, verdict)
         return {
-            self._parts.rated: place,
+            self._parts.rated: [place.conversation, place.number, place.key],
             self._parts.reasons_row: gr.Column(visible=verdict == "down"),
             self._parts.reasons: [],
             self._parts.comment: "",
         }
 
-    def explain(self, rated: Place | None, reasons: list[str], comment: str, request: gr.Request) -> Update:
+    def explain(self, rated: object, reasons: list[str], comment: str, request: gr.Request) -> Update:
         """Why the thumb was down."""
         with explained():
-            if rated is None:  # the server was started again meanwhile
-                raise UsageError("the server has forgotten which answer this is about; press the thumb again")
             known = tuple(reason for reason in REASONS if reason in (reasons or ()))
-            self._store.explain(owner_of(request), rated, known, str(comment or ""))
+            self._store.explain(owner_of(request), _rated(rated), known, str(comment or ""))
         gr.Info("Thank you. It is kept on this machine only.", duration=4)
         return {self._parts.reasons_row: gr.Column(visible=False)}
 
@@ -190,6 +192,14 @@ class Keeping:
             return self._store.headings(owner)
         except NotKept:
             return None
+
+
+def _rated(sent: object) -> Place:
+    """The answer that a page says it has rated."""
+    match sent:
+        case [str(conversation), int(number), str(key)]:
+            return Place(conversation, number, key)
+    raise UsageError("this page doesn't say which answer this is about; press the thumb again")
 
 
 def _source(turns: Turns, name: str) -> str:

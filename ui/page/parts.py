@@ -36,7 +36,8 @@ class Parts:
     """The page's components.
 
     `current` holds the id of the conversation that this browser has open, `choices` what it last chose to search and by
-    whom it wants its answers written; `shown` holds the keys of the turns in the chat.
+    whom it wants its answers written; `shown` holds the keys of the turns in the chat, and `rated` the place of the
+    answer that had a thumb last.
     """
 
     question: gr.Textbox
@@ -48,7 +49,7 @@ class Parts:
     shown: gr.BrowserState
     choices: gr.BrowserState
     sidebar: gr.HTML
-    rated: gr.State
+    rated: gr.BrowserState
     reasons_row: gr.Column
     reasons: gr.CheckboxGroup
     comment: gr.Textbox

@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Run:
-    """One answer under way. `reading` is set once a passage has been opened meanwhile, which then stays open."""
+    """One answer under way. `reading` is set once a passage has been opened meanwhile, which then stays open.
+
+    `look_at` is when to look again whether it was stopped at another server, by the clock of `time.monotonic`.
+    """
 
     owner: str
     stopped: threading.Event = field(default_factory=threading.Event)
     reading: threading.Event = field(default_factory=threading.Event)
+    look_at: float = 0.0
 
 
 class Running:
