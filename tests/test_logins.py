@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from ui.conversations.logins import ALONE, LASTS_S
 from ui.conversations.resting import RETRY_S
 from ui.page.logins import COOKIE
 from ui.page.mcp_door import mcp_available
-from ui.page.own_calls import HEADER, SERVERS
+from ui.page.own_calls import HEADER, SERVERS, OwnCalls
 from ui.page.visitor import address_of, counted_as
 
 ACCOUNTS = {"grace": "compiler", "ada": "engine"}
@@ -123,18 +122,27 @@ def test_a_browser_and_a_program_are_known_at_both_servers_and_after_they_log_ou
 
 
 def test_nobody_is_let_in_by_what_they_say_of_themselves(tmp_path: Path) -> None:
-    # what the server's own calls say, without its secret
-    mark = base64.urlsafe_b64encode(json.dumps(["secret", "ada", "192.0.2.7"]).encode()).decode()
+    # what the server's own calls say, under the secret of another one
+    mark = OwnCalls(ACCOUNTS).of_the_server[SERVERS]
+    deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()  # which no parser goes down
     with served(f"sqlite:///{tmp_path / 'c.db'}", ACCOUNTS) as address:
         for headers in (
             {HEADER: mark},
             {SERVERS: mark},
             {HEADER: "é"},
+            {HEADER: mark.partition(".")[2]},
+            {HEADER: deep},
+            {HEADER: f".{deep}"},
             {"Cookie": f"access-token-preceptor=; {COOKIE}={'x' * 43}"},
         ):
             assert requests.get(f"{address}/config", headers=headers, timeout=TIMEOUT_S).status_code == 401
         for form in ({}, {"username": "ada"}, {"username": "nobody", "password": ""}, {"password": "engine"}):
             assert requests.post(f"{address}/login", form, timeout=TIMEOUT_S).status_code == 400
+        for password in (b"Basic \xe9", b"Basic /w==", b"Basic Og==", b"Basic YWRh"):
+            over_mcp = requests.post(
+                f"{address}/gradio_api/mcp/", headers={"Authorization": password}, timeout=TIMEOUT_S
+            )
+            assert over_mcp.status_code == 401
 
 
 @pytest.mark.skipif(not mcp_available(), reason="gradio's mcp extra is not installed")

@@ -9,7 +9,6 @@ Not here: what the tools do (`endpoints`), or for whom the server calls them (`o
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import logging
 from collections.abc import Mapping
@@ -88,7 +87,7 @@ def account_of(authorization: str) -> tuple[str, str]:
     kind, _, encoded = authorization.partition(" ")
     try:
         sent = base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no text
         return "", ""
     user, _, password = sent.partition(":")
     return user, password
