@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import requests
 from gradio.events import api
 from gradio_client import Client  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from corpus.home import Home
 from tests.behind_doors import behind_doors, said_over_mcp
@@ -97,6 +101,45 @@ def test_while_the_database_fails_people_stay_logged_in_and_log_in_and_out(
     now[0] += RETRY_S
     for server in (logins, elsewhere):
         assert [server.account(token) for token in (stays, comes, leaves)] == ["ada", "ada", ""]
+
+
+def test_who_logs_out_while_a_login_is_handed_in_is_logged_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, now = opened(f"sqlite:///{tmp_path / 'c.db'}"), [0.0]
+    logins = Logins(store._engine, ACCOUNTS, waited=lambda: now[0])
+    begin, asked, leaves = store._engine.begin, threading.Event(), threading.Event()
+
+    def fails() -> None:
+        if threading.current_thread() is threading.main_thread():
+            leaves.set()
+            time.sleep(0.5)  # so that what is handed in has failed before this
+        else:
+            asked.set()
+            leaves.wait(0.5)
+        raise OperationalError("", None, Exception("gone"))
+
+    monkeypatch.setattr(store._engine, "begin", fails)
+    token = logins.begin("ada")
+    now[0] += RETRY_S
+    leaves.clear()
+    with ThreadPoolExecutor() as pool:
+        asking = pool.submit(logins.account, token)
+        assert asked.wait(TIMEOUT_S)
+        logins.end("ada")
+        asking.result()
+    monkeypatch.setattr(store._engine, "begin", begin)
+    now[0] += RETRY_S
+    assert [server.account(token) for server in (logins, store.logins(ACCOUNTS))] == ["", ""]
+
+
+def test_an_account_has_so_many_logins_and_the_oldest_end(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.conversations.logins.OF_ACCOUNT_AT_MOST", 2)
+    now = [0.0]
+    logins = Logins(opened(database)._engine, ACCOUNTS, clock=lambda: now[0])
+    grace, tokens = logins.begin("grace"), []
+    for _ in range(4):
+        now[0] += 1
+        tokens.append(logins.begin("ada"))
+    assert [logins.account(token) for token in (grace, *tokens)] == ["grace", "", "", "ada", "ada"]
 
 
 def test_a_browser_and_a_program_are_known_at_both_servers_and_after_they_log_out_at_none(database: str) -> None:

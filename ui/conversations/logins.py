@@ -29,6 +29,8 @@ from ui.conversations.resting import Resting
 
 LASTS_S = 14 * 24 * 3600
 SEEN_AT_MOST = 10_000
+OWED_AT_MOST = 10_000
+OF_ACCOUNT_AT_MOST = 1_000
 ALONE = "logins are known to this server alone until the database can be read and written again"
 
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
@@ -39,6 +41,10 @@ _KEEP = text(
 _FIND = text("SELECT account, proof, ends FROM logins WHERE token_hash = :token_hash")
 _END = text("DELETE FROM logins WHERE account = :account")
 _FORGET = text("DELETE FROM logins WHERE ends <= :now")
+_CROWD_OUT = text(
+    "DELETE FROM logins WHERE account = :account AND token_hash NOT IN "
+    "(SELECT token_hash FROM logins WHERE account = :account ORDER BY ends DESC LIMIT :most)"
+)
 
 T = TypeVar("T")
 Step = tuple[TextClause, Mapping[str, object]]
@@ -67,16 +73,18 @@ class Logins:
         self._accounts = accounts
         self._clock = clock
         self._seen: OrderedDict[str, _Login] = OrderedDict()  # by the hashes of tokens
-        self._owed: list[Step] = []
+        self._owed: tuple[Step, ...] = ()
         self._lock = threading.Lock()
+        self._telling = threading.Lock()
 
     def begin(self, account: str) -> str:
-        """The token of a new login to that account, whose password was right."""
+        """The token of a new login to that account, whose password was right. The oldest of very many ends."""
         token = secrets.token_urlsafe(32)
         login = _Login(account, _proof(token, self._accounts[account]), int(self._clock()) + LASTS_S)
         kept = {"token_hash": _hashed(token), "account": account, "proof": login.proof, "ends": login.ends}
         self._note(_hashed(token), login)
-        self._do((_FORGET, {"now": int(self._clock())}), (_KEEP, kept))
+        self._owe(_KEEP, kept)
+        self._ask(lambda connection: _tidied(connection, account, int(self._clock())))
         return token
 
     def account(self, token: str) -> str:
@@ -98,7 +106,8 @@ class Logins:
         with self._lock:
             for seen in [key for key, login in self._seen.items() if login.account == account]:
                 del self._seen[seen]
-        self._do((_END, {"account": account}))
+        self._owe(_END, {"account": account})
+        self._ask(lambda _: None)
 
     def _note(self, token_hash: str, login: _Login | None) -> None:
         with self._lock:
@@ -108,31 +117,40 @@ class Logins:
             while len(self._seen) > SEEN_AT_MOST:
                 self._seen.popitem(last=False)
 
-    def _do(self, *steps: Step) -> None:
+    def _owe(self, statement: TextClause, values: Mapping[str, object]) -> None:
         with self._lock:
-            self._owed = [*self._owed, *steps][-SEEN_AT_MOST:]
-        self._ask(lambda _: None)
+            self._owed = (*self._owed, (statement, values))
 
     def _ask(self, what: Callable[[Connection], T]) -> tuple[T] | None:
         """As `Resting.ask`, after all that the database wasn't told yet."""
         with self._lock:
-            owed, self._owed = self._owed, []
-
-        def in_order(connection: Connection) -> T:
-            for statement, values in owed:
-                connection.execute(statement, values)
-            return what(connection)
-
-        found = self._database.ask(in_order)
-        if found is None:
+            is_told = not self._owed
+        if is_told:
+            return self._database.ask(what)
+        with self._telling:  # one after the other: a login that is told after its end would begin anew
             with self._lock:
-                self._owed = [*owed, *self._owed]
-        return found
+                owed = self._owed = self._owed[-OWED_AT_MOST:]
+
+            def in_order(connection: Connection) -> T:
+                for statement, values in owed:
+                    connection.execute(statement, values)
+                return what(connection)
+
+            found = self._database.ask(in_order)
+            if found is not None:
+                with self._lock:
+                    self._owed = self._owed[len(owed) :]
+            return found
 
 
 def _found(connection: Connection, token_hash: str) -> _Login | None:
     row = connection.execute(_FIND, {"token_hash": token_hash}).one_or_none()
     return None if row is None else _Login(*row)
+
+
+def _tidied(connection: Connection, account: str, now: int) -> None:
+    connection.execute(_FORGET, {"now": now})
+    connection.execute(_CROWD_OUT, {"account": account, "most": OF_ACCOUNT_AT_MOST})
 
 
 def _hashed(token: str) -> str:
