@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -148,6 +149,43 @@ def test_where_the_database_fails_it_is_counted_all_the_same(
     assert (counts.add("x", DAY_S), elsewhere.of("x", DAY_S)) == (5, 2)
     now[0] += RETRY_S
     assert (counts.add("x", DAY_S), elsewhere.of("x", DAY_S)) == (6, 6)
+
+
+def test_what_is_only_looked_at_is_handed_in_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, now = open_store(Home(tmp_path))._engine, [0.0]
+    counts, elsewhere = (Counts(engine, waited=lambda: now[0]) for _ in range(2))
+    with monkeypatch.context() as failing:
+        failing.setattr(engine, "begin", fails)
+        counts.add("x", DAY_S)
+    now[0] += RETRY_S
+    assert (counts.of("x", DAY_S), elsewhere.of("x", DAY_S), counts.of("x", DAY_S)) == (1, 1, 1)
+
+
+def test_after_its_rest_one_asks_a_database_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, now, asked = open_store(Home(tmp_path))._engine, [0.0], []
+    counts = Counts(engine, waited=lambda: now[0])
+
+    def slow_to_fail() -> None:
+        asked.append(counts.of("x", DAY_S) if len(asked) < 5 else 0)  # somebody else asks meanwhile
+        fails()
+
+    with monkeypatch.context() as failing:
+        failing.setattr(engine, "begin", fails)
+        counts.of("x", DAY_S)
+        failing.setattr(engine, "begin", slow_to_fail)
+        now[0] += RETRY_S
+        counts.of("x", DAY_S)
+    assert asked == [0]
+    now[0] += RETRY_S
+    assert [counts.add("x", DAY_S), counts.add("x", DAY_S)] == [1, 2]
+    assert Counts(engine).of("x", DAY_S) == 2
+
+
+def fails() -> None:
+    """As a database that is gone."""
+    raise OperationalError("", None, Exception("gone"))
 
 
 def test_servers_of_one_database_count_together(postgres: Cluster, tmp_path: Path) -> None:
