@@ -157,7 +157,9 @@ def test_a_browser_and_a_program_are_known_at_both_servers_and_after_they_log_ou
         program = Client(other, auth=("ada", "engine"), verbose=False)
         assert program.predict(api_name="/who") == ["account:ada", "127.0.0.1"]
         assert [ada.get(f"{server}/config", timeout=TIMEOUT_S).status_code for server in (one, other)] == [200, 200]
-        left = ada.get(f"{other}/logout", timeout=TIMEOUT_S)
+        sent_there = ada.get(f"{one}/logout", headers={"Sec-Fetch-Site": "cross-site"}, timeout=TIMEOUT_S)
+        assert "auth_required" not in sent_there.text  # another page can't log anybody out by a link
+        left = ada.get(f"{other}/logout", headers={"Sec-Fetch-Site": "same-origin"}, timeout=TIMEOUT_S)
         assert (left.status_code, "auth_required" in left.text) == (200, True)
         for server in (one, other):
             with_program = requests.get(f"{server}/config", cookies=program.cookies, timeout=TIMEOUT_S)

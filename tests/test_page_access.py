@@ -40,7 +40,14 @@ def test_a_password_file_holds_a_user_a_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
-    [("ada", "line 1"), ("ada:x\n:y", "line 2"), ("ada:", "line 1"), ("", "nobody"), ("a:1\na:2", "'a' again")],
+    [
+        ("ada", "line 1"),
+        ("ada:x\n:y", "line 2"),
+        ("ada:", "line 1"),
+        ("a\0da:x", "line 1"),
+        ("", "nobody"),
+        ("a:1\na:2", "'a' again"),
+    ],
 )
 def test_a_malformed_password_file_is_named_without_showing_it(tmp_path: Path, content: str, complaint: str) -> None:
     accounts = tmp_path / "accounts"

@@ -54,7 +54,7 @@ def read_auth_file(path: Path) -> list[tuple[str, str]]:
             continue
         user, colon, password = line.strip().partition(":")
         # the line itself may hold a password: it is never shown
-        if not colon or not user.strip() or not password:
+        if not colon or not user.strip() or not password or "\0" in user:  # which PostgreSQL can't keep
             raise UsageError(f"line {number} of the password file {path} is not `user:password`; mend or remove it")
         if user.strip() in accounts:
             raise UsageError(

@@ -31,6 +31,8 @@ GRADIOS_COOKIE = "preceptor"
 _ASKED = ("/", "/config")
 """With all of Gradio's API, where Gradio asks who it is."""
 _API = "/gradio_api/"
+_ELSEWHERE = ("cross-site", "same-site")
+"""What browsers say in Sec-Fetch-Site of a link on another page: the cookie is sent along all the same (Lax)."""
 
 
 class GradiosAccounts:
@@ -84,9 +86,11 @@ class KeptLogins:
         return response
 
     async def _logged_out(self, scope: Scope) -> Response:
+        response = RedirectResponse("/", 302)
+        if Headers(scope=scope).get("sec-fetch-site", "") in _ELSEWHERE:
+            return response
         if account := await self._account(scope):
             await run_in_threadpool(self._logins.end, account)
-        response = RedirectResponse("/", 302)
         response.delete_cookie(COOKIE, httponly=True)
         return response
 
