@@ -218,6 +218,20 @@ def test_of_two_pages_that_ask_at_once_both_are_kept(tmp_path: Path) -> None:
     assert said_in(store, id) == [("first", ANSWER), ("here", ANSWER), ("there", ANSWER)]
 
 
+def test_a_question_in_a_conversation_of_somebody_else_begins_one_of_its_own(tmp_path: Path) -> None:
+    store = open_store(Home(tmp_path))
+    holding = Holding(store, clock=lambda: 0.0)
+    id = told(holding, None, "first")  # which a browser remembers, where another account logs in
+    with _full(Home(tmp_path)):
+        assert holding.turns("eve", id) == ()
+        place = holding.begin("eve", id, "mine", ())
+        holding.finish("eve", place, ANSWER, asked="mine", before=())
+    holding.save()
+    assert not holding._held
+    assert [turn.question for turn in store.turns("eve", place.conversation)] == ["mine"]
+    assert said_in(store, id) == [("first", ANSWER)]
+
+
 def test_what_is_deleted_at_another_server_is_not_begun_anew(tmp_path: Path) -> None:
     store = open_store(Home(tmp_path))
     holding = Holding(store, clock=lambda: 0.0)

@@ -150,7 +150,9 @@ class Holding:
                 return self._store.begin(owner, id, question, replacing=replacing)
             except NotKept as error:
                 why = str(error)
-        conversation, key = id or secrets.token_hex(12), secrets.token_hex(KEY_LENGTH // 2)
+        # of an id without any turns it isn't known now whether it is somebody else's
+        known = id if before or replacing is not None or held is not None else None
+        conversation, key = known or secrets.token_hex(12), secrets.token_hex(KEY_LENGTH // 2)
         held = self._hold(owner, conversation, before if replacing is None else (*before, replacing), why)
         with held.lock:
             if self._of(owner, conversation) is held:
