@@ -164,7 +164,8 @@ def test_what_is_only_looked_at_is_handed_in_too(tmp_path: Path, monkeypatch: py
 def test_after_its_rest_one_asks_a_database_and_the_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, now, asked = open_store(Home(tmp_path))._engine, [0.0], []
+    engine, now = open_store(Home(tmp_path))._engine, [0.0]
+    asked: list[int] = []
     counts = Counts(engine, waited=lambda: now[0])
 
     def slow_to_fail() -> None:
