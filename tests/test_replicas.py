@@ -38,7 +38,9 @@ def test_a_conversation_goes_on_at_another_server_without_another_login(
         one.process.wait()
         assert requests.get(f"{two.address}/healthz", timeout=60).text == "alive\n"
         assert ANSWER in Windowless(two.address, browser=of_ada).export(conversation)
-        of_eve.post(f"{two.address}/login", {"username": "eve", "password": "apple"}, timeout=TIMEOUT_S).raise_for_status()
+        of_eve.post(
+            f"{two.address}/login", {"username": "eve", "password": "apple"}, timeout=TIMEOUT_S
+        ).raise_for_status()
         assert ANSWER not in Windowless(two.address, browser=of_eve).export(conversation)
         with serving(small_home, database=database, auth_file=str(accounts)) as three:
             assert ANSWER in Windowless(three.address, browser=of_ada).export(conversation)
