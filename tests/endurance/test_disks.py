@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -19,11 +16,14 @@ from corpus.home import Home
 from corpus.kept_files import damage
 from corpus.room import needing_room
 from tests.endurance.disks import Disk, small_disk
-from tests.endurance.killing import Killable, Notes
+from tests.endurance.killing import LIBRARY, Killable, Notes
 from ui.cli import main
 from ui.commands.chat import open_newest
 
 QUESTION, ANSWER = "How long does it take to learn Python for machine learning?", "3 to 6 months"
+INGEST = ("ingest", "--scope", "core", "--library", LIBRARY, "--no-lessons", "--offline")
+TOO_FEW_BYTES = 8_000_000
+"""Less than an index of that library takes, 10.6 MB."""
 
 
 @pytest.fixture
@@ -42,20 +42,17 @@ def home(disk: Disk, old_home: Home) -> Home:
 
 @pytest.mark.parametrize("n_times", [1, pytest.param(20, marks=pytest.mark.slow)])
 def test_an_ingest_that_fills_the_disk_says_so_and_the_old_index_answers(
-    n_times: int, disk: Disk, home: Home, tmp_path: Path, drawn: Random
-) -> None:
+    n_times: int, disk: Disk, home: Home, tmp_path: Path, drawn: Random,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("PRECEPTOR_HOME", str(home.root))
     notes = Notes(tmp_path / "notes")
-    notes.grow()
-    Killable(home, notes).ended()
     before = current_name(home)
-    size = sum(path.stat().st_size for path in current_folder(home).rglob("*") if path.is_file())
     for _ in range(n_times):
         notes.grow()
-        with disk.filled(left_bytes=drawn.randrange(size)):
-            done = ingested(home, notes)
-        assert done.returncode == 1
-        assert "the disk is full" in done.stderr
-        assert "Traceback" not in done.stderr
+        with disk.filled(left_bytes=drawn.randrange(TOO_FEW_BYTES)):
+            assert main([*INGEST, "--folder", str(notes.folder)]) == 1
+        assert "the disk is full" in capsys.readouterr().err
         assert current_name(home) == before
         assert [path.name for path in home.generations.iterdir() if path.name.startswith(".")] == []
         assert not damage(current_folder(home), Manifest.read(current_folder(home)).files, by_content=True)
@@ -95,21 +92,11 @@ def test_a_home_that_cant_be_written_answers(
         assert answer(home) == ANSWER
         opened = open_newest(home)
         assert (opened.problem, opened.background) == ("", None)
-        assert main(["ingest", "--scope", "core", "--library", "requests", "--no-lessons", "--offline"]) == 1
+        assert main(list(INGEST)) == 1
         assert main(["chat", "--no-open", "--port", "0"]) == 2
     said = capsys.readouterr().err
     assert "no permission to write" in said
     assert "set PRECEPTOR_DB to a database URL" in said
-
-
-def ingested(home: Home, notes: Notes) -> subprocess.CompletedProcess[str]:
-    """What an ingest of that folder, as a process of its own, ended with."""
-    command = [sys.executable, "-m", "ui", "ingest", "--scope", "core", "--library", "requests", "--no-lessons"]
-    environment = os.environ | {"PRECEPTOR_HOME": str(home.root)}
-    return subprocess.run(
-        [*command, "--offline", "--folder", str(notes.folder)],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def answer(home: Home) -> str:

@@ -1,4 +1,4 @@
-"""A server that is killed while it answers keeps what it has shown, for who was shown it."""
+"""A server that is killed while it answers, or takes another index, keeps what it has shown, for who was shown it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from threading import Event
 import pytest
 
 from corpus.home import Home
+from tests.endurance.switching import switch
 from tests.endurance.visitors import Visitor
 from tests.page_server import copied, serving
 from tests.sessions import left_behind, listed_in_proc
@@ -21,7 +22,7 @@ from ui.windowless import Windowless
 
 pytestmark = listed_in_proc
 
-LATEST_S = 8.0
+LATEST_S = 2.0
 PATIENCE_S = 60
 
 
@@ -37,6 +38,7 @@ def test_what_was_shown_is_there_after_every_kill(
             visitors = [Visitor("ada", Windowless(page.address)), Visitor("bob", Windowless(page.address), model)]
             with asking(visitors) as is_over:
                 wait_for_answers(visitors)
+                switch(home)
                 is_over.wait(drawn.uniform(0, LATEST_S))
                 is_over.set()
                 page.process.kill()

@@ -44,7 +44,10 @@ class Told:
 
 @dataclass(slots=True)
 class Visitor:
-    """Somebody with a cookie of their own. `told` is what the page showed, by conversation; `faults` what was wrong."""
+    """Somebody with a cookie of their own. `told` is what the page showed, by conversation; `faults` what was wrong.
+
+    `last` is the question that was sent last.
+    """
 
     name: str
     page: Windowless
@@ -52,6 +55,7 @@ class Visitor:
     told: dict[str, list[Told]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     n_asked: int = 0
+    last: str = ""
 
     def ask_until(self, is_over: Callable[[], bool]) -> None:
         """One question after the other. A server that ends meanwhile ends it."""
@@ -69,7 +73,7 @@ class Visitor:
         """The next question, in that conversation or in a new one, whose id comes back."""
         question, expected = ASKED[(self.n_asked // TURNS + ord(self.name[0])) % len(ASKED)]
         mine = Told(f"{question} ({self.name} {self.n_asked})", expected)
-        self.n_asked += 1
+        self.n_asked, self.last = self.n_asked + 1, mine.question
         shown = ""
         for event in self.page.events(mine.question, self.model, conversation):
             shown = json.dumps(event, ensure_ascii=False)
@@ -90,24 +94,24 @@ class Visitor:
 
     def missed(self) -> list[str]:
         """What the page, asked for every conversation as a file, doesn't hold as it was told, one line for each."""
-        return [fault for id, told in self.told.items() for fault in _missed(self.page.export(id), told)]
+        return [fault for id, told in self.told.items() for fault in self._missed(self.page.export(id), told)]
 
     def reads(self, conversation: str) -> bool:
         """Whether the page shows this visitor anything of that conversation."""
         return _exported(self.page.export(conversation)) != ""
 
-
-def _missed(exported: str, told: list[Told]) -> list[str]:
-    text = _exported(exported)
-    _, *parts = re.split(r"^(?=> )", text, flags=re.MULTILINE)
-    asked = [match[1] for part in parts if (match := _QUESTION.match(part))]
-    if asked != [one.question for one in told]:
-        return [f"asked {[one.question for one in told]}, kept {asked}"]
-    return [
-        f"{one.question} has lost its answer, or has another's: {part[:300]}"
-        for one, part in zip(told, parts, strict=True)
-        if one.is_whole and (UNANSWERED in part or one.expected.lower() not in part.partition("\n")[2].lower())
-    ]
+    def _missed(self, exported: str, told: list[Told]) -> list[str]:
+        _, *parts = re.split(r"^(?=> )", _exported(exported), flags=re.MULTILINE)
+        asked = [match[1] for part in parts if (match := _QUESTION.match(part))]
+        # the last may have been kept, and the server killed before it was shown
+        unseen = asked[len(told) :]
+        if asked[: len(told)] != [one.question for one in told] or unseen not in ([], [self.last]):
+            return [f"asked {[one.question for one in told]}, kept {asked}"]
+        return [
+            f"{one.question} has lost its answer, or has another's: {part[:300]}"
+            for one, part in zip(told, parts, strict=False)
+            if one.is_whole and (UNANSWERED in part or one.expected.lower() not in part.partition("\n")[2].lower())
+        ]
 
 
 def _exported(response: str) -> str:
