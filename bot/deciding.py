@@ -24,7 +24,7 @@ from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 
-SURE = 0.4
+SURE = 0.35
 """From this chance of being right on what the documentation says may be the answer."""
 
 CERTAIN = 0.9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from corpus.domain import Chunk
@@ -38,6 +39,7 @@ def test_repeated_chunks_are_of_another_library_and_have_other_names() -> None:
     assert again.text[again.start : again.end] == again.text
 
 
+@pytest.mark.slow
 def test_a_size_is_built_asked_on_both_sides_and_not_measured_twice(small_home: Home, tmp_path: Path) -> None:
     home = Home(tmp_path)
     for mine, theirs in ((home.models, small_home.models), (home.vectors, small_home.vectors)):

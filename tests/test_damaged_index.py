@@ -174,7 +174,7 @@ def test_what_is_lost_with_a_damaged_index_is_built_again_behind_the_page_at_eve
     tear(home, "facts.npz", halved)
     first, again = open_newest(home), open_newest(home)
     assert first.background is not None
-    assert first.background[3:] == ("ingest", "--scope", "full", "--folder", "my course")
+    assert first.background[3:] == ("ingest", "--behind-page", "--scope", "full", "--folder", "my course")
     assert "facts.npz has" in first.problem
     assert (again.background, again.problem) == (first.background, first.problem)
     publish(home, made[40])

@@ -83,6 +83,7 @@ def test_a_list_that_cannot_be_believed_removes_nothing(place: Place, listed: by
     assert kept(place) == ["two"]
 
 
+@pytest.mark.slow
 def test_the_command_keeps_all_unless_it_is_told_otherwise(
     encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
