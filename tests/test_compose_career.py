@@ -56,6 +56,12 @@ def test_an_answer_about_courses_says_who_sells_them(index: Index) -> None:
     assert "Executive Diploma" in text
 
 
+def test_courses_are_no_answer_to_who_has_not_asked_for_any(index: Index) -> None:
+    question = understand(index, "I begin my master thesis in 3 months and never coded. What should I learn first?")
+    draft = compose(index, question, retrieve(index, question))
+    assert draft is None or "upGrad" not in written(draft).text
+
+
 def test_small_talk_is_answered_without_citations(index: Index) -> None:
     for text in ("hello", "thanks!", "bye", "what can you do?"):
         answer = answered(index, text)

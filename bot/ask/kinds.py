@@ -67,12 +67,14 @@ _DIFFERENCE = either(
 _COMPUTED_DIFFERENCE = re.compile(r"how (do|can|could|to)\b.*\bdifferences? between")
 _CHOICE = re.compile(r"\b(or|over|instead of|rather than|than|compare)\b")
 
+_COURSES = r"\b(courses?|degrees?|diplomas?|master'?s|bootcamps?|certificat(e|ion)s?|universit(y|ies))\b"
+_ASKS_FOR_COURSES = either(_COURSES, r"\b(program(me)?s?|upgrad)\b")
 _LEARN = r"(learn|learning|study)"
 _CAREER = either(
     rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.{{0,300}}"
     rf"\b({_LEARN}|master|become)\b",
     r"\b(careers?|jobs?|salar(y|ies)|hir(e|ed|ing)|employ(ers?|ed|ment|able)|industr(y|ies)|roadmap)\b",
-    r"\b(courses?|degrees?|diplomas?|master'?s|bootcamps?|certificat(e|ion)s?|universit(y|ies))\b",
+    _COURSES,
     r"\b(mistakes?|pitfalls?) (do|of|that|to|made|are|for|by|when|should|beginners|new)\b",
     r"\b(beginner|newbie|common|typical)s?'?s? mistakes?\b",
     r"\bskills?\b",
@@ -138,6 +140,11 @@ def kind_of(text: str, n_libraries: int = 0, *, may_be_career: bool = True) -> Q
 def mentions_tool(text: str) -> bool:
     """Whether the text speaks of a library, a tool or the like at all."""
     return re.search(_TOOL, text, re.IGNORECASE) is not None
+
+
+def asks_for_courses(text: str) -> bool:
+    """Whether courses, degrees or those who give them are spoken of."""
+    return _ASKS_FOR_COURSES.search(text.replace("’", "'")) is not None
 
 
 def _is_error(text: str, plain: str) -> bool:

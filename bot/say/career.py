@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.ask.intent import MIN_FACT_FIT
+from bot.ask.kinds import asks_for_courses
 from bot.ask.question import Question
 from bot.draft import Draft, Line, Paragraph, Quote
 from bot.find.relevance import Wanted, stems, wanted
@@ -18,7 +19,7 @@ from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.article import own_words
 from bot.say.evidence.passages import n_words
-from corpus.domain import Hit
+from corpus.domain import Chunk, Hit
 from corpus.index import Index
 from corpus.text.dotted import last_heading
 from corpus.text.shown import plain
@@ -65,6 +66,7 @@ def from_article(index: Index, question: Question, hits: tuple[Hit, ...]) -> Dra
     if any(not term.is_known for term in question.terms):
         return None
     chunks = _of_article(index, hits)
+    chunks = [(rank, hit) for rank, hit in chunks if not _is_unasked(hit.chunk, question)]
     sections = sorted((_section(hit, rank, look_for) for rank, hit in chunks), key=lambda section: -section.fit)
     sections = [section for section in sections if section.quotes]
     if not sections:
@@ -83,10 +85,15 @@ def _facts(index: Index, question: Question) -> tuple[Quote, ...]:
         return ()
     says = set(question.facts.says)
     every = [quote for chunk in index.knowledge.of_kind("article", "article") for quote in guides.paragraphs(chunk)]
-    chosen = [quote for quote in every if plain(quote.words) in says]
+    chosen = [quote for quote in every if plain(quote.words) in says and not _is_unasked(quote.chunk, question)]
     if any(_SOLD.search(quote.chunk.title) for quote in chosen) and not any(_SOLD.search(q.words) for q in chosen):
         chosen += [quote for quote in every if _SOLD.search(quote.words)][:1]
     return tuple(chosen)
+
+
+def _is_unasked(chunk: Chunk, question: Question) -> bool:
+    """Whether the passage is on courses that are sold, of which the question doesn't speak."""
+    return _SOLD.search(chunk.title) is not None and not asks_for_courses(question.standalone)
 
 
 def _draft(index: Index, quotes: Sequence[Quote], look_for: Wanted) -> Draft:
