@@ -1,6 +1,6 @@
 """A language model that takes its time: a server of its own that speaks OpenAI's protocol, for benches and tests.
 
-It says the same to everybody, a word at a time, as a model does on a machine that is too small for it.
+It says what it is given to say, a word at a time, as a model does on a machine that is too small for it.
 
 Not here: what becomes of what it says (`bot.write`), or a model whose every reply is scripted (`tests.fake_openai`).
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -20,27 +20,32 @@ WORD_S = 0.3
 
 
 @contextmanager
-def slow_model(*, first_word_s: float = FIRST_WORD_S, word_s: float = WORD_S) -> Iterator[str]:
-    """What `--llm` takes to have that model write, while the block runs: so long to its first word, and to each."""
+def slow_model(
+    say: Callable[[str], str] = lambda asked: SAID, *, first_word_s: float = FIRST_WORD_S, word_s: float = WORD_S
+) -> Iterator[str]:
+    """What `--llm` takes to have that model write, while the block runs: so long to its first word, and to each.
+
+    `say` takes what it is asked, the last message, and returns what it says to that.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            is_streamed = bool(asked.get("stream"))
+            is_streamed, words = bool(asked.get("stream")), say(str(asked["messages"][-1]["content"])).split()
             with suppress(ConnectionError):  # whoever asked has hung up
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream" if is_streamed else "application/json")
                 self.end_headers()
                 time.sleep(first_word_s)
                 if is_streamed:
-                    self._stream()
+                    self._stream(words)
                 else:
-                    time.sleep(word_s * len(SAID.split()))
-                    message = {"message": {"role": "assistant", "content": SAID}}
+                    time.sleep(word_s * len(words))
+                    message = {"message": {"role": "assistant", "content": " ".join(words)}}
                     self._write(_reply("chat.completion", message, "stop"))
 
-        def _stream(self) -> None:
-            for word in SAID.split(" "):
+        def _stream(self, words: list[str]) -> None:
+            for word in words:
                 self._write(f"data: {_reply('chat.completion.chunk', {'delta': {'content': f'{word} '}})}\n\n")
                 time.sleep(word_s)
             self._write(f"data: {_reply('chat.completion.chunk', {'delta': {}}, 'stop')}\n\ndata: [DONE]\n\n")

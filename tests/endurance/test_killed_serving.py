@@ -14,7 +14,7 @@ import pytest
 
 from corpus.home import Home
 from tests.endurance.switching import switch
-from tests.endurance.visitors import Visitor
+from tests.endurance.visitors import Visitor, written
 from tests.page_server import copied, serving
 from tests.sessions import left_behind, listed_in_proc
 from ui.slow_model import slow_model
@@ -32,7 +32,7 @@ def test_what_was_shown_is_there_after_every_kill(
 ) -> None:
     home = copied(small_home, tmp_path)
     n_whole = n_shown = 0
-    with slow_model(first_word_s=0.5, word_s=0.1) as model, ExitStack() as ending:
+    with slow_model(written, first_word_s=0.5, word_s=0.1) as model, ExitStack() as ending:
         page = ending.enter_context(serving(home, llm=model))
         for _ in range(n_kills):
             visitors = [Visitor("ada", Windowless(page.address)), Visitor("bob", Windowless(page.address), model)]

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.home import Home
 from tests.endurance.switching import switch
-from tests.endurance.visitors import Visitor
+from tests.endurance.visitors import Visitor, written
 from tests.page_server import copied, serving
 from ui.bench_users import Memory
 from ui.slow_model import slow_model
@@ -31,7 +31,7 @@ def test_everybody_finds_what_they_were_told_and_nobody_else_does(
     small_home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home, memory, is_over = copied(small_home, tmp_path), Memory(), Event()
-    with slow_model(first_word_s=1, word_s=0.1) as model, serving(home, llm=model) as page:
+    with slow_model(written, first_word_s=1, word_s=0.1) as model, serving(home, llm=model) as page:
         models = [model] * N_SLOW + ["none"] * (len(NAMES) - N_SLOW)
         users = [Visitor(name, Windowless(page.address), one) for name, one in zip(NAMES, models, strict=True)]
         with memory.watching(page.process.pid), ThreadPoolExecutor(len(users)) as threads:

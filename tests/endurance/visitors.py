@@ -26,11 +26,24 @@ ASKED = (
     ("How do I send a POST request with a timeout?", "timeout"),
 )
 """Questions to the small index, and what their answers hold, all in other letters."""
+WRITTEN = (
+    "Learning Python for machine learning takes around 3 to 6 months. [1]",
+    "Broadcasting describes how NumPy treats arrays with different shapes during arithmetic operations. [1]",
+    "A route that returns a dict returns JSON. [1]",
+    "A POST request takes a timeout. [1]",
+)
+"""What a language model writes to each."""
 TURNS = 4
 """Questions in a conversation; then another is begun."""
 
 _OPEN = re.compile(r'data-conversation=\\+"([^"\\]+)\\+" aria-current')
 _QUESTION = re.compile(r"^> (.*)$", re.MULTILINE)
+
+
+def written(asked: str) -> str:
+    """What a language model writes that is asked so."""
+    last = max(range(len(ASKED)), key=lambda place: asked.rfind(ASKED[place][0]))
+    return WRITTEN[last]
 
 
 @dataclass(slots=True)
