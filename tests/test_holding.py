@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -333,8 +334,9 @@ def test_a_server_that_is_stopped_saves_what_it_holds(monkeypatch: pytest.Monkey
     app.state.health = SimpleNamespace(stopping=False, is_idle=True)
     saved = threading.Event()
     app.state.holding = SimpleNamespace(save=saved.set)
-    with listening_socket("127.0.0.1", 0) as listener:
-        _run(app, listener, on_ready=_stopping_all(monkeypatch), on_stop=lambda: None)
+    with listening_socket("127.0.0.1", 0) as listener, ThreadPoolExecutor() as apart:
+        # where a browser is open, its event loop runs in this thread
+        apart.submit(_run, app, listener, on_ready=_stopping_all(monkeypatch), on_stop=lambda: None).result()
     assert saved.is_set()
 
 
