@@ -14,7 +14,7 @@ from dataclasses import dataclass
 MAX_ERRORS = 4
 ERROR_LETTERS = 400
 
-_MARKS = re.compile(r"^[ \t]*(?:`{3,}(?!.*`)|~{3,}(?![~^]*\^))[ \t]*(?P<behind>.*)")
+_MARKS = re.compile(r"^[ \t]*(?:`{3,}+(?!.*`)|~{3,}+(?![~^]*\^))[ \t]*(?P<behind>.*)")
 """Marks around code, as people write them: words may follow the closing ones. Carets below a traceback's line are none,
 nor is code between marks in one line."""
 _TRACE = re.compile(

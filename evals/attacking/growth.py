@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from time import process_time
 from typing import Any
 
@@ -30,7 +31,8 @@ FLOOR_A_LETTER_S = 4e-7
 """Shorter times, of a text and for a letter of it, say nothing: the clock's grain and a cold cache weigh as much."""
 HOPELESS_S = 0.06
 """What takes longer and grows too fast isn't tried on longer texts: there may be no end to it."""
-N_TRIES = 10
+N_AGREE = 3
+"""What seems to grow too fast is timed until so many times agree that it does, or that it doesn't."""
 LONG_S = 0.3
 """What took so long is timed once more only: another program's turn doesn't explain it."""
 _SMALL = (8, 10, 12, 14, 17, 20, 23, 27, 32, 38, 46, 60, 90, 140, 250)
@@ -109,7 +111,8 @@ def tried_on(found: Found, most: int) -> Tried:
 def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int]) -> Growth:
     """How the function's time grows with the pump, on texts of these sizes.
 
-    It stops where growth is hopeless. What seems to grow too fast is timed again, and the least of the times counts.
+    It stops where growth is hopeless. What seems to grow too fast is timed again, both texts one after the other: a
+    time taken while nothing else ran is no measure of one that had to share its core.
     """
     shorter, before = sizes[0], _timed(function, pump.text(sizes[0]))
     exponent = 0.0
@@ -118,16 +121,24 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
         exponent = _exponent(shorter, size, before, seconds)
         floor = max(FLOOR_S, FLOOR_A_LETTER_S * size)
         if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
-            for _ in range(N_TRIES if seconds < LONG_S else 1):
-                before = min(before, _timed(function, pump.text(shorter)))
-                seconds = min(seconds, _timed(function, pump.text(size)))
-                exponent = _exponent(shorter, size, before, seconds)
-                if exponent <= LINEAR or seconds <= floor:
-                    break
-            else:
+            exponent = _most_agree(function, pump, (shorter, size), floor, N_AGREE if seconds < LONG_S else 1)
+            if exponent > LINEAR:
                 return Growth(size, exponent)
         shorter, before = size, seconds
     return Growth(sizes[-1], min(exponent, LINEAR))
+
+
+def _most_agree(
+    function: Callable[[str], object], pump: Pump, sizes: tuple[int, int], floor: float, n_agree: int
+) -> float:
+    """The exponent between two sizes of a text, timed until so many agree that it is linear, or that it isn't."""
+    linear: list[float] = []
+    too_fast: list[float] = []
+    while len(linear) < n_agree and len(too_fast) < n_agree:
+        before, seconds = (_timed(function, pump.text(size)) for size in sizes)
+        exponent = _exponent(*sizes, before, seconds) if seconds > floor else 0.0
+        (linear if exponent <= LINEAR else too_fast).append(exponent)
+    return median(linear if len(linear) == n_agree else too_fast)
 
 
 def sizes_up_to(most: int) -> tuple[int, ...]:
