@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import inspect
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,11 +39,26 @@ def home_with_downloads(root: Path, request: pytest.FixtureRequest) -> Home:
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Home:
-    """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask."""
-    home = home_with_downloads(tmp_path_factory.mktemp("home"), request)
-    home.vectors.symlink_to(request.config.cache.mkdir("vectors"))
-    ingest(SMALL, home, Reporter(home.progress))
-    return home
+    """A home with a real index: the article, the guides, and the core pages of NumPy, Requests and Flask.
+
+    It is built once; the processes that share a run have a copy each.
+    """
+    own, shared = tmp_path_factory.mktemp("home"), _shared(tmp_path_factory) / "home"
+    with (_shared(tmp_path_factory) / "home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            home = home_with_downloads(own, request)
+            home.vectors.symlink_to(request.config.cache.mkdir("vectors"))
+            ingest(SMALL, home, Reporter(home.progress))
+            shutil.copytree(own, shared, symlinks=True)
+            return home
+    return Home(shutil.copytree(shared, own, symlinks=True, dirs_exist_ok=True))
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all processes of the run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")

@@ -117,9 +117,11 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
     shorter, before = sizes[0], _timed(function, pump.text(sizes[0]))
     exponent = 0.0
     for size in sizes[1:]:
+        floor = max(FLOOR_S, FLOOR_A_LETTER_S * size)
+        if size == sizes[-1] and before * (size / shorter) ** 2 < floor:
+            break  # even as the square of the length its time would say nothing
         seconds = _timed(function, pump.text(size))
         exponent = _exponent(shorter, size, before, seconds)
-        floor = max(FLOOR_S, FLOOR_A_LETTER_S * size)
         if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
             exponent = _most_agree(function, pump, (shorter, size), floor, N_AGREE if seconds < LONG_S else 1)
             if exponent > LINEAR:

@@ -211,9 +211,9 @@ def test_two_visitors_are_answered_at_once_and_do_not_see_each_other(
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+@pytest.mark.parametrize(("width", "widened"), [(390, 768), (1280, 1920)])
 def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(
-    browser: Browser, address: str, width: int
+    browser: Browser, address: str, width: int, widened: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()
@@ -223,8 +223,10 @@ def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(
     page.goto(address)
     ask(page, "Which library for visualisation?")
     page.locator(MARKER).first.click()
-    expect(page.locator("#panel mark").first).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for screen in (width, widened):
+        page.set_viewport_size({"width": screen, "height": 844})
+        expect(page.locator("#panel mark").first).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen
     assert complaints == []
     context.close()
 
