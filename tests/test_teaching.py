@@ -12,11 +12,12 @@ from bot.ask.pasted import taken_apart
 from bot.ask.skeleton import likeness, skeleton
 from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
-from bot.deciding import decided
+from bot.deciding import decided, read_sources
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
+from bot.judge.confidence import confidence
 from bot.say.cite import written
-from bot.say.nearest import nearest
+from bot.say.nearest import WRITTEN_OUT, nearest
 from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
@@ -128,12 +129,30 @@ def test_what_nobody_is_sure_of_shows_what_comes_nearest_each_with_the_sentence_
     assert draft is not None
     assert draft.reason == "unsure"
     answer = written(verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft))))
-    first, *shown = answer.text.splitlines()
+    first, *shown = answer.text.partition("If it is the first")[0].splitlines()
     assert first == "I'm not sure. These come nearest:"
     assert len(list(filter(None, shown))) == 3
     assert any("The loss is NaN" in line for line in shown)
     assert all(line.startswith("- ") and line.endswith("]") for line in shown if line)
     assert all(citation.quote in citation.chunk.text for citation in answer.citations)
+
+
+def test_a_lesson_that_is_nearly_likely_enough_is_written_out_below_what_comes_nearest(tutor: Tutor) -> None:
+    index = tutor.index
+    question = understand(index, "append vs extend in python lists")
+    (first, *_), hits = lessons_for(index, question), retrieve(index, question, 10)
+    unlikely, nearly = (
+        nearest(index, question, hits, [replace(first, chance=chance)]) for chance in (WRITTEN_OUT - 0.01, WRITTEN_OUT)
+    )
+    assert unlikely is not None
+    assert nearly is not None
+    assert nearly.blocks[: len(unlikely.blocks)] == unlikely.blocks
+    text = written(verified(nearly, index.knowledge.chunks(quoted_chunk_ids(nearly)))).text
+    above, below = text.split("If it is the first, this belongs to it:")
+    said = "`append` adds one object to a list"
+    assert said in above
+    assert said not in below
+    assert "```python\na = [1, 2]" in below
 
 
 def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_in_its_name(tutor: Tutor) -> None:
@@ -161,6 +180,24 @@ def test_a_language_model_is_handed_the_passages_however_unlikely_the_draft_is_r
 def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
     sure = tutor.ask("append vs extend in python lists").confidence
     assert 0.0 <= tutor.ask("how do I bake sourdough bread").confidence < sure <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "is_certain"),
+    [
+        ("What does numpy.mean do?", True),
+        ("what does np.mean do", True),
+        ("What does numpy.mean do and what .median()?", False),
+    ],
+)
+def test_what_documents_a_name_is_certain_where_nothing_but_that_name_is_asked_for(
+    tutor: Tutor, question: str, is_certain: bool
+) -> None:
+    asked = understand(tutor.index, question)
+    read = read_sources(tutor.index, asked, retrieve(tutor.index, asked, 10), k_read=10)
+    assert asked.kind == "what_is"
+    assert read.draft.reason is None
+    assert (confidence(tutor.index, read, ()) == 1.0) == is_certain
 
 
 def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:

@@ -7,6 +7,7 @@ Not here: how likely a lesson is right (`bot.find.matching`), or what is said in
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ the likeliest lesson; the share of the quotes of each kind; how well the questio
 a fact of the article, of quotes that are the article's; whether an example is shown; the share of the question's words
 that the quotes hold, that the best one holds and that a title holds; how many quotes there are, up to six."""
 
+_CODE = re.compile(r"\.[A-Za-z_]|\w\(")
 MANY_QUOTES = 6
 
 
@@ -92,14 +94,21 @@ def features(index: Index, read: Reading, lessons: Sequence[Match]) -> Numbers:
 
 
 def _is_asked_for(read: Reading) -> bool:
-    """Whether the question is what a name is or does, and the draft quotes what documents that very name.
+    """Whether the question is what one name is or does, and the draft quotes what documents that very name.
 
-    The name is given in full, or nothing but it is asked for: "what does np.argsort do".
+    The name is given in full, or nothing but it is asked for: "what does np.argsort do". What speaks of others beside
+    it wants to know what tells them apart.
     """
     question = read.question
     if question.kind != "what_is":
         return False
-    meant = {symbol.name for symbol in question.symbols if "." in symbol.name and symbol.name in question.text}
+    meant = {
+        symbol.name
+        for symbol in question.symbols
+        if "." in symbol.name
+        and symbol.name in question.text
+        and not _CODE.search(_besides(question.text, symbol.name))
+    }
     if len(question.symbols) == 1 and _names_nothing_else(question.text, question.symbols[0].name):
         meant.add(question.symbols[0].name)
     quoted = next((quote for block in read.draft.blocks for quote in quotes_of(block)), None)
@@ -108,8 +117,13 @@ def _is_asked_for(read: Reading) -> bool:
 
 def _names_nothing_else(text: str, name: str) -> bool:
     """Whether the words of the text say nothing but this name, however short."""
-    besides = [word for word in text.split() if last_part(name) not in word]
-    return len(besides) < len(text.split()) and not tokens(" ".join(besides))
+    besides = _besides(text, name)
+    return len(besides.split()) < len(text.split()) and not tokens(besides)
+
+
+def _besides(text: str, name: str) -> str:
+    """The words of the text that don't hold the last part of the name."""
+    return " ".join(word for word in text.split() if last_part(name) not in word)
 
 
 def _titled(look_for: Wanted, quotes: list[Quote]) -> float:
