@@ -16,6 +16,7 @@ from bot.find.taught import TOLD
 from bot.judge.confidence import Reading, confidence
 from bot.judge.gate import judge
 from bot.say import by_kind, connecting
+from bot.say.gone import missing_name
 from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
@@ -23,6 +24,9 @@ from bot.say.refusal import coded, point_elsewhere, refuse
 from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.lexical import tokens
+from corpus.teaching.lesson_index import word_weights
+from corpus.text.dotted import last_part
 
 SURE = 0.35
 """From this chance of being right on what the documentation says may be the answer."""
@@ -89,6 +93,8 @@ def _likeliest(
     read = read_sources(index, question, hits, k_read=k_read)
     chance = confidence(index, read, lessons)
     answers = read.draft.reason is None
+    if taught >= TOLD and _teaches_what_is_gone(index, read, lessons[0]):
+        return Decision(checked(index, tell(index, lessons[0])), hits, taught)
     # the index itself shows that there is no such name
     if read.draft.reason == "unknown_api" or (answers and chance >= max(0.0 if is_read_on else SURE, taught)):
         return Decision(read.draft, read.hits, chance)
@@ -97,6 +103,16 @@ def _likeliest(
     is_near = answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED)
     near = nearest(index, read.question, read.hits[:k_read], lessons) if is_near and not is_read_on else None
     return Decision(checked(index, near) if near else read.draft, read.hits, max(chance, taught) if near else chance)
+
+
+def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:
+    """Whether the index lacks a name, and the lesson speaks of it: it knows what became of the name."""
+    if not (read.draft.is_certain or read.draft.reason == "unknown_api"):
+        return False
+    missing = missing_name(index, read.question)
+    names = (*read.question.unknown_names, *((missing.full,) if missing else ()))
+    held = word_weights(lesson.bound.lesson)
+    return bool(names) and all(stem in held for name in names for stem in tokens(last_part(name)))
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")

@@ -30,12 +30,14 @@ from tests.tiny_index import NAMES, PASSAGES, passage, tiny_manifest
 from ui.page.desk import Desk
 from ui.page.suggestions import follow_ups
 
-TAUGHT = ("python/append-or-extend", "pandas/read-some-columns", "machine-learning/loss-is-nan")
+TAUGHT = (
+    "python/append-or-extend", "pandas/append-removed", "pandas/read-some-columns", "machine-learning/loss-is-nan",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def tutor(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Tutor:
-    """A tutor on the tiny index, with three of our lessons."""
+    """A tutor on the tiny index, with some of our lessons."""
     folder = tmp_path_factory.mktemp("taught")
     lessons = tuple(replace(read_file(OURS / f"{id}.md", OURS), needs=(), next=()) for id in TAUGHT)
     count_tokens = token_counter(encoder.tokenizer)
@@ -180,6 +182,16 @@ def test_a_language_model_is_handed_the_passages_however_unlikely_the_draft_is_r
 def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
     sure = tutor.ask("append vs extend in python lists").confidence
     assert 0.0 <= tutor.ask("how do I bake sourdough bread").confidence < sure <= 1.0
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("append", True), ("frobnicate", False)])
+def test_of_a_name_that_is_gone_a_lesson_that_speaks_of_it_is_told(tutor: Tutor, name: str, is_told: bool) -> None:
+    index = tutor.index
+    question = understand(index, f"pandas.DataFrame.{name} is not there any more, rows of a dataframe")
+    (lesson,) = [one for one in lessons_for(index, question) if one.bound.lesson.id == "pandas/append-removed"]
+    hits = retrieve(index, question, 10)
+    said = decided(index, question, hits, (replace(lesson, chance=0.6),), k_read=10)
+    assert (said.confidence == 0.6) == is_told
 
 
 @pytest.mark.parametrize(
