@@ -13,9 +13,8 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import cast
 
-from sqlalchemy import ColumnElement, Engine, func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -27,8 +26,9 @@ from ui.conversations.database import open_engine, parsed
 from ui.conversations.failures import reason, told
 from ui.conversations.logins import Logins
 from ui.conversations.migrations import migrate
-from ui.conversations.stored import FORM, read, written
-from ui.conversations.tables import KEY_LENGTH, TITLE_LENGTH, ConversationRow, FeedbackRow, TurnRow
+from ui.conversations.rows import feedback_of, feedback_on, is_at, is_of, kept, owned, titled, turn_of
+from ui.conversations.stored import FORM, written
+from ui.conversations.tables import KEY_LENGTH, ConversationRow, FeedbackRow, TurnRow
 from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
 
 LISTED = 200
@@ -96,8 +96,8 @@ class Store:
     def turns(self, owner: str, id: str | None) -> Turns:
         """The turns of a conversation; none for one that isn't the owner's."""
         with self._session() as session:
-            row = _owned(session, owner, id)
-            return tuple(map(_turn, row.turns)) if row else ()
+            row = owned(session, owner, id)
+            return tuple(map(turn_of, row.turns)) if row else ()
 
     def begin(
         self, owner: str, id: str | None, question: str, *, replacing: Turn | None = None, wished: Place | None = None
@@ -110,7 +110,7 @@ class Store:
         conversation finds it deleted.
         """
         with self._session() as session:
-            row = _owned(session, owner, id)
+            row = owned(session, owner, id)
             if row is None and wished is not None and (wished.number or replacing is not None):
                 raise UsageError(DELETED)
             if row is None:
@@ -120,12 +120,12 @@ class Store:
                 session.add(row)
             row.updated = self._clock()
             session.flush()  # whoever asks in this conversation meanwhile waits from here on, and then counts right
-            if wished is not None and (known := session.scalar(select(TurnRow).where(*_of(row.id, wished.key)))):
+            if wished is not None and (known := session.scalar(select(TurnRow).where(*is_of(row.id, wished.key)))):
                 return Place(row.id, known.number, wished.key)
             number = session.scalar(select(func.count()).where(TurnRow.conversation_id == row.id)) or 0
             if replacing is not None and number:
                 number -= 1
-                last = session.scalar(select(TurnRow).where(*_at(Place(row.id, number, replacing.key))))
+                last = session.scalar(select(TurnRow).where(*is_at(Place(row.id, number, replacing.key))))
                 if last is None or last.number != replacing.number:
                     raise UsageError(OUT_OF_DATE)
                 session.delete(last)
@@ -133,7 +133,7 @@ class Store:
             if number >= TURNS_AT_MOST:
                 raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
             key = wished.key if wished else secrets.token_hex(KEY_LENGTH // 2)
-            session.add(TurnRow(conversation_id=row.id, number=number, question=_kept(question), key=key))
+            session.add(TurnRow(conversation_id=row.id, number=number, question=kept(question), key=key))
             session.commit()
             return Place(row.id, number, key)
 
@@ -141,18 +141,18 @@ class Store:
         """Keeps the answer to a question; False if that was replaced or its conversation deleted meanwhile."""
         # one statement: between reading and writing the question could be replaced. By its key alone: a question that
         # was held may have been kept behind others, under another number than the page knows
-        owned = select(ConversationRow.id).where(ConversationRow.owner == owner)
-        meant = (TurnRow.conversation_id.in_(owned), *_of(place.conversation, place.key))
+        theirs = select(ConversationRow.id).where(ConversationRow.owner == owner)
+        meant = (TurnRow.conversation_id.in_(theirs), *is_of(place.conversation, place.key))
         content = {"answer": written(answer), "form": FORM, "follow_ups": json.dumps(follow_ups)}
         with self._session() as session:
-            kept = session.execute(update(TurnRow).where(*meant).values(content).returning(TurnRow.id)).all()
+            finished = session.execute(update(TurnRow).where(*meant).values(content).returning(TurnRow.id)).all()
             session.commit()
-            return bool(kept)
+            return bool(finished)
 
     def stop(self, owner: str, id: str | None) -> None:
         """Says to whichever server answers the last question of a conversation that nobody wants more of it."""
         with self._session() as session:
-            row = _owned(session, owner, id)
+            row = owned(session, owner, id)
             if row is None:
                 return
             last = select(func.max(TurnRow.number)).where(TurnRow.conversation_id == row.id).scalar_subquery()
@@ -163,12 +163,12 @@ class Store:
     def is_stopped(self, place: Place) -> bool:
         """Whether that was said of the question of that place."""
         with self._session() as session:
-            return bool(session.scalar(select(TurnRow.stopped).where(*_of(place.conversation, place.key))))
+            return bool(session.scalar(select(TurnRow.stopped).where(*is_of(place.conversation, place.key))))
 
     def rename(self, owner: str, id: str | None, title: str) -> None:
         """Gives a conversation another name; an empty one changes nothing."""
         with self._session() as session:
-            row = _owned(session, owner, id)
+            row = owned(session, owner, id)
             if row is not None and title.strip():
                 row.title = titled(title)
                 session.commit()
@@ -176,7 +176,7 @@ class Store:
     def delete(self, owner: str, id: str | None) -> None:
         """Deletes a conversation with its answers and what was thought of them."""
         with self._session() as session:
-            row = _owned(session, owner, id)
+            row = owned(session, owner, id)
             if row is not None:
                 session.delete(row)
                 session.commit()
@@ -187,11 +187,11 @@ class Store:
         Raises UsageError if there is no answer there, or another question has taken the place of its own.
         """
         with self._session() as session:
-            row = _owned(session, owner, place.conversation)
-            turn = session.scalar(select(TurnRow).where(*_at(place))) if row else None
+            row = owned(session, owner, place.conversation)
+            turn = session.scalar(select(TurnRow).where(*is_at(place))) if row else None
             if row is None or turn is None or not turn.answer:
                 raise UsageError(GONE)
-            known = (given for given in _given(row, place) if given.answer == turn.answer)
+            known = (given for given in feedback_on(row, place) if given.answer == turn.answer)
             kept = next(known, None)
             if kept is None:
                 kept = FeedbackRow(number=place.number, key=place.key, question=turn.question, form=turn.form)
@@ -207,12 +207,12 @@ class Store:
         Raises UsageError if there is no verdict.
         """
         with self._session() as session:
-            row = _owned(session, owner, place.conversation)
-            given = _given(row, place) if row else []
+            row = owned(session, owner, place.conversation)
+            given = feedback_on(row, place) if row else []
             if not given:
                 raise UsageError(GONE)
             latest = max(given, key=lambda feedback: feedback.given)
-            latest.reasons, latest.comment = json.dumps(reasons), _kept(comment.strip())[:COMMENT_LENGTH]
+            latest.reasons, latest.comment = json.dumps(reasons), kept(comment.strip())[:COMMENT_LENGTH]
             session.commit()
 
     def feedback(self) -> tuple[Feedback, ...]:
@@ -222,7 +222,7 @@ class Store:
         """
         with self._session() as session:
             rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.given, FeedbackRow.id)).all()
-        found = tuple(filter(None, map(_feedback, rows)))
+        found = tuple(filter(None, map(feedback_of, rows)))
         if len(found) < len(rows):
             log.warning("%d ratings are of answers in a form that this version can't read", len(rows) - len(found))
         return found
@@ -231,7 +231,7 @@ class Store:
         """Every question that has an answer, what it is, and what its owner thinks of it. For evaluation, as above."""
         with self._session() as session:
             rows = session.scalars(select(TurnRow).where(TurnRow.answer != "").order_by(TurnRow.id))
-            for turn in map(_turn, rows):
+            for turn in map(turn_of, rows):
                 if turn.answer is not None:
                     yield turn.question, turn.answer, turn.verdict
 
@@ -243,50 +243,3 @@ class Store:
         except SQLAlchemyError as error:
             log.warning("conversations: %s", told(error, self._engine.url))
             raise NotKept(f"the conversations can't be read or written now ({reason(error)}); try again") from None
-
-
-def titled(text: str) -> str:
-    """A conversation's name from a question or from what was typed: one line that fits."""
-    line = " ".join(_kept(text).split())
-    return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1].rstrip()}…"
-
-
-def _kept(text: str) -> str:
-    """The text without what no database takes: PostgreSQL has no NUL, and neither has lone surrogates."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _owned(session: Session, owner: str, id: str | None) -> ConversationRow | None:
-    row = session.get(ConversationRow, _kept(id)) if id else None
-    return row if row is not None and row.owner == owner else None
-
-
-def _of(conversation: str, key: str) -> tuple[ColumnElement[bool], ...]:
-    """What is true of the turn of that key only."""
-    return (TurnRow.conversation_id == conversation, TurnRow.key == key)
-
-
-def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
-    """What is true of the turn of that place only."""
-    return (TurnRow.conversation_id == place.conversation, TurnRow.number == place.number, TurnRow.key == place.key)
-
-
-def _given(row: ConversationRow, place: Place) -> list[FeedbackRow]:
-    """What was thought of the answers to the question of that place."""
-    return [feedback for feedback in row.feedback if (feedback.number, feedback.key) == (place.number, place.key)]
-
-
-def _turn(row: TurnRow) -> Turn:
-    answer = read(row.answer, row.form) if row.answer else ""
-    verdict = cast("Verdict", row.verdict) if row.verdict else None
-    following = tuple(json.loads(row.follow_ups))
-    if isinstance(answer, str):
-        return Turn(row.number, row.question, None, following, verdict, row.key, answer)
-    return Turn(row.number, row.question, answer, following, verdict, row.key)
-
-
-def _feedback(row: FeedbackRow) -> Feedback | None:
-    answer, verdict = read(row.answer, row.form), cast("Verdict", row.verdict)
-    if isinstance(answer, str):
-        return None
-    return Feedback(row.question, answer, verdict, tuple(json.loads(row.reasons)), row.comment, row.given)
