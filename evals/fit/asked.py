@@ -1,6 +1,6 @@
 """Questions of our own on which the tutor's chances are fitted, with what readers said of them: `asked.jsonl`.
 
-1,040 were written in the voices of learners, without sight of lessons, code or any suite; 180 with the titles of the
+1,175 were written in the voices of learners, without sight of lessons, code or any suite; 180 with the titles of the
 lessons at hand, to come near one and to ask for something else. A reader, who had not written them, named the lessons
 that answer each; another marked what the documentation's answer is worth. 150 are questions of our suites, of which
 the documentation's answer alone was marked: what is fitted on these has seen them.
