@@ -34,21 +34,21 @@ def test_an_answer_is_of_one_generation_however_often_they_are_switched(
 ) -> None:
     home = copied(small_home, tmp_path)
     switch(home, VERSIONS[0])
+    before, memory = n_open(), Memory()
     desk = Desk(open_tutor(home))
     desk.ask(QUESTION)
-    files, memory = [], Memory()
+    of_one = n_open() - before
     with asked(desk) as (answers, faults):
         for version, _ in zip(cycle(reversed(VERSIONS)), range(n_switches), strict=False):
             n_before = len(answers)
             switch(home, version)
             wait_for(lambda n=n_before, version=version: bool(faults) or {version} in answers[n:])
-            files.append(n_open())
             memory.sizes.append(resident_mb(os.getpid()))
     assert faults == []
     assert all(len(versions) == 1 for versions in answers), "an answer cites two generations"
     assert desk.edition == n_switches + 1
-    # two generations are open while a question ends on the old one, and none is once all have ended
-    assert n_open() <= max(files[: n_switches // 2])
+    # a file or two may be another test's, whose threads go on in this process
+    assert n_open() - before < 2 * of_one, "replaced generations are left open"
     assert memory.grown < FLAT
     with capsys.disabled():
         print(f"\n{n_switches} switches, {len(answers)} answers, memory grown to {memory.grown:.3f}")
