@@ -41,8 +41,9 @@ CERTAIN = 0.9
 OFFERED = 0.2
 """From this chance on a lesson is shown where the documentation doesn't answer.
 
-Of our own questions (`evals/fit/asked.jsonl`) a lesson that answers is one of the first two for 43% whose first one has
-a chance of .2 to .4, for 21% from .12 to .2, for 11% from .05 to .12 (by hand, full index; the fit has seen them).
+Of our own questions (`evals/fit/asked.jsonl`, fewer of which have a lesson than of people's) one that answers is among
+the first two for 20% whose first one has a chance of .2 to .4, for 8% from .12 to .2, for 1% from .05 to .12 (by hand,
+full index; the fit has seen them).
 """
 
 

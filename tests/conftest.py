@@ -50,7 +50,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
             home = home_with_downloads(own, request)
             home.vectors.symlink_to(request.config.cache.mkdir("vectors"))
             ingest(SMALL, home, Reporter(home.progress))
-            shutil.copytree(own, shared, symlinks=True)
+            shutil.copytree(own, shared.with_suffix(".partial"), symlinks=True).rename(shared)
             return home
     return Home(shutil.copytree(shared, own, symlinks=True, dirs_exist_ok=True))
 

@@ -18,17 +18,17 @@ from ui.conversations.turns import Feedback, Place, Turn, Verdict
 
 def titled(text: str) -> str:
     """A conversation's name from a question or from what was typed: one line that fits."""
-    line = " ".join(kept(text).split())
+    line = " ".join(storable(text).split())
     return line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1].rstrip()}…"
 
 
-def kept(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what no database takes: PostgreSQL has no NUL, and neither has lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def owned(session: Session, owner: str, id: str | None) -> ConversationRow | None:
-    row = session.get(ConversationRow, kept(id)) if id else None
+    row = session.get(ConversationRow, storable(id)) if id else None
     return row if row is not None and row.owner == owner else None
 
 

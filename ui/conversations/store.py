@@ -26,7 +26,7 @@ from ui.conversations.database import open_engine, parsed
 from ui.conversations.failures import reason, told
 from ui.conversations.logins import Logins
 from ui.conversations.migrations import migrate
-from ui.conversations.rows import feedback_of, feedback_on, is_at, is_of, kept, owned, titled, turn_of
+from ui.conversations.rows import feedback_of, feedback_on, is_at, is_of, owned, storable, titled, turn_of
 from ui.conversations.stored import FORM, written
 from ui.conversations.tables import KEY_LENGTH, ConversationRow, FeedbackRow, TurnRow
 from ui.conversations.turns import Feedback, Heading, Place, Turn, Turns, Verdict
@@ -133,7 +133,7 @@ class Store:
             if number >= TURNS_AT_MOST:
                 raise UsageError(f"this conversation has {TURNS_AT_MOST} questions; begin a new one")
             key = wished.key if wished else secrets.token_hex(KEY_LENGTH // 2)
-            session.add(TurnRow(conversation_id=row.id, number=number, question=kept(question), key=key))
+            session.add(TurnRow(conversation_id=row.id, number=number, question=storable(question), key=key))
             session.commit()
             return Place(row.id, number, key)
 
@@ -212,7 +212,7 @@ class Store:
             if not given:
                 raise UsageError(GONE)
             latest = max(given, key=lambda feedback: feedback.given)
-            latest.reasons, latest.comment = json.dumps(reasons), kept(comment.strip())[:COMMENT_LENGTH]
+            latest.reasons, latest.comment = json.dumps(reasons), storable(comment.strip())[:COMMENT_LENGTH]
             session.commit()
 
     def feedback(self) -> tuple[Feedback, ...]:
