@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.draft import Block, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Row, Table
+from bot.draft import Block, Claim, Draft, Example, Item, Line, PageLink, Paragraph, Quote, Row, Table, Told
 from bot.say.cite import written
 from corpus.text.shown import fenced, page_title, plain, safe
 from tests.answering import chunk
@@ -29,6 +29,12 @@ def test_markers_count_up_in_order_of_first_appearance() -> None:
     result = written(Draft((Paragraph((first, second)), Item("Again", (first,)))))
     assert [citation.marker for citation in result.citations] == [1, 2]
     assert result.text == "One is here. [1] Two is here. [2]\n\n- **Again** — One is here. [1]"
+
+
+@pytest.mark.parametrize(("label", "shown"), [("Pitfall", "**Pitfall:**"), ("Why 0.05?", "**Why 0.05?**")])
+def test_a_label_that_asks_has_no_colon(label: str, shown: str) -> None:
+    said = Claim("It is a habit.", (quote("It is a habit."),))
+    assert written(Draft((Told((said,), label=label),))).text == f"{shown} It is a habit. [1]"
 
 
 def test_a_sentence_is_its_quote_in_one_line() -> None:

@@ -17,6 +17,7 @@ from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.judge.confidence import confidence
 from bot.say.cite import written
+from bot.say.connecting import IF_FIRST
 from bot.say.nearest import WRITTEN_OUT, nearest
 from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
@@ -131,7 +132,7 @@ def test_what_nobody_is_sure_of_shows_what_comes_nearest_each_with_the_sentence_
     assert draft is not None
     assert draft.reason == "unsure"
     answer = written(verified(draft, index.knowledge.chunks(quoted_chunk_ids(draft))))
-    first, *shown = answer.text.partition("If it is the first")[0].splitlines()
+    first, *shown = answer.text.partition(IF_FIRST)[0].splitlines()
     assert first == "I'm not sure. These come nearest:"
     assert len(list(filter(None, shown))) == 3
     assert any("The loss is NaN" in line for line in shown)
@@ -150,7 +151,7 @@ def test_a_lesson_that_is_nearly_likely_enough_is_written_out_below_what_comes_n
     assert nearly is not None
     assert nearly.blocks[: len(unlikely.blocks)] == unlikely.blocks
     text = written(verified(nearly, index.knowledge.chunks(quoted_chunk_ids(nearly)))).text
-    above, below = text.split("If it is the first, this belongs to it:")
+    above, below = text.split(IF_FIRST)
     said = "`append` adds one object to a list"
     assert said in above
     assert said not in below

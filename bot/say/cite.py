@@ -89,7 +89,7 @@ def _markdown(block: Block, markers: _Markers) -> str:
         case Nearby(title, url, claim):
             shown = f"- {page_title(title, url)} — {_claimed(claim, markers)}"
         case Told(claims, is_item, label):
-            named = f"**{inline(label)}:** " if label else ""
+            named = f"**{inline(label)}{'' if label.endswith('?') else ':'}** " if label else ""
             shown = ("- " if is_item else "") + named + " ".join(_claimed(claim, markers) for claim in claims)
         case ToldCode(claim, language):
             shown = f"{fenced(claim.text, language)}\n{_behind(claim, markers)}"

@@ -52,7 +52,7 @@ NEAREST_PAGES = "The nearest pages that I have are:"
 UNCOVERED = "I have no documentation of {names}, so I can't answer that."
 WHEN_TO_CHOOSE = "What I know is when to choose it:"
 UNSURE = "I'm not sure. These come nearest:"
-IF_FIRST = "If it is the first, this belongs to it:"
+IF_FIRST = "If you mean the first, it goes on:"
 COVERS = (
     "I can help with Python for machine learning: which library to choose, how to do something with one, "
     "what a term means, and what the career article says."
