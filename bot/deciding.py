@@ -25,7 +25,6 @@ from bot.say.uncovered import uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 from corpus.lexical import tokens
-from corpus.teaching.lesson_index import word_weights
 from corpus.text.dotted import last_part
 
 SURE = 0.35
@@ -117,8 +116,7 @@ def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:
         return False
     missing = missing_name(index, read.question)
     names = (*read.question.unknown_names, *((missing.full,) if missing else ()))
-    held = word_weights(lesson.bound.lesson)
-    return bool(names) and all(stem in held for name in names for stem in tokens(last_part(name)))
+    return bool(names) and all(stem in lesson.bound.words for name in names for stem in tokens(last_part(name)))
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")

@@ -11,9 +11,9 @@ import pytest
 from corpus.domain import Chunk
 from corpus.errors import LessonUnreadable
 from corpus.teaching import lessons, read_folder, read_lesson
+from corpus.teaching.bound import bind
 from corpus.teaching.grounding import Passages, find_words, sentence_around
 from corpus.teaching.lesson import code_hash, code_runs
-from corpus.teaching.lesson_index import bind
 from corpus.teaching.pages import lesson_document
 from corpus.teaching.runs import our_runs
 from corpus.teaching.shelf import OURS

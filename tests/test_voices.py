@@ -9,8 +9,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from corpus.teaching.bound import word_weights
 from corpus.teaching.lesson import Lesson
-from corpus.teaching.lesson_index import asks_of, word_weights
+from corpus.teaching.lesson_index import asks_of
 from corpus.teaching.shelf import OURS, read_file, read_folder
 from corpus.teaching.voices import voices, with_voices
 

@@ -23,7 +23,8 @@ from bot.logistic import chance as chance_of
 from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
-from corpus.teaching.lesson_index import Bound, Held, Nearness
+from corpus.teaching.bound import Bound
+from corpus.teaching.lesson_index import Held, Nearness
 
 FILE = "matching.npz"
 CONSIDERED = 20

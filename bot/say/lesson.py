@@ -21,9 +21,9 @@ from corpus.catalogue import libraries
 from corpus.domain import Chunk
 from corpus.index import Index
 from corpus.teaching import Lesson
+from corpus.teaching.bound import Bound
 from corpus.teaching.grounding import Passage
 from corpus.teaching.lesson import code_hash
-from corpus.teaching.lesson_index import Bound
 from corpus.teaching.runs import our_runs
 
 MAX_PASSAGES = 2

@@ -42,7 +42,8 @@ from corpus.encoder import Vectors
 from corpus.home import Home
 from corpus.index import Index, open_index
 from corpus.lexical import tokens
-from corpus.teaching.lesson_index import nearness, units, word_weights
+from corpus.teaching.bound import word_weights
+from corpus.teaching.lesson_index import nearness, units
 from evals.fit.asked import AskedQuestion, asked_questions
 from evals.fit.logistic import Matrix, choosing, logistic
 
