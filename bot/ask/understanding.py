@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.ask.followup.in_corpus import Corpus
-from bot.ask.followup.standalone import MAX_SAID, History, standalone
+from bot.ask.followup.standalone import MAX_SAID, History, continued, conversation
 from bot.ask.intent import SURE_FACT, asks_for_choice, asks_for_fact, facts, names_article, without_framing
 from bot.ask.kinds import kind_of, mentions_tool
 from bot.ask.mentions import find_libraries
@@ -48,7 +48,9 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     clean = visible(text)
     if kind_of(clean) == "empty":
         return Question(text, clean, "empty", scope, only)
-    alone = standalone(clean, as_read(history), Corpus(index))
+    corpus = Corpus(index)
+    talk = conversation(as_read(history), corpus)
+    alone = continued(clean, talk, corpus)
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
     typed = kind_of(mentions.text, len(mentions.ids))
     if typed == "small_talk":
@@ -63,6 +65,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     question = Question(
         text=text,
         standalone=spelt,
+        before=talk.before,
         kind=typed if meant == "career" else meant,  # a word that was put right asks for no career
         scope=scope,
         only=only,

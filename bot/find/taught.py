@@ -12,7 +12,6 @@ from bot.ask.question import Question
 from bot.find.matching import Match, asked, matches
 from corpus.domain import Hit
 from corpus.index import Index
-from corpus.teaching.grounding import Passage
 
 TOLD = 0.5
 """From this chance on a lesson is the answer: it is likelier right than not."""
@@ -30,18 +29,12 @@ def lessons_for(index: Index, question: Question) -> tuple[Match, ...]:
 
 
 def lesson_hits(index: Index, found: Sequence[Match]) -> tuple[Hit, ...]:
-    """The chunks of the lessons that likely answer: what is said, then the variant that is asked for."""
+    """The chunks of the lessons that likely answer: where each begins, then where it speaks most to the question."""
     likely = [match for match in found if match.chance >= FOUND]
     ids = [
-        (passage.chunk_id, match.chance)
+        (match.bound.said[at].chunk_id, match.chance)
         for match in likely
-        for passage in dict.fromkeys((match.bound.said[0], *_of_variant(match)))
+        for at in (0, *(one.number for one in match.sentences[:1]))
     ]
     chunks = index.knowledge.chunks([id for id, _ in ids])
     return tuple(Hit(chunks[id], 1.0 + chance) for id, chance in dict(ids).items())
-
-
-def _of_variant(match: Match) -> tuple[Passage, ...]:
-    if not match.variant:
-        return ()
-    return (match.bound.said[match.bound.lesson.begins(match.variant)],)

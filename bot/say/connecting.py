@@ -52,6 +52,7 @@ NEAREST_PAGES = "The nearest pages that I have are:"
 UNCOVERED = "I have no documentation of {names}, so I can't answer that."
 WHEN_TO_CHOOSE = "What I know is when to choose it:"
 UNSURE = "I'm not sure. These come nearest:"
+BESIDE = "This may help, too:"
 IF_FIRST = "If you mean the first, it goes on:"
 COVERS = (
     "I can help with Python for machine learning: which library to choose, how to do something with one, "
@@ -73,8 +74,8 @@ _LINES = (
     FROM_OWN_PAGE, FROM_GUIDE, FROM_ARTICLE, EXAMPLE, RAN_ON, PRINTS, OTHER_VERSIONS, SIGNATURE, PARAMETER,
     PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
     UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API, READ_AS,
-    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, WHEN_TO_CHOOSE, UNSURE, COVERS, GREETING, THANKS,
-    FAREWELL, ABOUT_ME, TRY_ASKING,
+    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, WHEN_TO_CHOOSE, UNSURE, BESIDE, IF_FIRST,
+    COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip
 
 

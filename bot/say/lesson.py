@@ -1,14 +1,15 @@
-"""A lesson as an answer: its sentences with what they rest on, the variant asked for, the example, the pitfalls.
+"""A lesson as an answer: its sentences with what they rest on, those first that speak to the question, its example and
+pitfalls, and what other lessons say to it.
 
 A sentence cites the documentation that bears it out, with its own version; what only the lesson's run shows, what is
 our teaching and what this index lacks cites the lesson.
 
-Not here: choosing the lesson (`match`).
+Not here: choosing the lesson (`bot.find.matching`), or which sentences speak to the question (`bot.find.speaking`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from packaging.version import InvalidVersion, Version
 
@@ -17,6 +18,7 @@ from bot.find.matching import Match
 from bot.say import connecting
 from bot.say.evidence import guides
 from bot.say.evidence.showing import read_on
+from bot.say.telling import Part, parts
 from corpus.catalogue import libraries
 from corpus.domain import Chunk
 from corpus.index import Index
@@ -30,42 +32,46 @@ MAX_PASSAGES = 2
 """Passages that one sentence cites."""
 
 
-def tell(index: Index, match: Match) -> Draft:
-    """The lesson, with the variant that is asked for if there is one."""
-    bound, lesson = match.bound, match.bound.lesson
-    chunks = index.knowledge.chunks(_ids(bound))
-    claims = _claims(bound, chunks)
-    n_main = len(lesson.statements)
-    answer = [claims[at] for at, one in enumerate(lesson.statements) if not one.label]
-    asides = [(one.label, claims[at]) for at, one in enumerate(lesson.statements) if one.label]
-    variant = lesson.variants[match.variant - 1] if match.variant else None
-    begins = lesson.begins(match.variant)
-    meant = claims[begins : begins + len(variant.statements)] if variant else []
+def tell(index: Index, lessons: Sequence[Match]) -> Draft:
+    """The likeliest lesson, what of its variants speaks to the question, and what the others say to it."""
+    match = lessons[0]
+    lesson = match.bound.lesson
+    told = parts(lessons)
+    bounds = {part.match.bound.lesson.id: part.match.bound for part in told}
+    chunks = index.knowledge.chunks([id for bound in bounds.values() for id in _ids(bound)])
+    claims = {id: _claims(bound, chunks) for id, bound in bounds.items()}
+    own = [part for part in told if part.match is match]
     blocks: list[Block] = [*_for_other_versions(index, lesson)]
-    # its title says of what a variant's sentences speak: they were written to follow the lesson's
-    told = [Told(tuple(answer)), *([Told(tuple(meant), label=variant.title)] if variant else [])]
-    blocks += told[::-1] if match.is_variant_sure else told
-    blocks += _example(bound, 0, chunks)
-    if variant:
-        blocks += _example(bound, match.variant, chunks)
-    blocks += [Told((claim,), label=label.capitalize()) for label, claim in asides]
-    resting = next((chunks[passage.chunk_id] for rests in bound.rests[:n_main] for passage in rests), None)
+    blocks += [_told(part, claims[lesson.id]) for part in own if part.is_lead]
+    for unit in (0, *dict.fromkeys(part.unit for part in own if part.unit)):
+        blocks += _example(match.bound, unit, chunks)
+    blocks += [_told(part, claims[lesson.id]) for part in own if not part.is_lead]
+    beside = [part for part in told if part.match is not match]
+    if beside:
+        blocks.append(Line(connecting.BESIDE))
+        blocks += [_told(part, claims[part.match.bound.lesson.id], is_item=True) for part in beside]
+    resting = next((chunks[it.chunk_id] for rests in match.bound.rests[: len(lesson.statements)] for it in rests), None)
     if resting is not None:
         blocks.append(read_on(resting))
     return Draft(tuple(blocks))
 
 
 def main_claim(index: Index, match: Match) -> tuple[Chunk, Claim]:
-    """The lesson's own chunk, and the sentence that answers: the first one, or the first of the variant asked for.
+    """The lesson's own chunk, and its sentence that speaks most to the question, of those that can stand alone.
 
     The lesson is cited too.
     """
-    bound = match.bound
-    at = bound.lesson.begins(match.variant if match.is_variant_sure else 0)
+    bound, lesson = match.bound, match.bound.lesson
+    alone = {lesson.begins(unit) for unit in range(len(lesson.variants) + 1)}
+    at = next((one.number for one in match.sentences if one.number in alone), 0)
     chunks = index.knowledge.chunks(_ids(bound))
     claim, own = _claims(bound, chunks)[at], _quote(bound.said[at], chunks)
     quotes = dict.fromkeys((*claim.quotes, *((own,) if own else ())))
     return chunks[bound.said[at].chunk_id], Claim(claim.text, tuple(quotes))
+
+
+def _told(part: Part, claims: Sequence[Claim], *, is_item: bool = False) -> Told:
+    return Told(tuple(claims[at] for at in part.numbers), is_item=is_item, label=part.label)
 
 
 def _claims(bound: Bound, chunks: Mapping[str, Chunk]) -> list[Claim]:

@@ -51,7 +51,7 @@ def _lesson(index: Index, match: Match) -> Nearby:
 def _rest(index: Index, match: Match, shown: Claim) -> Iterator[Block]:
     """What the lesson says beside the sentence that is shown."""
     yield Line(connecting.IF_FIRST)
-    for block in tell(index, match).blocks:
+    for block in tell(index, (match,)).blocks:
         if not isinstance(block, Told):
             yield block
         elif claims := tuple(claim for claim in block.claims if claim.text != shown.text):

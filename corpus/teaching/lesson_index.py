@@ -89,6 +89,11 @@ class LessonIndex:
         """The vectors of all ways to ask, shape (n_asks, dim)."""
         return np.asarray(self._rows, dtype=np.float32)
 
+    def span(self, number: int) -> slice:
+        """Where the ways to ask for the lesson of that number stand among all."""
+        begin, end = np.searchsorted(self.owners[0], (number, number + 1)).tolist()
+        return slice(begin, end)
+
     def nearness(self, vector: Vectors) -> Nearness:
         """How near a question is to each lesson."""
         cosines = np.asarray(self._rows @ vector, dtype=np.float32)

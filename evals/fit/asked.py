@@ -1,15 +1,17 @@
 """Questions of our own on which the tutor's chances are fitted, with what readers said of them: `asked.jsonl`.
 
-1,175 were written in the voices of learners, without sight of lessons, code or any suite; 180 with the titles of the
-lessons at hand, to come near one and to ask for something else. A reader, who had not written them, named the lessons
-that answer each; another marked what the documentation's answer is worth. 150 are questions of our suites, of which
-the documentation's answer alone was marked: what is fitted on these has seen them.
+1,450 were written in the voices of learners, without sight of lessons, code or any suite, 186 of them as what somebody
+asks after an answer; 180 with the titles of the lessons at hand, to come near one and to ask for something else. A
+reader, who had not written them, named the lessons that answer each, of 445 also the sentences that do; another marked
+what the documentation's answer is worth. 150 are questions of our suites, of which the documentation's answer alone was
+marked: what is fitted on these has seen them.
 
 Not here: fitting (`lessons`, `confidence`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +25,9 @@ FILE = "asked.jsonl"
 class AskedQuestion:
     """A question. `lessons` are the ids of those that answer it, () if none does, None if nobody has looked.
 
+    `history` is the conversation before it, (role, text) pairs. `sentences` are those that a reader would show, of
+    these lessons or others, as (lesson's id, the sentence's first words), () if nobody has looked for them.
+
     `mark` is that of the answer that the documentation alone gives, on an index of the full scope: 2 right, 1 half,
     0 wrong, None if it wasn't marked. Questions on the same `topic` are near each other. With `later` the lessons were
     written after the question, on its topic: for fits they aren't there, or every topic would seem to have a lesson.
@@ -34,6 +39,8 @@ class AskedQuestion:
     lessons: tuple[str, ...] | None = None
     mark: int | None = None
     later: bool = False
+    history: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -53,4 +60,10 @@ def _read(line: str) -> AskedQuestion:
         None if lessons is None else tuple(lessons),
         row.get("mark"),
         row.get("later", False),
+        _pairs(row.get("history", ())),
+        _pairs(row.get("sentences", ())),
     )
+
+
+def _pairs(rows: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((first, second) for first, second in rows)

@@ -1,8 +1,7 @@
 """Fits how lessons are matched, and says how well: `python -m evals.fit.lessons [--write]`.
 
 Which lesson is likely, and how sure the first one is, are fitted on the questions of `asked.jsonl` for which readers
-named the lessons that answer. Which variant is meant is fitted on
-the ways to ask.
+named the lessons that answer.
 
 Judged on topics that the fit has not seen (5 folds). Beside it every way to ask is put as a question, once with only
 itself left out, and once with its whole lesson left out.
@@ -28,13 +27,10 @@ from bot.find import matching
 from bot.find.matching import (
     FIRST,
     PAIR,
-    SURE_VARIANT,
-    UNIT,
     Asked,
     considered,
     first_features,
     pair_features,
-    unit_features,
 )
 from bot.find.taught import TOLD
 from bot.logistic import Logistic
@@ -70,23 +66,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A way to ask that was left out: of its lesson, or with it.
-
-    `numbers` are the lessons that were weighed; `meant` is what speaks for each variant, `unit` the one it is for.
-    """
+    """A way to ask that was left out: of its lesson, or with it. `numbers` are the lessons that were weighed."""
 
     text: str
     lesson: int
     case: Case
     numbers: tuple[int, ...]
-    meant: Matrix
-    unit: int
 
 
 def asks(index: Index, *, hidden: bool, every: int = EVERY) -> list[Ask]:
     """Every so many ways to ask, each left out once; with `hidden` its lesson isn't there at all."""
     lessons = index.lessons
-    lesson_of, unit_of = lessons.owners
+    lesson_of, _ = lessons.owners
     texts = [ask for bound in lessons.bound for _, ask in units(bound.lesson)]
     found: list[Ask] = []
     for at in range(0, len(texts), every):
@@ -102,8 +93,7 @@ def asks(index: Index, *, hidden: bool, every: int = EVERY) -> list[Ask]:
         numbers = [n for n in considered(lessons.bound, asked, near, held) if not (hidden and n == own)]
         pairs = pair_features(index, asked, near, held, numbers)
         case = Case(asked, pairs, np.array([n == own for n in numbers]), lessons.bound[own].lesson.id)
-        meant = np.zeros((0, len(UNIT))) if hidden else unit_features(index, asked, near, own, texts[at])
-        found.append(Ask(texts[at], own, case, tuple(numbers), meant, int(unit_of[at])))
+        found.append(Ask(texts[at], own, case, tuple(numbers)))
     return found
 
 
@@ -113,7 +103,8 @@ def people(index: Index, questions: Sequence[AskedQuestion]) -> list[Case]:
     ids = [bound.lesson.id for bound in lessons.bound]
     found: list[Case] = []
     for question in questions:
-        asked = matching.asked(index, understand(index, question.question), taken_apart(question.question))
+        understood = understand(index, question.question, history=question.history)
+        asked = matching.asked(index, understood, taken_apart(question.question))
         near, held = lessons.nearness(asked.vector), lessons.held(asked.stems)
         hidden = question.lessons if question.later and question.lessons else ()
         numbers = [number for number in considered(lessons.bound, asked, near, held) if ids[number] not in hidden]
@@ -136,15 +127,6 @@ def _counted(cases: Sequence[Case]) -> NDArray[np.float64]:
     is_known = np.array([case.right.any() for case in cases])
     counted: NDArray[np.float64] = np.where(is_known, KNOWN / is_known.sum(), (1 - KNOWN) / (~is_known).sum())
     return counted
-
-
-def fitted_variants(left_out: Sequence[Ask]) -> Logistic:
-    """Which variant is meant."""
-    asked_for = [(row, unit == ask.unit) for ask in left_out for unit, row in enumerate(ask.meant, start=1)]
-    weights = logistic(
-        np.vstack([row for row, _ in asked_for]), np.array([is_meant for _, is_meant in asked_for], dtype=np.float64)
-    )
-    return Logistic(weights[1:], float(weights[0]))
 
 
 @click.command()
@@ -177,21 +159,12 @@ def main(home: Path | None, write: bool) -> None:
     likely, sure = fitted(index, cases)
     alone, hidden = asks(index, hidden=False), asks(index, hidden=True)
     _judge_asks(index, alone, hidden, likely, sure)
-    meant = fitted_variants(alone)
-    right = np.array([_variant(ask, meant) == ask.unit for ask in alone])
-    click.echo(f"the variant, or the lesson itself, is meant for {right.mean():.1%} of the asks (seen by the fit)")
-    chance = np.array([meant.chances(ask.meant).max() if len(ask.meant) else 0.0 for ask in alone])
-    is_first, is_behind = chance >= SURE_VARIANT, (chance > 0.5) & (chance < SURE_VARIANT)
-    click.echo(
-        f"{is_first.mean():.1%} of them get a variant before the lesson, {right[is_first].mean():.1%} the right one; "
-        f"{is_behind.mean():.1%} get one behind it, {right[is_behind].mean():.1%} the right one (seen by the fit)"
-    )
-    for name, weights, features in (("likely", likely, PAIR), ("sure", sure, FIRST), ("meant", meant, UNIT)):
+    for name, weights, features in (("likely", likely, PAIR), ("sure", sure, FIRST)):
         said = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in zip(features, weights.weight, strict=True))
         click.echo(f"{name}: {said}; intercept {weights.intercept:+.2f}")
     if write:
         file = Path(bot.find.__file__).with_name(matching.FILE)
-        np.savez(file, **likely.arrays("likely", PAIR), **sure.arrays("sure", FIRST), **meant.arrays("meant", UNIT))
+        np.savez(file, **likely.arrays("likely", PAIR), **sure.arrays("sure", FIRST))
         sys.stderr.write(f"wrote {file.name}\n")
 
 
@@ -211,11 +184,6 @@ def _first(index: Index, case: Case, likely: Logistic) -> Matrix:
 
 def _is_right(case: Case, likely: Logistic) -> bool:
     return bool(case.right[int(np.argmax(likely.log_odds(case.pairs)))])
-
-
-def _variant(ask: Ask, meant: Logistic) -> int:
-    odds = meant.log_odds(ask.meant) if len(ask.meant) else np.zeros(1)
-    return int(np.argmax(odds)) + 1 if odds.max() > 0 else 0
 
 
 def _asked(index: Index, text: str, vector: Vectors) -> Asked:

@@ -21,7 +21,7 @@ SHOWN_ASKS = 2
 
 def write_pairs(index: Index) -> None:
     """Names the pairs, those that are confused most first, with asks that lead astray."""
-    likely, _, _ = trained()
+    likely, _ = trained()
     counts: Counter[tuple[int, int]] = Counter()
     asked: dict[tuple[int, int], list[str]] = defaultdict(list)
     for ask in asks(index, hidden=False, every=1):

@@ -82,12 +82,22 @@ def standalone(text: str, history: History = (), corpus: Corpus | None = None) -
 
     Without a corpus only words that point back, such as "and" or "it", make a text a follow-up.
     """
+    return continued(text, conversation(history, corpus), corpus)
+
+
+def conversation(history: History, corpus: Corpus | None = None) -> Talk:
+    """The conversation as the next text sees it."""
     talk = Talk()
     for role, said in history[-MAX_SAID:]:
         if role == "assistant":
             talk = talk.answered(said)
         elif role == "user" and kind_of(said) not in ("empty", "small_talk"):
-            talk = talk.asked(_joined(said, talk, corpus))
+            talk = talk.asked(continued(said, talk, corpus))
+    return talk
+
+
+def continued(text: str, talk: Talk, corpus: Corpus | None = None) -> str:
+    """The text as it would have been asked without that conversation."""
     return _joined(essence(text), talk, corpus)
 
 
