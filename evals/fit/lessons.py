@@ -44,7 +44,7 @@ from evals.fit.asked import AskedQuestion, asked_questions
 from evals.fit.logistic import Matrix, choosing, logistic
 
 FOLDS = 5
-EVERY = 4
+EVERY = 16
 """One of so many ways to ask is put as a question."""
 KNOWN = 0.8
 """The share of people's questions that a lesson answers: readers named one for 141 of 180 that were written without
