@@ -24,7 +24,7 @@ from corpus.teaching import lessons
 from corpus.teaching.lesson_index import asks_of
 from corpus.teaching.pages import lesson_document
 from ingest.own.pages import article, guides
-from ingest.own.vectors import FILE, OwnVectors
+from ingest.own.vectors import FILE, OwnVectors, own_vectors
 from ingest.split import CountTokens, split, token_counter
 from ingest.vectors import VectorCache, text_key
 
@@ -49,30 +49,33 @@ def core_texts(home: Path) -> list[str]:
 
 @click.command()
 @click.option("--core", type=click.Path(path_type=Path), help="A home with a core index.")
+@click.option("--anew", is_flag=True, help="Embed all, not only what has no vector yet.")
 @click.option("--write", is_flag=True, help="Keep them.")
-def main(core: Path | None, write: bool) -> None:
-    """Embed what is new, and say how many there are, how large they are and how near the exact ones."""
+def main(core: Path | None, anew: bool, write: bool) -> None:
+    """Embed what is new, and say how many there are, and how near the exact ones those of the new texts are."""
     home = Home.from_environment()
     encoder = open_encoder(home, None)
     ours = own_texts(token_counter(encoder.tokenizer))
     texts = sorted({*ours, *(core_texts(core) if core else ())})
-    cache = VectorCache(home.vectors, encoder)
-    with click.progressbar(length=sum(1 for _ in cache.missing(texts)), label="embed", file=sys.stderr) as bar:
-        cache.fill(texts, bar.update)
-    exact = cache.vectors(texts)
-    cache.close()
     keys = [text_key(text) for text in texts]
-    packed = OwnVectors.packed(encoder.identity, keys, exact)
-    known = packed.known(keys)
-    near = np.array(
-        [
-            np.frombuffer(known[key], dtype=np.float16).astype(np.float32) @ vector
-            for key, vector in zip(keys, exact, strict=True)
-        ]
-    )
+    before = None if anew else own_vectors(encoder.identity)
+    known = before.known(keys) if before else {}
+    new = [text for text, key in zip(texts, keys, strict=True) if key not in known]
+    new_keys = [text_key(text) for text in new]
+    cache = VectorCache(home.vectors, encoder)
+    with click.progressbar(length=sum(1 for _ in cache.missing(new)), label="embed", file=sys.stderr) as bar:
+        cache.fill(new, bar.update)
+    exact = cache.vectors(new)
+    cache.close()
+    packed = before.replaced(keys, new_keys, exact) if before else OwnVectors.packed(encoder.identity, new_keys, exact)
+    found = packed.known(new_keys)
+    near = [
+        np.frombuffer(found[key], dtype=np.float16).astype(np.float32) @ vector
+        for key, vector in zip(new_keys, exact, strict=True)
+    ]
     click.echo(
-        f"{len(ours):,} texts of ours, {len(texts) - len(ours):,} of documentation; cosine with the exact vector: "
-        f"mean {near.mean():.4f}, least {near.min():.4f}"
+        f"{len(ours):,} texts of ours, {len(texts) - len(ours):,} of documentation; {len(new):,} of them new, cosine "
+        f"with the exact vector: mean {np.mean(near or [1.0]):.4f}, least {np.min(near or [1.0]):.4f}"
     )
     if write:
         file = Path(ingest.own.__file__).with_name(FILE)

@@ -46,14 +46,26 @@ class OwnVectors:
         """These vectors, shape (n, dim), in 4 bits a dimension."""
         middle = vectors.mean(axis=0)
         step = np.maximum(vectors.std(axis=0), 1e-6) * (2 * REACH / (LEVELS - 1))
+        nothing = cls(encoder, np.zeros(0, np.uint64), np.zeros((0, len(middle) // 2), np.uint8), middle, step)
+        return nothing.replaced(keys, keys, vectors)
+
+    def replaced(self, keys: Sequence[bytes], new: Sequence[bytes], vectors: Vectors) -> OwnVectors:
+        """Those of these keys as they are, and vectors of new ones, shape (len(new), dim), in the same 4 bits."""
+        numbers = np.array([_number(key) for key in new], dtype=np.uint64)
+        middle, step = self.middle, self.step
         levels = np.clip(np.round((vectors - middle) / step + (LEVELS - 1) / 2), 0, LEVELS - 1).astype(np.uint8)
-        numbers = np.array([_number(key) for key in keys], dtype=np.uint64)
-        order = np.argsort(numbers)
-        return cls(encoder, numbers[order], (levels[:, ::2] << 4 | levels[:, 1::2])[order], middle, step)
+        wanted = np.array([_number(key) for key in keys], dtype=np.uint64)
+        stays = np.isin(self.keys, wanted) & ~np.isin(self.keys, numbers)
+        every = np.concatenate([self.keys[stays], numbers])
+        codes = np.concatenate([self.codes[stays], levels[:, ::2] << 4 | levels[:, 1::2]])
+        order = np.argsort(every)
+        return OwnVectors(self.encoder, every[order], codes[order], middle, step)
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The unit vectors of the keys that are here, as the bytes of half floats."""
         numbers = np.array([_number(key) for key in keys], dtype=np.uint64)
+        if not len(self.keys):
+            return {}
         at = np.minimum(np.searchsorted(self.keys, numbers), len(self.keys) - 1)
         here = np.flatnonzero(self.keys[at] == numbers)
         rows = self.codes[at[here]]
