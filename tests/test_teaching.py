@@ -13,11 +13,13 @@ from bot.ask.skeleton import likeness, skeleton
 from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided, read_sources
+from bot.draft import Told
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.judge.confidence import confidence
 from bot.say.cite import written
 from bot.say.connecting import IF_FIRST
+from bot.say.lesson import tell
 from bot.say.nearest import WRITTEN_OUT, nearest
 from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
@@ -116,6 +118,18 @@ def test_the_variant_that_is_asked_for_is_told(tutor: Tutor) -> None:
     answer = tutor.ask("why does list extend split my string into letters")
     assert '`extend("ab")` adds the letters one by one' in answer.text
     assert 'c.extend("ab")' in answer.text
+
+
+def test_what_another_lesson_says_to_it_is_told_behind_unless_it_is_for_other_versions(tutor: Tutor) -> None:
+    index = tutor.index
+    first, *others = lessons_for(index, understand(index, "append vs extend in python lists"))
+    other = next(one for one in others if one.bound.lesson.subject == "pandas")
+    near = replace(other, sentences=(replace(other.sentences[0], odds=first.sentences[0].odds),))
+    told = tell(index, (first, near))
+    assert other.bound.lesson.title in [block.label for block in told.blocks if isinstance(block, Told)]
+    lesson = replace(other.bound.lesson, since="99")
+    newer = replace(near, bound=replace(other.bound, lesson=lesson))
+    assert tell(index, (first, newer)) == tell(index, (first,))
 
 
 def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:

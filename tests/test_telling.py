@@ -8,13 +8,13 @@ from bot.find.matching import Match
 from bot.find.speaking import Sentence, units_of
 from bot.say.telling import MOST, NEAR, Part, parts
 from corpus.teaching.bound import Bound
-from corpus.teaching.lesson import Lesson, Statement, Variant
+from corpus.teaching.lesson import Label, Lesson, Statement, Variant
 
 OTHERS = -5.0
 
 
-def statement(text: str, label: str = "") -> Statement:
-    return Statement(text, (), ran=False, ours=True, line=1, label=label)  # type: ignore[arg-type]
+def statement(text: str, label: Label = "") -> Statement:
+    return Statement(text, (), ran=False, ours=True, line=1, label=label)
 
 
 def match(id: str, odds: Mapping[int, float], *, follows_up: bool = False) -> Match:

@@ -46,7 +46,9 @@ def tell(index: Index, lessons: Sequence[Match]) -> Draft:
     for unit in (0, *dict.fromkeys(part.unit for part in own if part.unit)):
         blocks += _example(match.bound, unit, chunks)
     blocks += [_told(part, claims[lesson.id]) for part in own if not part.is_lead]
-    beside = [part for part in told if part.match is not match]
+    beside = [
+        part for part in told if part.match is not match and not _for_other_versions(index, part.match.bound.lesson)
+    ]
     if beside:
         blocks.append(Line(connecting.BESIDE))
         blocks += [_told(part, claims[part.match.bound.lesson.id], is_item=True) for part in beside]

@@ -86,11 +86,8 @@ def main(home: Path | None, write: bool) -> None:
     some = cases(index)
     topics = list(dict.fromkeys(case.question.topic for case in some))
     fold_of = dict(zip(topics, np.random.default_rng(SEED).permutation(len(topics)) % FOLDS, strict=True))
-    told: list[tuple[Place, ...]] = []
-    for case in some:
-        fold = fold_of[case.question.topic]
-        weights = fitted([other for other in some if fold_of[other.question.topic] != fold])
-        told.append(_told(case, weights))
+    unseen = [fitted([case for case in some if fold_of[case.question.topic] != fold]) for fold in range(FOLDS)]
+    told = [_told(case, unseen[fold_of[case.question.topic]]) for case in some]
     for name, is_meant in (("questions", False), ("follow-ups", True)):
         these = [n for n, case in enumerate(some) if bool(case.question.history) == is_meant]
         _judge(name, [(some[n], told[n]) for n in these])
