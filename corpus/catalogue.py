@@ -1,7 +1,7 @@
 """The catalogue: which libraries Preceptor knows, where their documentation comes from, how their pages are addressed.
 
-`libraries.toml` is the data, with `other_libraries.toml` for a line on each of many more; this file is their types and
-checks. A `SourceSpec` says where to look and what to read there.
+`libraries.toml` is the data, with `other_libraries.toml` for a line on each of many more, and `other_products.toml` for
+the names of other products; this file is their types and checks. A `SourceSpec` says where to look, and what to read.
 
 Not here: fetching or reading any of it.
 """
@@ -142,6 +142,14 @@ class OtherLibrary:
     is_word: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OtherProduct:
+    """A product of which nothing but its name is known, which counts only as it is written if `is_word`."""
+
+    name: str
+    is_word: bool
+
+
 @cache
 def libraries() -> dict[str, Library]:
     """All libraries of the catalogue by id, in the order of the file."""
@@ -166,6 +174,13 @@ def other_libraries() -> tuple[OtherLibrary, ...]:
         )
         for entry in content["library"]
     )
+
+
+@cache
+def other_products() -> tuple[OtherProduct, ...]:
+    """What people ask about here though it is no library that is read or recommended, in the order of its file."""
+    content = tomllib.loads(resources.files("corpus").joinpath("other_products.toml").read_text("utf-8"))
+    return tuple(OtherProduct(name, key == "words") for key in ("names", "words") for name in content[key])
 
 
 def library(id: str) -> Library:

@@ -196,7 +196,23 @@ def test_a_folder_covers_the_library_whose_name_it_has(tmp_path: Path, folders: 
     page = replace(chunk("A table is read by its name.", library="pyspark"), version="", source="folder")
     index = small_index(Home(tmp_path), [page], folders=folders)
     named = uncovered(index, understand(index, "How do I read a parquet file in Spark?"), (), ())
-    assert [library.id for library in named] == ([] if folders else ["pyspark"])
+    assert [library.name for library in named] == ([] if folders else ["PySpark"])
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("how do I make a dashboard in tableau", ["Tableau"]),
+        ("DAX measure for year to date", ["DAX"]),
+        ("a dax that isn't one", []),
+        ("pandas to_csv for Power BI", []),
+    ],
+)
+def test_a_question_about_another_product_is_said_to_be_outside(
+    tmp_path: Path, question: str, names: list[str]
+) -> None:
+    index = small_index(Home(tmp_path), [chunk("A table is read by its name.", library="pandas")])
+    assert [other.name for other in uncovered(index, understand(index, question), (), ())] == names
 
 
 def test_docstrings_still_answer_for_their_names(index: Index) -> None:

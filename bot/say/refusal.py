@@ -12,7 +12,7 @@ from bot.ask.question import Question
 from bot.draft import Block, Draft, Item, Line, PageLink, Quote
 from bot.say import connecting
 from bot.say.evidence import guides
-from corpus.catalogue import OtherLibrary
+from corpus.catalogue import OtherLibrary, OtherProduct
 from corpus.domain import AnswerReason, Chunk, Hit
 from corpus.index import Index
 from corpus.text.sentences import SentenceSpan, pieces
@@ -42,16 +42,17 @@ def refuse(index: Index, question: Question, hits: tuple[Hit, ...], reason: Answ
     return Draft(tuple(blocks), reason=reason)
 
 
-def point_elsewhere(index: Index, libraries: Sequence[OtherLibrary]) -> Draft:
-    """That they aren't covered, and when to choose them."""
-    names = " and ".join(library.name for library in libraries)
-    blocks = [Line(connecting.UNCOVERED.format(names=names)), Line(connecting.WHEN_TO_CHOOSE)]
+def point_elsewhere(index: Index, others: Sequence[OtherLibrary | OtherProduct]) -> Draft:
+    """That they aren't covered, and, of libraries, when to choose them."""
     items = [
         Item("", (Quote(chunk, 0, len(chunk.text)),))
-        for library in libraries
-        for chunk in index.knowledge.of_kind("guide", library.id)[:1]
+        for other in others
+        if isinstance(other, OtherLibrary)
+        for chunk in index.knowledge.of_kind("guide", other.id)[:1]
     ]
-    return Draft((*blocks, *items, Line(connecting.COVERS)), reason="not_in_sources")
+    chosen: list[Block] = [Line(connecting.WHEN_TO_CHOOSE), *items] if items else []
+    uncovered = Line(connecting.UNCOVERED.format(names=" and ".join(other.name for other in others)))
+    return Draft((uncovered, *chosen, Line(connecting.COVERS)), reason="not_in_sources")
 
 
 def _unknown(index: Index, question: Question, links: list[PageLink]) -> tuple[list[Block], list[PageLink]]:
