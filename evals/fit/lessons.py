@@ -46,9 +46,9 @@ from evals.fit.logistic import Matrix, choosing, logistic
 FOLDS = 5
 EVERY = 16
 """One of so many ways to ask is put as a question."""
-KNOWN = 0.8
-"""The share of people's questions that a lesson answers: readers named one for 141 of 180 that were written without
-sight of lessons or other questions, and some lessons came since. Of `asked.jsonl` many are on topics without one."""
+KNOWN = 0.9
+"""The share of people's questions that a lesson answers: readers named one for 443 of 480 that were recalled from public
+places (92%), for 141 of 180 that were made up as hard ones. Of `asked.jsonl` many are on topics without one."""
 LIKELY_RIDGE = 2.0
 SURE_RIDGE = 0.005
 SEED = 7
