@@ -47,10 +47,12 @@ questions in a row for 173; of the 21 among them that begin another topic for 20
 at .3 for 181).
 """
 
-PAIR = ("mean", "text", "words", "anywhere", "like_message", "error_without_message", "message_without_error")
+PAIR = (
+    "mean", "text", "words", "anywhere", "of_library", "like_message", "error_without_message", "message_without_error",
+)  # fmt: skip
 """What speaks for a lesson: the cosines of its nearest three asks and of its text, the shares of the question's words
-that it is on and that it holds anywhere, how much of its message stands among the question's errors, and whether only
-one of them has an error."""
+that it is on and that it holds anywhere, whether the question names its library or a name of it, how much of its
+message stands among the question's errors, and whether only one of them has an error."""
 
 FIRST = (*PAIR, "lead", "documented", "elsewhere", "length", "unknown")
 """What speaks for the first one being right: the same, its lead in log odds over the second one, the cosines of the
@@ -62,7 +64,8 @@ that no lesson holds."""
 class Asked:
     """A question as lessons are matched with it. `vector` is that of its prose, `errors` the messages in it.
 
-    `typed` is what was typed of a follow-up, by its vector and stems; None for what stands on its own.
+    `libraries` are those that it names, or names something of. `typed` is what was typed of a follow-up, by its vector
+    and stems; None for what stands on its own.
     """
 
     vector: Vectors
@@ -71,6 +74,7 @@ class Asked:
     documented: float
     elsewhere: float
     n_words: int
+    libraries: frozenset[str] = frozenset()
     typed: tuple[Vectors, tuple[str, ...]] | None = None
 
 
@@ -102,6 +106,7 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
         documented=question.documented,
         elsewhere=next((match.cosine for match in question.nearest("elsewhere")), 0.0),
         n_words=len(text.split()),
+        libraries=frozenset((*question.named, *(symbol.library for symbol in question.symbols))),
     )
     follows_up = question.before and (_is_rewritten(question) or len(whole.split()) <= SHORT)
     return _continuing(index, alone, question.before, whole) if follows_up else alone
@@ -171,6 +176,7 @@ def pair_features(index: Index, asked: Asked, near: Nearness, held: Held, number
                 text,
                 held.own[number],
                 held.anywhere[number],
+                one.lesson.subject in asked.libraries,
                 _like_message(one, asked),
                 has_error and not one.lesson.messages,
                 bool(one.lesson.messages) and not has_error,

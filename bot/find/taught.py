@@ -13,7 +13,7 @@ from bot.find.matching import Match, asked, matches
 from corpus.domain import Hit
 from corpus.index import Index
 
-TOLD = 0.5
+TOLD = 0.4
 """From this chance on a lesson is the answer: it is likelier right than not."""
 
 FOUND = 0.3

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import bot.find
+from bot.ask.mentions import find_libraries
 from bot.ask.pasted import taken_apart
 from bot.ask.understanding import understand
 from bot.find import matching
@@ -47,8 +48,8 @@ FOLDS = 5
 EVERY = 16
 """One of so many ways to ask is put as a question."""
 KNOWN = 0.9
-"""The share of people's questions that a lesson answers: readers named one for 443 of 480 that were recalled from public
-places (92%), for 141 of 180 that were made up as hard ones. Of `asked.jsonl` many are on topics without one."""
+"""The share of people's questions that a lesson answers: readers named one for 443 of 480 that were recalled from
+public places (92%), for 141 of 180 made up as hard ones. Of `asked.jsonl` many are on topics without one."""
 LIKELY_RIDGE = 2.0
 SURE_RIDGE = 0.005
 SEED = 7
@@ -196,6 +197,7 @@ def _asked(index: Index, text: str, vector: Vectors) -> Asked:
         documented=index.phrasings.nearest(vector),
         elsewhere=next(elsewhere, 0.0),
         n_words=len(text.split()),
+        libraries=frozenset(find_libraries(text).ids),
     )
 
 
