@@ -4,7 +4,7 @@ A lesson lists what its writer thought of, a few words each. These are as people
 with its situation, in the words of their own trade. They are matched like a lesson's own asks, and shown nowhere.
 
     "pandas/merge-more-rows" = […]       ways to ask for a lesson
-    "pandas/merge-more-rows#2" = […]     for its second variant
+    "pandas/merge-more-rows#When keys are missing" = […]     for its variant of that title
 
 Not here: matching (`bot.find.matching`).
 """
@@ -20,7 +20,7 @@ from importlib import resources
 from corpus.teaching.lesson import Lesson
 
 Voices = Mapping[str, Sequence[str]]
-"""Further ways to ask by the id of a lesson, or that with `#` and the number of a variant."""
+"""Further ways to ask by the id of a lesson, or that with `#` and the title of a variant."""
 
 
 @cache
@@ -35,7 +35,6 @@ def voices() -> dict[str, tuple[str, ...]]:
 def with_voices(lesson: Lesson, said: Voices) -> Lesson:
     """The lesson with these ways to ask for it behind its own."""
     variants = (
-        replace(variant, voices=tuple(said.get(f"{lesson.id}#{number}", ())))
-        for number, variant in enumerate(lesson.variants, start=1)
+        replace(variant, voices=tuple(said.get(f"{lesson.id}#{variant.title}", ()))) for variant in lesson.variants
     )
     return replace(lesson, voices=tuple(said.get(lesson.id, ())), variants=tuple(variants))

@@ -68,6 +68,8 @@ def cases(index: Index) -> list[Case]:
         )
         places = tuple((match.bound.lesson.id, at) for match in lessons for at in range(len(match.sentences)))
         wanted = frozenset(place for named in question.sentences if (place := _place(index, *named)))
+        if not wanted:
+            continue  # all were worded anew
         found.append(Case(question, lessons, places, rows, np.array([place in wanted for place in places]), wanted))
     return found
 
