@@ -1,10 +1,13 @@
 """Questions of our own on which the tutor's chances are fitted, with what readers said of them: `asked.jsonl`.
 
-1,450 were written in the voices of learners, without sight of lessons, code or any suite, 186 of them as what somebody
-asks after an answer; 180 with the titles of the lessons at hand, to come near one and to ask for something else. A
-reader, who had not written them, named the lessons that answer each, of 445 also the sentences that do; another marked
-what the documentation's answer is worth. 150 are questions of our suites, of which the documentation's answer alone was
-marked: what is fitted on these has seen them.
+2,170 were written in the voices of learners, without sight of lessons, code or any suite, 186 of them as what somebody
+asks after an answer, 720 as people ask them in public; 180 with the titles of the lessons at hand, to come near one and
+to ask for something else. A reader, who had not written them, named the lessons that answer each, of 1,085 also the
+sentences that do; another marked what the documentation's answer is worth. 150 are questions of our suites, of which
+the documentation's answer alone was marked: what is fitted on these has seen them.
+
+No reader has looked whether the lessons of `newer_lessons.txt`, which came later, answer any of them: fits leave them
+out.
 
 Not here: fitting (`lessons`, `confidence`).
 """
@@ -19,6 +22,7 @@ from importlib import resources
 import orjson
 
 FILE = "asked.jsonl"
+NEWER = "newer_lessons.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ class AskedQuestion:
     later: bool = False
     history: tuple[tuple[str, str], ...] = ()
     sentences: tuple[tuple[str, str], ...] = ()
+
+
+@cache
+def newer_lessons() -> frozenset[str]:
+    """The ids of lessons that were written after readers named those that answer."""
+    return frozenset(resources.files("evals.fit").joinpath(NEWER).read_text("utf-8").split())
 
 
 @cache

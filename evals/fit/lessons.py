@@ -41,7 +41,7 @@ from corpus.index import Index, open_index
 from corpus.lexical import tokens
 from corpus.teaching.bound import word_weights
 from corpus.teaching.lesson_index import nearness, units
-from evals.fit.asked import AskedQuestion, asked_questions
+from evals.fit.asked import AskedQuestion, asked_questions, newer_lessons
 from evals.fit.logistic import Matrix, choosing, logistic
 
 FOLDS = 5
@@ -107,7 +107,9 @@ def people(index: Index, questions: Sequence[AskedQuestion]) -> list[Case]:
         understood = understand(index, question.question, history=question.history)
         asked = matching.asked(index, understood, taken_apart(question.question))
         near, held = lessons.nearness(asked.vector), lessons.held(asked.stems)
-        hidden = question.lessons if question.later and question.lessons else ()
+        hidden = newer_lessons().difference(question.lessons or ())
+        if question.later:
+            hidden |= set(question.lessons or ())
         numbers = [number for number in considered(lessons.bound, asked, near, held) if ids[number] not in hidden]
         right = np.array([ids[number] in (question.lessons or ()) for number in numbers])
         found.append(Case(asked, pair_features(index, asked, near, held, numbers), right, question.topic))

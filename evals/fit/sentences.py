@@ -26,7 +26,7 @@ from bot.logistic import Logistic
 from bot.say.telling import parts
 from corpus.home import Home
 from corpus.index import Index, open_index
-from evals.fit.asked import AskedQuestion, asked_questions
+from evals.fit.asked import AskedQuestion, asked_questions, newer_lessons
 from evals.fit.logistic import Matrix, choosing
 
 FOLDS = 5
@@ -58,7 +58,8 @@ def cases(index: Index) -> list[Case]:
         understood = understand(index, question.question, history=question.history)
         asked = matching.asked(index, understood, taken_apart(question.question))
         whole, typed = matching.wordings(index, asked, index.lessons.nearness(asked.vector))
-        lessons = matching.matches(index, asked)
+        newer = newer_lessons().difference(id for id, _ in question.sentences)
+        lessons = tuple(match for match in matching.matches(index, asked) if match.bound.lesson.id not in newer)
         numbers = [index.lessons.bound.index(match.bound) for match in lessons]
         rows = np.vstack(
             [
@@ -68,8 +69,8 @@ def cases(index: Index) -> list[Case]:
         )
         places = tuple((match.bound.lesson.id, at) for match in lessons for at in range(len(match.sentences)))
         wanted = frozenset(place for named in question.sentences if (place := _place(index, *named)))
-        if not wanted:
-            continue  # all were worded anew
+        if not wanted or not lessons:
+            continue  # all were worded anew, or only newer lessons are near
         found.append(Case(question, lessons, places, rows, np.array([place in wanted for place in places]), wanted))
     return found
 
