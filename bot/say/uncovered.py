@@ -8,11 +8,12 @@ Not here: what is said then (`refusal`), or questions which library to use, to w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.ask.question import Question
 from bot.find.matching import Match
+from bot.say.telling import parts
 from corpus.catalogue import OtherLibrary, OtherProduct, other_libraries, other_products
 from corpus.domain import Hit
 from corpus.index import Index
@@ -26,13 +27,13 @@ _CHOOSES = ("which_library", "compare", "career", "small_talk", "empty")
 def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]) -> tuple[Other, ...]:
     """The libraries and products without documentation that a question is about, and no covered one.
 
-    None if it chooses or compares, or if a lesson or a page of the user's own that was found speaks of them. Two data
-    frames in Spark are no question about pandas, which isn't called by its name there.
+    None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
+    Two data frames in Spark are no question about pandas, which isn't called by its name there.
     """
     about_covered = bool(question.symbols) or any(id != "python" for id in question.called)
     if question.kind in _CHOOSES or about_covered or not (named := _named(question.standalone)):
         return ()
-    spoken_of = {stem for match in lessons[:1] for stem in match.bound.words}
+    spoken_of = {stem for text in _told(lessons) for stem in tokens(text)}
     spoken_of |= {stem for hit in hits if hit.chunk.source == "folder" for stem in tokens(hit.chunk.text)}
     return tuple(
         other
@@ -40,6 +41,16 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
         if not _is_indexed(index, other)
         if not spoken_of.intersection(stem for called in _called(other) for stem in tokens(called))
     )
+
+
+def _told(lessons: Sequence[Match]) -> Iterator[str]:
+    """What the likeliest lesson would tell, with its titles."""
+    for part in parts(lessons) if lessons else ():
+        if part.match is lessons[0]:
+            lesson = part.match.bound.lesson
+            yield lesson.title
+            yield part.label
+            yield from (lesson.all_statements()[at].text for at in part.numbers)
 
 
 def _named(text: str) -> tuple[Other, ...]:
