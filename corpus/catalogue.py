@@ -141,6 +141,12 @@ class OtherLibrary:
     said: tuple[str, ...] = ()
     is_word: bool = False
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All that it is called by: its distribution too, unless its name is a word."""
+        distribution = () if self.is_word else (self.id,)
+        return tuple(dict.fromkeys((self.name, *self.said, *distribution)))
+
 
 @dataclass(frozen=True, slots=True)
 class OtherProduct:
@@ -148,6 +154,11 @@ class OtherProduct:
 
     name: str
     is_word: bool
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All that it is called by."""
+        return (self.name,)
 
 
 @cache

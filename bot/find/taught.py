@@ -14,7 +14,8 @@ from corpus.domain import Hit
 from corpus.index import Index
 
 TOLD = 0.4
-"""From this chance on a lesson is the answer: it is likelier right than not."""
+"""From this chance on a lesson is the answer: it is about as likely right as not, and a page that isn't sure would show
+it first anyway."""
 
 FOUND = 0.3
 """From this chance on a lesson is among the hits."""

@@ -13,6 +13,7 @@ from functools import cache
 
 from bot.ask.question import Question
 from bot.find.matching import Match
+from bot.find.taught import TOLD
 from bot.say.telling import parts
 from corpus.catalogue import OtherLibrary, OtherProduct, other_libraries, other_products
 from corpus.domain import Hit
@@ -39,13 +40,13 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
         other
         for other in named
         if not _is_indexed(index, other)
-        if not spoken_of.intersection(stem for called in _called(other) for stem in tokens(called))
+        if not spoken_of.intersection(stem for called in other.called for stem in tokens(called))
     )
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:
-    """What the likeliest lesson would tell, with its titles."""
-    for part in parts(lessons) if lessons else ():
+    """What the likeliest lesson tells, with its titles; nothing if it is too unlikely to be told."""
+    for part in parts(lessons) if lessons and lessons[0].chance >= TOLD else ():
         if part.match is lessons[0]:
             lesson = part.match.bound.lesson
             yield lesson.title
@@ -72,13 +73,6 @@ def _patterns() -> tuple[tuple[Other, re.Pattern[str]], ...]:
 
 def _pattern(other: Other) -> re.Pattern[str]:
     """Finds its names as words of their own; a name that is an English word only as it is written."""
-    names = "|".join(re.escape(called) for called in _called(other))
+    names = "|".join(map(re.escape, other.called))
     flags = re.NOFLAG if other.is_word else re.IGNORECASE
     return re.compile(rf"(?<![\w.`-])(?:{names})(?![\w-])", flags)
-
-
-def _called(other: Other) -> tuple[str, ...]:
-    if isinstance(other, OtherProduct):
-        return (other.name,)
-    distribution = () if other.is_word else (other.id,)
-    return tuple(dict.fromkeys((other.name, *other.said, *distribution)))
