@@ -18,8 +18,8 @@ NEAR = 3.0
 """How far in log odds below the sentence that speaks most to a question others are told that the lesson doesn't say
 anyway."""
 MOST = 5
-"""So many of them at most. Of the sentences that readers named `evals.fit.sentences` prints how many are told: 73% with
-3.4 beyond the lesson's answer; 67% with 2.3 at 2.0 and 3."""
+"""So many of them at most. `evals.fit.sentences` prints how many of those that readers named are told, and how many
+sentences more that takes."""
 
 
 @dataclass(frozen=True, slots=True)
