@@ -52,7 +52,7 @@ eval: install
 	$(PYTHON) -m venv .venv-lessons
 	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet torch==2.13.0
 	.venv-lessons/bin/python -m pip --disable-pip-version-check install --quiet --upgrade numpy pandas matplotlib seaborn \
-		requests statsmodels scikit-learn scipy flask flask-cors tensorflow-cpu keras mlflow comet_ml openpyxl pyarrow
+		requests statsmodels scikit-learn scipy flask flask-cors tensorflow-cpu keras mlflow comet_ml openpyxl pyarrow lxml
 	touch $@
 
 # Airflow asks for older versions of what the others need
