@@ -17,3 +17,7 @@ def test_lessons_that_are_named_exist() -> None:
     named = {id for question in asked_questions() for id in question.lessons or ()}
     assert newer_lessons() - written == set()
     assert named - written == set()
+
+
+def test_what_was_compared_is_newer() -> None:
+    assert {id for question in asked_questions() for id in question.compared} - newer_lessons() == set()

@@ -6,8 +6,8 @@ to ask for something else. A reader, who had not written them, named the lessons
 sentences that do; another marked what the documentation's answer is worth. 150 are questions of our suites, of which
 the documentation's answer alone was marked: what is fitted on these has seen them.
 
-No reader has looked whether the lessons of `newer_lessons.txt`, which came later, answer any of them: fits leave them
-out.
+The lessons of `newer_lessons.txt` came later. A reader has looked whether they answer only where one would be told or
+nearly (`compared`); fits leave the others out.
 
 Not here: fitting (`lessons`, `confidence`).
 """
@@ -35,6 +35,7 @@ class AskedQuestion:
     `mark` is that of the answer that the documentation alone gives, on an index of the full scope: 2 right, 1 half,
     0 wrong, None if it wasn't marked. Questions on the same `topic` are near each other. With `later` the lessons were
     written after the question, on its topic: for fits they aren't there, or every topic would seem to have a lesson.
+    `compared` are the newer lessons of which a reader said whether they answer: those that do stand in `lessons`, too.
     """
 
     id: str
@@ -45,6 +46,7 @@ class AskedQuestion:
     later: bool = False
     history: tuple[tuple[str, str], ...] = ()
     sentences: tuple[tuple[str, str], ...] = ()
+    compared: tuple[str, ...] = ()
 
 
 @cache
@@ -72,6 +74,7 @@ def _read(line: str) -> AskedQuestion:
         row.get("later", False),
         _pairs(row.get("history", ())),
         _pairs(row.get("sentences", ())),
+        tuple(row.get("compared", ())),
     )
 
 

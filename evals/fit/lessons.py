@@ -107,7 +107,7 @@ def people(index: Index, questions: Sequence[AskedQuestion]) -> list[Case]:
         understood = understand(index, question.question, history=question.history)
         asked = matching.asked(index, understood, taken_apart(question.question))
         near, held = lessons.nearness(asked.vector), lessons.held(asked.stems)
-        hidden = newer_lessons().difference(question.lessons or ())
+        hidden = newer_lessons().difference(question.lessons or (), question.compared)
         if question.later:
             hidden |= set(question.lessons or ())
         numbers = [number for number in considered(lessons.bound, asked, near, held) if ids[number] not in hidden]
