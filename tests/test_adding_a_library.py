@@ -142,7 +142,7 @@ QUESTIONS = {
     "object": "What does dough.knead do?",
     "moved": "What does patisserie.bakery.slice do?",
     "invented": "What does bk.frost do?",
-    "slip": "What does dough.kneed() do?",
+    "slip": "What does dough.kneda() do?",
 }
 
 
