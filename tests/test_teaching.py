@@ -14,6 +14,7 @@ from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided, read_sources
 from bot.draft import Told
+from bot.find import matching
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.judge.confidence import confidence
@@ -79,6 +80,15 @@ def test_prose_code_and_errors_are_told_apart() -> None:
 )
 def test_what_stands_between_marks_and_below_a_traceback_is_not_the_question(text: str, prose: str) -> None:
     assert taken_apart(text).prose == prose
+
+
+def test_pasted_code_says_what_is_meant(tutor: Tutor) -> None:
+    text = "why are there more rows now?\n\n```python\nout = a.merge(b, on='id')\n```"
+    question = understand(tutor.index, text)
+    asked = matching.asked(tutor.index, question, taken_apart(text))
+    assert question.vector is not None
+    assert (asked.vector == question.vector).all()
+    assert "merg" in " ".join(asked.stems)
 
 
 def test_words_on_careers_ask_for_a_career_only_near_what_is_asked_on_careers(tutor: Tutor) -> None:

@@ -62,7 +62,7 @@ that no lesson holds."""
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as lessons are matched with it. `vector` is that of its prose, `errors` the messages in it.
+    """A question as lessons are matched with it. `vector` is that of its whole text, `errors` the messages in it.
 
     `libraries` are those that it names, or names something of. `typed` is what was typed of a follow-up, by its vector
     and stems; None for what stands on its own.
@@ -94,13 +94,9 @@ class Match:
 
 def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
     """The question as lessons are matched with it."""
-    said = f"{pasted.prose} {' '.join(pasted.errors)}".strip() if pasted.prose else question.standalone
-    whole = question.text.strip() if not pasted.code and not pasted.errors else said
-    is_alone = question.standalone.casefold() == " ".join(whole.split()).casefold()
-    text = question.standalone if is_alone or _is_rewritten(question) else said
-    vector = question.vector if text == question.standalone and question.vector is not None else None
+    text = question.standalone
     alone = Asked(
-        vector=index.encoder.embed([text])[0] if vector is None else vector,
+        vector=index.encoder.embed([text])[0] if question.vector is None else question.vector,
         stems=_stems(text),
         errors=pasted.errors,
         documented=question.documented,
@@ -108,8 +104,9 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
         n_words=len(text.split()),
         libraries=frozenset((*question.named, *(symbol.library for symbol in question.symbols))),
     )
-    follows_up = question.before and (_is_rewritten(question) or len(whole.split()) <= SHORT)
-    return _continuing(index, alone, question.before, whole) if follows_up else alone
+    typed = f"{pasted.prose} {' '.join(pasted.errors)}".strip() if pasted.prose else question.text.strip()
+    follows_up = question.before and (_is_rewritten(question) or len(typed.split()) <= SHORT)
+    return _continuing(index, alone, question.before, typed) if follows_up else alone
 
 
 def _continuing(index: Index, alone: Asked, before: str, typed: str) -> Asked:
