@@ -156,6 +156,7 @@ def test_invented_name_of_a_covered_library_is_unknown(index: Index, text: str, 
         "open model.fit.png",
         "tf.foo.bar",
         "my_list.append(1)",
+        "pandas says TypeError: Could not locate class 'OwnPool'. Register it.",
     ],
 )
 def test_names_of_the_users_own_raise_no_alarm(index: Index, text: str) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from bot.ask.alike_names import meant_by, members
 from bot.ask.mentions import library_id
 from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names
+from bot.ask.pasted import taken_apart
 from corpus.catalogue import libraries
 from corpus.domain import Symbol
 from corpus.index import Index
@@ -78,8 +79,11 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
         symbol = _bare_symbol(index, name, named, certainty)
         if symbol is not None:
             symbols.setdefault(symbol.name, symbol)
+    # "Could not locate class 'Pool'" is the learner's own class; names that are gone are `bot.say.gone`'s
+    said_by_python = " ".join(taken_apart(text).errors)
     for name, library in claimed_names(text):
-        if named and (not library or library_id(library)) and _is_invented(index, name, named):
+        claims = name not in said_by_python and (not library or library_id(library))
+        if named and claims and _is_invented(index, name, named):
             unknown.setdefault(name)
     return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
 
