@@ -65,10 +65,10 @@ def _run(before: str, code: str, folder: str) -> int:
     scope: dict[str, Any] = {"__name__": "__main__"}
     try:
         _into(folder, "before")
-        exec(compile(before, "example.py", "exec"), scope)  # noqa: S102  # running it is the job
+        exec(compile(before, "example.py", "exec", dont_inherit=True), scope)  # noqa: S102  # running it is the job
         sys.stdout.flush()
         _into(folder, "printed")
-        exec(compile(code, "example.py", "exec"), scope)  # noqa: S102
+        exec(compile(code, "example.py", "exec", dont_inherit=True), scope)  # noqa: S102
         status = 0
     except SystemExit as ended:
         status = int(ended.code or 0) if not isinstance(ended.code, str) else 1
