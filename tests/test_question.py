@@ -11,6 +11,7 @@ from bot.ask.mentions import find_libraries
 from bot.ask.question import QuestionKind
 from bot.ask.typos import put_right
 from bot.ask.understanding import understand, visible
+from bot.ask.unwanted import unwanted
 from corpus.encoder import Encoder
 from corpus.index import Index
 from tests.tiny_index import open_tiny_index
@@ -97,6 +98,23 @@ def test_libraries_are_named_by_words_that_mean_them(text: str, ids: tuple[str, 
 )
 def test_library_of_the_thing_one_has_is_not_the_one_sought(text: str, sought: tuple[str, ...]) -> None:
     assert find_libraries(text).sought == sought
+
+
+@pytest.mark.parametrize(
+    ("text", "some", "others"),
+    [
+        ("sum the hours per key in a list of dicts, without pandas?", {"pandas"}, {"numpy"}),
+        ("the longest streak, without using numpy or pandas", {"pandas", "numpy"}, {"seaborn"}),
+        ("count the errors, only standard library", {"pandas", "numpy"}, {"python"}),
+        ("mean per label in numpy only", {"pandas"}, {"numpy", "python"}),
+        ("I know only pandas, how do I start with scikit-learn", {"seaborn"}, {"pandas", "scikit-learn"}),
+        ("read ids without pandas turning them into floats", set(), {"pandas"}),
+        ("is there no pandas function for that", set(), {"pandas"}),
+    ],
+)
+def test_a_library_that_is_refused_is_unwanted(text: str, some: set[str], others: set[str]) -> None:
+    assert some <= unwanted(text)
+    assert not others & unwanted(text)
 
 
 def test_misspelt_library_is_searched_by_its_right_name() -> None:

@@ -91,6 +91,14 @@ def test_pasted_code_says_what_is_meant(tutor: Tutor) -> None:
     assert "merg" in " ".join(asked.stems)
 
 
+def test_nothing_comes_from_a_library_that_is_not_wanted(tutor: Tutor) -> None:
+    question = understand(tutor.index, "why does my merge make more rows, without pandas please")
+    assert question.unwanted == {"pandas"}
+    assert "pandas" not in question.named
+    assert all(match.bound.lesson.subject != "pandas" for match in lessons_for(tutor.index, question))
+    assert all(hit.chunk.library != "pandas" for hit in retrieve(tutor.index, question))
+
+
 def test_words_on_careers_ask_for_a_career_only_near_what_is_asked_on_careers(tutor: Tutor) -> None:
     index = tutor.index
     asked = understand(index, "my loss is nan since the scheduler job runs, what now")

@@ -9,7 +9,7 @@ Not here: names of functions and classes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -75,6 +75,13 @@ class Mentions:
     text: str
     sought: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+
+    def less(self, unwanted: Collection[str]) -> Mentions:
+        """The same without these libraries."""
+        ids, sought, called = (
+            tuple(id for id in some if id not in unwanted) for some in (self.ids, self.sought, self.called)
+        )
+        return Mentions(ids, self.text, sought, called)
 
 
 def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: False) -> Mentions:

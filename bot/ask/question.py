@@ -41,7 +41,8 @@ class Question:
     `text` is as typed, `standalone` what is searched, `before` the question before it in the conversation. `scope` is
     the user's own library filter, () for all, `only` the same with versions where the user names them
     (`pandas==3.1.1`). `named` are the libraries in the question, `sought` those of them that it wants an answer from,
-    `called` those that stand there by name ("a dataframe" is pandas without calling it). `symbols` are the API names in
+    `called` those that stand there by name ("a dataframe" is pandas without calling it), `unwanted` those that it wants
+    nothing from ("without pandas"), which the others leave out. `symbols` are the API names in
     it that exist, `unknown_names` those of covered libraries that don't, `slips` misspelt ones, each with what is
     meant. `terms` are its words of substance with their rarity in the corpus, `vector` is what the encoder makes of it
     (None where nothing is to be searched), `matches` are the intents, nearest first, `facts` what of the article they
@@ -60,6 +61,7 @@ class Question:
     terms: tuple[Term, ...] = ()
     sought: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
+    unwanted: frozenset[str] = frozenset()
     before: str = ""
     matches: tuple[Match, ...] = field(default=(), compare=False, repr=False)
     facts: Facts = field(default_factory=Facts)

@@ -18,6 +18,7 @@ from bot.ask.mentions import find_libraries
 from bot.ask.names import find_names
 from bot.ask.question import Question, QuestionKind, Term
 from bot.ask.typos import put_right
+from bot.ask.unwanted import unwanted
 from corpus.encoder import Vectors
 from corpus.index import Index
 from corpus.lexical import tokens
@@ -52,6 +53,8 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
     talk = conversation(as_read(history), corpus)
     alone = continued(clean, talk, corpus)
     mentions = find_libraries(alone, lambda word: _is_word(index, word))
+    not_wanted = unwanted(mentions.text)
+    mentions = mentions.less(not_wanted)
     typed = kind_of(mentions.text, len(mentions.ids))
     if typed == "small_talk":
         return Question(text, alone, "small_talk", scope, only)
@@ -76,6 +79,7 @@ def understand(index: Index, text: str, *, only: tuple[str, ...] = (), history: 
         terms=terms,
         sought=mentions.sought,
         called=mentions.called,
+        unwanted=not_wanted,
         matches=matches,
         facts=asked,
         documented=index.phrasings.nearest(vector),

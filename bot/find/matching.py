@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 import numpy as np
 
@@ -64,8 +65,8 @@ that no lesson holds."""
 class Asked:
     """A question as lessons are matched with it. `vector` is that of its whole text, `errors` the messages in it.
 
-    `libraries` are those that it names, or names something of. `typed` is what was typed of a follow-up, by its vector
-    and stems; None for what stands on its own.
+    `libraries` are those that it names, or names something of, `unwanted` those that it wants nothing from. `typed` is
+    what was typed of a follow-up, by its vector and stems; None for what stands on its own.
     """
 
     vector: Vectors
@@ -76,6 +77,7 @@ class Asked:
     n_words: int
     libraries: frozenset[str] = frozenset()
     typed: tuple[Vectors, tuple[str, ...]] | None = None
+    unwanted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
         documented=question.documented,
         elsewhere=next((match.cosine for match in question.nearest("elsewhere")), 0.0),
         n_words=len(text.split()),
-        libraries=frozenset((*question.named, *(symbol.library for symbol in question.symbols))),
+        libraries=frozenset((*question.named, *(symbol.library for symbol in question.symbols))) - question.unwanted,
+        unwanted=question.unwanted,
     )
     typed = f"{pasted.prose} {' '.join(pasted.errors)}".strip() if pasted.prose else question.text.strip()
     follows_up = question.before and (_is_rewritten(question) or len(typed.split()) <= SHORT)
@@ -129,6 +132,8 @@ def matches(index: Index, asked: Asked) -> tuple[Match, ...]:
         return ()
     near, held = index.lessons.nearness(asked.vector), index.lessons.held(asked.stems)
     numbers = considered(bound, asked, near, held)
+    if not numbers:
+        return ()
     pairs = pair_features(index, asked, near, held, numbers)
     likely, sure = trained()
     odds = likely.log_odds(pairs)
@@ -154,7 +159,9 @@ def wordings(index: Index, asked: Asked, near: Nearness) -> tuple[Wording, Wordi
 
 def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Held) -> list[int]:
     """The numbers of the lessons to weigh: the nearest, and those whose message stands in the question."""
-    nearest: list[int] = np.argsort(-(near.mean + WORDS * held.own), kind="stable")[:CONSIDERED].tolist()
+    ordered: list[int] = np.argsort(-(near.mean + WORDS * held.own), kind="stable").tolist()
+    wanted = (number for number in ordered if bound[number].lesson.subject not in asked.unwanted)
+    nearest = list(islice(wanted, CONSIDERED))
     if not asked.errors:
         return nearest
     alike = [number for number, one in enumerate(bound) if _like_message(one, asked) >= LIKE_MESSAGE]

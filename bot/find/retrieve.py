@@ -66,7 +66,9 @@ def retrieve(index: Index, question: Question, k: int = 10) -> tuple[Hit, ...]:
     order = _with_named(order, *_documenting(index, question))
     row_of = {at: row for row, at in enumerate(found.positions.tolist())}
     hits = (
-        _hit(chunk, rank, found, learned, row_of.get(order[rank])) for rank, chunk in enumerate(_read(index, order))
+        _hit(chunk, rank, found, learned, row_of.get(order[rank]))
+        for rank, chunk in enumerate(_read(index, order))
+        if chunk.library not in question.unwanted
     )
     return tuple(_diverse(hits, k))
 
