@@ -45,7 +45,7 @@ from evals.fit.asked import AskedQuestion, asked_questions, newer_lessons
 from evals.fit.logistic import Matrix, choosing, logistic
 
 FOLDS = 5
-EVERY = 16
+EVERY = 32
 """One of so many ways to ask is put as a question."""
 KNOWN = 0.9
 """The share of people's questions that a lesson answers: readers named one for 443 of 480 that were recalled from
