@@ -15,7 +15,7 @@ _WORD = re.compile(r"[A-Za-z][\w-]{2,}")
 _REFUSED = re.compile(
     r"\b(?:with?out|w/o|no|not (?:with|using))\s+(?:using\s+|importing\s+|any\s+|the\s+)*$", re.IGNORECASE
 )
-_JOINED = re.compile(r"\s*(?:,|/|or|and|nor)\s*(?:or\s+|and\s+|using\s+)?", re.IGNORECASE)
+_JOINED = re.compile(r"\s{0,9}(?:,|/|or|and|nor)\s{0,9}(?:(?:or|and|using)\s{1,9})?", re.IGNORECASE)
 _ENDS = re.compile(
     r"\s*(?:[,.;:!?()/]|$|(?:and|or|nor|but|please|in|for|by|if|when|because|since|as|only|just|allowed)\b)",
     re.IGNORECASE,
