@@ -9,8 +9,11 @@ Not here: what is written, or who may write it.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from pathlib import Path
+
+_ASIDE = re.compile(r"\..+-\d+-\d+")
 
 
 def publish(written: Path, target: Path) -> None:
@@ -37,6 +40,13 @@ def publish_content(content: bytes, target: Path) -> None:
         publish(aside, target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def remove_left_over(folder: Path) -> None:
+    """Removes what `publish_content` wrote aside in processes that were killed. Nobody else may write there now."""
+    for path in folder.glob(".*"):
+        if _ASIDE.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _flush(file: Path) -> None:

@@ -30,6 +30,7 @@ from corpus.home import Home
 from corpus.index import embedded_texts, write_parts
 from corpus.intents import intents
 from corpus.phrasing import phrasings
+from corpus.publishing import remove_left_over
 from corpus.room import needing_room
 from corpus.teaching import Lesson
 from corpus.teaching import lessons as our_lessons
@@ -79,6 +80,8 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     purpose = f"preceptor ingest --scope {request.scope}"
     with writer_lock(home, purpose=purpose, started=started), needing_room(home.root), reporter.running():
+        for folder in (home.current.parent, home.chunks):
+            remove_left_over(folder)
         # with each rebuild all is read again
         job = job_of(home, encoder, anew=str(time.time_ns()) if request.rebuild else "")
         with harvested(request, job, taught, reporter, ahead) as harvest:

@@ -1,8 +1,9 @@
-"""What gets its final name has reached the disk first."""
+"""What gets its final name has reached the disk first, and what never got one goes."""
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from corpus.encoder import Encoder
 from corpus.home import Home
-from corpus.publishing import publish, publish_content
+from corpus.publishing import publish, publish_content, remove_left_over
 from ingest.fetch.lock import Pin, write
 from ingest.fetch.store import Store
 from tests.answering import guides_and_article, small_index
@@ -84,3 +85,24 @@ def test_a_folder_is_published_once_and_a_file_takes_the_place_of_the_last(tmp_p
         publish_content(content, tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == b"second"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "named"]
+
+
+def test_what_a_killed_process_wrote_aside_is_removed_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("current", ".current", ".building-000003-core", "a-1-2"):
+        (tmp_path / name).write_text(name)
+    with monkeypatch.context() as killed:
+        killed.setattr(os, "replace", fails)
+        killed.setattr(Path, "unlink", fails)
+        with pytest.raises(OSError, match="killed"):
+            publish_content(b"content", tmp_path / "current")
+    before = {path.name for path in tmp_path.iterdir()}
+    remove_left_over(tmp_path)
+    after = {path.name for path in tmp_path.iterdir()}
+    assert [re.sub(r"\d+", "N", name) for name in before - after] == [".current-N-N"]
+
+
+def fails(*_: object, **__: object) -> None:
+    """As where the process is no more."""
+    raise OSError("killed")
