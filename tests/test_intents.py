@@ -124,6 +124,12 @@ def test_the_library_for_a_job_comes_first(index: Index, text: str, library: str
     assert library in [choice.library for choice in chunks[:2]]
 
 
+def test_a_library_that_is_refused_is_not_in_the_list(index: Index) -> None:
+    for said, is_listed in (("please", True), ("without plotly", False)):
+        found = choices(index, understand(index, f"which library for charts that readers can zoom, {said}"))
+        assert ("plotly" in [choice.library for choice in found]) is is_listed
+
+
 @pytest.mark.parametrize("text", ["which library for statistics", "which library for nlp", "library for deep learning"])
 def test_a_question_for_a_library_gets_a_list_though_the_article_names_one(index: Index, text: str) -> None:
     assert understand(index, text).kind == "which_library"

@@ -110,6 +110,9 @@ def test_library_of_the_thing_one_has_is_not_the_one_sought(text: str, sought: t
         ("I know only pandas, how do I start with scikit-learn", {"seaborn"}, {"pandas", "scikit-learn"}),
         ("read ids without pandas turning them into floats", set(), {"pandas"}),
         ("is there no pandas function for that", set(), {"pandas"}),
+        ("in pandas I would group, how is it done without pandas?", {"pandas"}, {"numpy"}),
+        ("is a loop faster with or without numpy?", set(), {"numpy"}),
+        ("my Flask app gets no requests.", set(), {"requests"}),
     ],
 )
 def test_a_library_that_is_refused_is_unwanted(text: str, some: set[str], others: set[str]) -> None:

@@ -9,7 +9,7 @@ Not here: names of functions and classes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -110,6 +110,15 @@ def find_libraries(text: str, is_word: Callable[[str], bool] = lambda word: Fals
     if not found and LANGUAGE in libraries() and _PYTHON.search(text):
         found[LANGUAGE] = None
     return Mentions(tuple(found), "".join([*pieces, text[at:]]), tuple(sought), tuple(called))
+
+
+def spelt_names(text: str) -> Iterator[tuple[str, int, int]]:
+    """The libraries that the text names without a typing mistake, in order, each with where its name stands."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        id = _exact(match.group(), text[max(0, start - BESIDE_LETTERS) : start], text[end : end + BESIDE_LETTERS])
+        if id is not None:
+            yield id, start, end
 
 
 def names_other_language(text: str) -> bool:

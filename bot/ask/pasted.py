@@ -1,7 +1,8 @@
 """What is asked, apart from what is pasted: the prose of a question, its code, and the errors in it.
 
-Names in prose are asked about; names in code are context. An error is any run of text that begins like an exception or
-a warning, on a line of its own, inside a sentence, or over several lines.
+The prose says how a conversation goes on, the errors which messages are meant; the code counts as a part of the whole
+text. An error is any run of text that begins like an exception or a warning, on a line of its own, inside a sentence,
+or over several lines.
 
 Not here: what an error means, or what the prose asks.
 """

@@ -32,7 +32,7 @@ class Choice:
 
 
 def choices(index: Index, question: Question) -> tuple[Choice, ...]:
-    """Every library that has a guide and lies in the question's scope, best first."""
+    """Every library that has a guide, lies in the question's scope and isn't refused in it, best first."""
     positions = index.guide_passages
     if question.vector is None or not len(positions):
         return ()
@@ -44,6 +44,8 @@ def choices(index: Index, question: Question) -> tuple[Choice, ...]:
         Choice(library, fit + GUIDE_WEIGHT * nearest[library][0], nearest[library][1])
         for fit, match in fitted(question.matches, "choice", [(term.token, term.rarity) for term in question.terms])
         for library in [match.intent.subject]
-        if library in nearest and library != LANGUAGE and (not question.scope or library in question.scope)
+        if library in nearest
+        and library not in {LANGUAGE, *question.unwanted}
+        and (not question.scope or library in question.scope)
     ]
     return tuple(sorted(found, key=lambda choice: (-choice.fit, choice.library)))

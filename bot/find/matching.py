@@ -164,7 +164,11 @@ def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Held)
     nearest = list(islice(wanted, CONSIDERED))
     if not asked.errors:
         return nearest
-    alike = [number for number, one in enumerate(bound) if _like_message(one, asked) >= LIKE_MESSAGE]
+    alike = [
+        number
+        for number, one in enumerate(bound)
+        if one.lesson.subject not in asked.unwanted and _like_message(one, asked) >= LIKE_MESSAGE
+    ]
     return list(dict.fromkeys((*nearest, *alike)))
 
 
