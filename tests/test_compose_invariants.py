@@ -66,6 +66,12 @@ def test_a_name_that_is_gone_is_said_to_be_gone(tutor: Tutor) -> None:
     assert "numpy.concatenate" in answer.text
 
 
+def test_a_module_that_has_no_entry_of_its_own_is_not_gone(tutor: Tutor) -> None:
+    assert tutor.index.knowledge.members("numpy.linalg")
+    answer = tutor.ask("AttributeError: module 'numpy' has no attribute 'linalg'")
+    assert "has no `" not in answer.text
+
+
 def test_an_error_of_a_builtin_type_is_no_missing_name_of_a_library(tutor: Tutor) -> None:
     answer = tutor.ask("AttributeError: 'NoneType' object has no attribute 'append'")
     assert "has no `" not in answer.text

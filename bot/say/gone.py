@@ -87,9 +87,14 @@ def missing_name(index: Index, question: Question) -> Missing | None:
     for pattern in _SAID:
         said = pattern.search(text)
         owner = _owner(index, said["owner"], question) if said else None
-        if said and owner and not index.knowledge.symbols_named(f"{owner.name}.{said['name']}", 1):
+        if said and owner and not _exists(index, f"{owner.name}.{said['name']}"):
             return Missing(owner, said["name"])
     return None
+
+
+def _exists(index: Index, name: str) -> bool:
+    """Whether it is documented, or something below it: modules have no entry of their own."""
+    return bool(index.knowledge.symbols_named(name, 1) or index.knowledge.members(name))
 
 
 def _owner(index: Index, name: str, question: Question) -> Symbol | None:
