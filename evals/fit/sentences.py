@@ -60,6 +60,8 @@ def cases(index: Index) -> list[Case]:
         whole, typed = matching.wordings(index, asked, index.lessons.nearness(asked.vector))
         newer = newer_lessons().difference(id for id, _ in question.sentences)
         lessons = tuple(match for match in matching.matches(index, asked) if match.bound.lesson.id not in newer)
+        if not lessons:
+            continue  # only newer lessons are near
         numbers = [index.lessons.bound.index(match.bound) for match in lessons]
         rows = np.vstack(
             [
@@ -69,8 +71,8 @@ def cases(index: Index) -> list[Case]:
         )
         places = tuple((match.bound.lesson.id, at) for match in lessons for at in range(len(match.sentences)))
         wanted = frozenset(place for named in question.sentences if (place := _place(index, *named)))
-        if not wanted or not lessons:
-            continue  # all were worded anew, or only newer lessons are near
+        if not wanted:
+            continue  # all were worded anew
         found.append(Case(question, lessons, places, rows, np.array([place in wanted for place in places]), wanted))
     return found
 
