@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from itertools import islice
 
 import numpy as np
 
@@ -160,16 +159,9 @@ def wordings(index: Index, asked: Asked, near: Nearness) -> tuple[Wording, Wordi
 def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Held) -> list[int]:
     """The numbers of the lessons to weigh: the nearest, and those whose message stands in the question."""
     ordered: list[int] = np.argsort(-(near.mean + WORDS * held.own), kind="stable").tolist()
-    wanted = (number for number in ordered if bound[number].lesson.subject not in asked.unwanted)
-    nearest = list(islice(wanted, CONSIDERED))
-    if not asked.errors:
-        return nearest
-    alike = [
-        number
-        for number, one in enumerate(bound)
-        if one.lesson.subject not in asked.unwanted and _like_message(one, asked) >= LIKE_MESSAGE
-    ]
-    return list(dict.fromkeys((*nearest, *alike)))
+    wanted = [number for number in ordered if bound[number].lesson.subject not in asked.unwanted]
+    alike = (number for number in wanted if _like_message(bound[number], asked) >= LIKE_MESSAGE)
+    return list(dict.fromkeys((*wanted[:CONSIDERED], *(alike if asked.errors else ()))))
 
 
 def pair_features(index: Index, asked: Asked, near: Nearness, held: Held, numbers: Sequence[int]) -> Numbers:
