@@ -82,6 +82,12 @@ def test_an_error_of_a_builtin_type_is_no_missing_name_of_a_library(tutor: Tutor
     assert "has no `" not in answer.text
 
 
+@pytest.mark.parametrize(("module", "is_librarys"), [("ax", False), ("numpy", True)])
+def test_a_module_that_no_library_has_is_the_learners_own(tutor: Tutor, module: str, is_librarys: bool) -> None:
+    error = f"ImportError: cannot import name 'wobble' from partially initialized module '{module}'"
+    assert (missing_name(tutor.index, understand(tutor.index, error)) is not None) is is_librarys
+
+
 def test_a_documented_message_is_explained_by_the_page_that_speaks_of_it(tutor: Tutor) -> None:
     answer = tutor.ask("ValueError: operands could not be broadcast together with shapes (3,) (4,)")
     assert "operands could not be broadcast together" in answer.text

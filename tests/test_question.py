@@ -177,6 +177,7 @@ def test_invented_name_of_a_covered_library_is_unknown(index: Index, text: str, 
         "open model.fit.png",
         "tf.foo.bar",
         "my_list.append(1)",
+        "from ax import set_wobble",
         "pandas says TypeError: Could not locate class 'OwnPool'. Register it.",
     ],
 )

@@ -78,6 +78,11 @@ def dotted_names(text: str) -> list[tuple[str, bool]]:
     return list(dict.fromkeys(found))[:MAX_NAMES]
 
 
+def modules_imported_from(text: str) -> set[str]:
+    """The first parts of the modules that the text imports names from."""
+    return {module.partition(".")[0] for module, _ in _FROM_IMPORT.findall(text)}
+
+
 def bare_names(text: str) -> list[tuple[str, Certainty]]:
     """Names without a dot, the most certain first."""
     found: dict[str, Certainty] = {}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.ask.alike_names import meant_by, members
 from bot.ask.mentions import library_id
-from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names
+from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names, modules_imported_from
 from bot.ask.pasted import taken_apart
 from corpus.catalogue import libraries
 from corpus.domain import Symbol
@@ -66,7 +66,10 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     symbols: dict[str, Symbol] = {}
     unknown: dict[str, None] = {}
     slips: dict[str, str] = {}
+    own_files = {root for root in modules_imported_from(text) if _is_own(index, root)}
     for name, is_call in dotted_names(text):
+        if name.partition(".")[0] in own_files:
+            continue
         symbol = _resolve(index, name, named)
         meant = meant_by(index, name) if symbol is None else None
         if meant and (symbol := _resolve(index, meant, named)) is not None:
@@ -87,6 +90,11 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
         if named and claims and _is_invented(index, name, named):
             unknown.setdefault(name)
     return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
+
+
+def _is_own(index: Index, module: str) -> bool:
+    """Whether a module that is imported from is a file of the learner's: `app`, `model`."""
+    return module.lower() not in library_roots() and not members(index.knowledge, module)
 
 
 def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:

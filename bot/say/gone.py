@@ -39,10 +39,10 @@ MAX_DEPTH = 4
 
 _BUILT_IN = frozenset({"NoneType", "function", "method", "builtin_function_or_method", "generator", "module"})
 _SAID = (
-    re.compile(r"module '(?P<owner>[\w.]+)' has no attribute '(?P<name>\w+)'"),
+    re.compile(r"module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'"),
     re.compile(r"(?:type object )?'(?P<owner>\w+)'(?: object)? has no attribute '(?P<name>\w+)'"),
-    re.compile(r"cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<owner>[\w.]+)'"),
-    re.compile(r"No module named '(?P<owner>\w+(?:\.\w+)*)\.(?P<name>\w+)'"),
+    re.compile(r"cannot import name '(?P<name>\w+)' from (?:partially initialized module )?'(?P<module>[\w.]+)'"),
+    re.compile(r"No module named '(?P<module>\w+(?:\.\w+)*)\.(?P<name>\w+)'"),
 )
 
 
@@ -86,7 +86,7 @@ def missing_name(index: Index, question: Question) -> Missing | None:
     text = " ".join(question.text.split()).translate(str.maketrans("‘’`", "'''"))
     for pattern in _SAID:
         said = pattern.search(text)
-        owner = _owner(index, said["owner"], question) if said else None
+        owner = _owner(index, said, question) if said else None
         if said and owner and not _exists(index, f"{owner.name}.{said['name']}"):
             return Missing(owner, said["name"])
     return None
@@ -97,14 +97,21 @@ def _exists(index: Index, name: str) -> bool:
     return bool(index.knowledge.symbols_named(name, 1) or index.knowledge.members(name))
 
 
-def _owner(index: Index, name: str, question: Question) -> Symbol | None:
-    """The module or class of that name; a class is looked for in the libraries that the question names first."""
+def _owner(index: Index, said: re.Match[str], question: Question) -> Symbol | None:
+    """A library's module, or the class of that name, looked for in the libraries that the question names first.
+
+    A module that is no library's is a file of the learner's own: `app`.
+    """
+    is_module = "module" in said.re.groupindex
+    name = said["module" if is_module else "owner"]
     if hasattr(builtins, name) or name in _BUILT_IN:
         return None
     if "." in name or library_id(name):
         exact = index.knowledge.symbols_named(spelled_out(name), 1)
         root = library_id(name.partition(".")[0])
         return exact[0] if exact else _library(index, root, name) if root else None
+    if is_module:
+        return None
     if likely := classes_of(name.lower()):
         return next(iter(index.knowledge.symbols_named(likely[0], 1)), None)
     classes = [one for one in index.knowledge.symbols_ending(name, 40) if one.kind == "class"]
