@@ -93,21 +93,25 @@ def _likeliest(
     if foreign:
         return Decision(checked(index, point_elsewhere(index, foreign)), hits, 0.0)
     if taught >= CERTAIN:
-        return Decision(checked(index, tell(index, lessons)), hits, taught)
+        return Decision(_told(index, question, lessons), hits, taught)
     read = read_sources(index, question, hits, k_read=k_read)
     chance = confidence(index, read, lessons)
     answers = read.draft.reason is None
     if taught >= TOLD and _teaches_what_is_gone(index, read, lessons[0]):
-        return Decision(checked(index, tell(index, lessons)), hits, taught)
+        return Decision(_told(index, question, lessons), hits, taught)
     # the index itself shows that there is no such name
     least = min(DOCUMENTED, max(0.0 if is_read_on else SURE, taught))
     if read.draft.reason == "unknown_api" or (answers and chance >= least):
         return Decision(read.draft, read.hits, chance)
     if taught >= TOLD:
-        return Decision(checked(index, tell(index, lessons)), hits, taught)
+        return Decision(_told(index, question, lessons), hits, taught)
     is_near = answers or (read.draft.reason in _NOT_HELD and taught >= OFFERED)
     near = nearest(index, read.question, read.hits[:k_read], lessons) if is_near and not is_read_on else None
     return Decision(checked(index, near) if near else read.draft, read.hits, max(chance, taught) if near else chance)
+
+
+def _told(index: Index, question: Question, lessons: tuple[Match, ...]) -> Draft:
+    return checked(index, tell(index, lessons, names_library=question.kind == "which_library"))
 
 
 def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:

@@ -16,6 +16,7 @@ from packaging.version import InvalidVersion, Version
 from bot.draft import Block, Claim, Draft, Example, Line, Quote, Told
 from bot.find.matching import Match
 from bot.say import connecting
+from bot.say.done_with import done_with
 from bot.say.evidence import guides
 from bot.say.evidence.showing import read_on
 from bot.say.telling import Part, parts
@@ -32,8 +33,11 @@ MAX_PASSAGES = 2
 """Passages that one sentence cites."""
 
 
-def tell(index: Index, lessons: Sequence[Match]) -> Draft:
-    """The likeliest lesson, what of its variants speaks to the question, and what the others say to it."""
+def tell(index: Index, lessons: Sequence[Match], *, names_library: bool = False) -> Draft:
+    """The likeliest lesson, what of its variants speaks to the question, and what the others say to it.
+
+    With `names_library` the library that it takes stands first, unless the sentences that lead name it.
+    """
     match = lessons[0]
     lesson = match.bound.lesson
     told = parts(lessons)
@@ -42,7 +46,10 @@ def tell(index: Index, lessons: Sequence[Match]) -> Draft:
     claims = {id: _claims(bound, chunks) for id, bound in bounds.items()}
     own = [part for part in told if part.match is match]
     blocks: list[Block] = [*_for_other_versions(index, lesson)]
-    blocks += [_told(part, claims[lesson.id]) for part in own if part.is_lead]
+    lead = [_told(part, claims[lesson.id]) for part in own if part.is_lead]
+    if names_library:
+        blocks += done_with(lesson, " ".join(claim.text for part in lead for claim in part.claims))
+    blocks += lead
     for unit in (0, *dict.fromkeys(part.unit for part in own if part.unit)):
         blocks += _example(match.bound, unit, chunks)
     blocks += [_told(part, claims[lesson.id]) for part in own if not part.is_lead]
@@ -95,7 +102,7 @@ def _example(bound: Bound, part: int, chunks: Mapping[str, Chunk]) -> Iterator[B
     if code is None:
         return
     lesson = bound.lesson
-    example = lesson.example if part == 0 else lesson.variants[part - 1].example
+    example = lesson.units[part].example
     language = example.language if example else "python"
     yield Line(_lead(lesson, part, code.words))
     yield Example(code, language)

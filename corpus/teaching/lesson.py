@@ -10,6 +10,7 @@ Not here: reading lessons from files (`reading`), or finding their passages in a
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -21,6 +22,9 @@ LESSON_KINDS: tuple[LessonKind, ...] = get_args(LessonKind)
 
 Label = Literal["", "pitfall", "check"]
 """What a statement does beside answering: it says what people get wrong, or how to find out."""
+
+
+_IMPORT = re.compile(r"^[ \t]*+(?:from|import) (\w++)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class Example:
     def is_python(self) -> bool:
         """Whether it can be run by Python."""
         return self.language == "python"
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The modules that it imports, their first parts, in order."""
+        return tuple(dict.fromkeys(_IMPORT.findall(self.code))) if self.is_python else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,11 @@ class Lesson:
     def answer(self) -> tuple[Statement, ...]:
         """The statements that answer, pitfalls and checks left out."""
         return tuple(statement for statement in self.statements if not statement.label)
+
+    @property
+    def units(self) -> tuple[Lesson | Variant, ...]:
+        """The lesson itself and its variants, as they are counted."""
+        return (self, *self.variants)
 
     def begins(self, variant: int) -> int:
         """Where the statements of a variant, counted from 1, begin in `all_statements`; 0 is the lesson itself."""
