@@ -13,15 +13,17 @@ from bot.ask.skeleton import likeness, skeleton
 from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided, read_sources
-from bot.draft import Told
+from bot.draft import Line, Told
 from bot.find import matching
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.judge.confidence import confidence
 from bot.say.cite import written
 from bot.say.connecting import IF_FIRST
+from bot.say.done_with import done_with
 from bot.say.lesson import tell
 from bot.say.nearest import WRITTEN_OUT, nearest
+from bot.say.uncovered import uncovered
 from corpus.domain import Citation, Symbol
 from corpus.encoder import Encoder
 from corpus.home import Home
@@ -162,6 +164,36 @@ def test_what_another_lesson_says_to_it_is_told_behind_unless_it_is_for_other_ve
     lesson = replace(other.bound.lesson, since="99")
     newer = replace(near, bound=replace(other.bound, lesson=lesson))
     assert tell(index, (first, newer)) == tell(index, (first,))
+
+
+@pytest.mark.parametrize(
+    ("id", "lead", "named"),
+    [
+        ("pandas/read-some-columns", "Pass `usecols=`.", "For this take pandas:"),
+        ("machine-learning/loss-is-nan", "Lower the learning rate.", "For this take PyTorch:"),
+        ("pandas/read-some-columns", "Take Polars.", ""),
+        ("python/append-or-extend", "`append` adds one object.", ""),
+    ],
+)
+def test_who_asks_for_a_library_is_told_which_one_the_lesson_takes(id: str, lead: str, named: str) -> None:
+    assert "".join(line.text for line in done_with(read_file(OURS / f"{id}.md", OURS), lead)) == named
+
+
+def test_the_library_stands_before_the_lesson_only_where_one_was_asked_for(tutor: Tutor) -> None:
+    index = tutor.index
+    lessons = lessons_for(index, understand(index, "read only some columns of a csv file"))
+    assert lessons[0].bound.lesson.id == "pandas/read-some-columns"
+    told, named = tell(index, lessons), tell(index, lessons, names_library=True)
+    assert (Line("For this take pandas:"), *told.blocks) == named.blocks
+
+
+def test_a_library_without_documentation_that_lessons_run_with_is_answered(tutor: Tutor) -> None:
+    index = tutor.index
+    question = understand(index, "how do I read a parquet file in Spark?")
+    assert [other.name for other in uncovered(index, question, (), ())] == ["PySpark"]
+    index.lessons.imported["pyspark"] = 99
+    assert not uncovered(index, question, (), ())
+    del index.lessons.imported["pyspark"]
 
 
 def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:

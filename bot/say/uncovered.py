@@ -22,11 +22,14 @@ from corpus.lexical import tokens
 
 Other = OtherLibrary | OtherProduct
 
+TAUGHT = 5
+"""A library that so many lessons import is no stranger, whatever documentation there is."""
+
 _CHOOSES = ("which_library", "compare", "career", "small_talk", "empty")
 
 
 def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]) -> tuple[Other, ...]:
-    """The libraries and products without documentation that a question is about, and no covered one.
+    """The libraries and products without documentation and lessons that a question is about, and no covered one.
 
     None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
     Two data frames in Spark are no question about pandas, which isn't called by its name there.
@@ -39,27 +42,32 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
     return tuple(
         other
         for other in named
-        if not _is_indexed(index, other)
+        if not _is_known(index, other)
         if not spoken_of.intersection(stem for called in other.called for stem in tokens(called))
     )
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:
-    """What the likeliest lesson tells, with its titles; nothing if it is too unlikely to be told."""
+    """What the likeliest lesson tells, shows and is asked for; nothing if it is too unlikely to be told."""
     for part in parts(lessons) if lessons and lessons[0].chance >= TOLD else ():
         if part.match is lessons[0]:
             lesson = part.match.bound.lesson
+            unit = lesson.units[part.unit]
             yield lesson.title
             yield part.label
             yield from (lesson.all_statements()[at].text for at in part.numbers)
+            yield from unit.asks
+            yield unit.example.code if unit.example else ""
 
 
 def _named(text: str) -> tuple[Other, ...]:
     return tuple(other for other, pattern in _patterns() if pattern.search(text))
 
 
-def _is_indexed(index: Index, other: Other) -> bool:
-    """Whether the user added documentation of it: a library's line alone is none."""
+def _is_known(index: Index, other: Other) -> bool:
+    """Whether the user added documentation of it, or lessons run with it: a library's line alone is neither."""
+    if isinstance(other, OtherLibrary) and index.lessons.imported[other.id] >= TAUGHT:
+        return True
     if isinstance(other, OtherProduct):
         return other.name.casefold() in map(str.casefold, index.manifest.folders)
     return other.id in index.manifest.folders or index.versions_of.get(other.id, ("",)) != ("",)
