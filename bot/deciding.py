@@ -115,12 +115,12 @@ def _told(index: Index, question: Question, lessons: tuple[Match, ...]) -> Draft
 
 
 def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:
-    """Whether the index lacks a name, and the lesson speaks of it: it knows what became of the name."""
+    """Whether the index lacks names, and the lesson speaks of one: it knows what became of it."""
     if not (read.draft.is_certain or read.draft.reason == "unknown_api"):
         return False
     missing = missing_name(index, read.question)
     names = (*read.question.unknown_names, *((missing.full,) if missing else ()))
-    return bool(names) and all(stem in lesson.bound.words for name in names for stem in tokens(last_part(name)))
+    return any(all(stem in lesson.bound.words for stem in tokens(last_part(name))) for name in names)
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")

@@ -13,7 +13,7 @@ from bot.ask.skeleton import likeness, skeleton
 from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import decided, read_sources
-from bot.draft import Line, Told
+from bot.draft import Draft, Line, Paragraph, Quote, Told, quotes_of
 from bot.find import matching
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
@@ -290,6 +290,16 @@ def test_what_documents_a_name_is_certain_where_nothing_but_that_name_is_asked_f
     assert asked.kind == "what_is"
     assert read.draft.reason is None
     assert (confidence(tutor.index, read, ()) == 1.0) == is_certain
+
+
+def test_a_docstring_that_says_where_to_look_is_never_certain(tutor: Tutor) -> None:
+    asked = understand(tutor.index, "What does numpy.mean do?")
+    read = read_sources(tutor.index, asked, retrieve(tutor.index, asked, 10), k_read=10)
+    quote = next(quote for block in read.draft.blocks for quote in quotes_of(block))
+    elsewhere = replace(quote.chunk, text="Alias for `numpy.average`.")
+    draft = Draft((Paragraph((Quote(elsewhere, 0, len(elsewhere.text)),)),))
+    assert confidence(tutor.index, read, ()) == 1.0
+    assert confidence(tutor.index, replace(read, draft=draft), ()) < 1.0
 
 
 def test_a_library_filter_holds_for_lessons_too(tutor: Tutor) -> None:

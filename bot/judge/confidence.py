@@ -42,6 +42,9 @@ the likeliest lesson; the share of the quotes of each kind; how well the questio
 a fact of the article, of quotes that are the article's; whether an example is shown; the share of the question's words
 that the quotes hold, that the best one holds and that a title holds; how many quotes there are, up to six."""
 
+_ELSEWHERE = re.compile(r"(?:Alias (?:for|of|to)|See|Same as|Equivalent to)\b", re.IGNORECASE)
+"""How a docstring begins that says no more than where to look."""
+
 _CODE = re.compile(r"\.[A-Za-z_]|\w\(")
 MANY_QUOTES = 6
 
@@ -112,7 +115,7 @@ def _is_asked_for(read: Reading) -> bool:
     if len(question.symbols) == 1 and _names_nothing_else(question.text, question.symbols[0].name):
         meant.add(question.symbols[0].name)
     quoted = next((quote for block in read.draft.blocks for quote in quotes_of(block)), None)
-    return quoted is not None and not meant.isdisjoint(quoted.chunk.symbols)
+    return quoted is not None and not meant.isdisjoint(quoted.chunk.symbols) and not _ELSEWHERE.match(quoted.words)
 
 
 def _names_nothing_else(text: str, name: str) -> bool:
