@@ -29,6 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
         ("whats best for grafs and charts", "which_library"),
         ("What should I use to download files?", "which_library"),
         ("Libraries for quantum computing.", "which_library"),
+        ("A module that was compiled using NumPy 1.x cannot be run in NumPy 2.0.1", "how_to"),
         ("numpy vs pandas", "compare"),
         ("is there a library that is better than a spreadsheet?", "which_library"),
         ("difference between a module and a package", "compare"),
