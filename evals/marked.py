@@ -1,7 +1,7 @@
 """What learners get, by strict readers' marks: `python -m evals.marked`.
 
 A hundred questions of the suite `basics`, drawn by seed, were answered on 30 November 2026 from a full index with
-2,499 lessons, and each answer was marked by a reader who saw question, gist and answer, and neither code nor lessons:
+2,688 lessons, and each answer was marked by a reader who saw question, gist and answer, and neither code nor lessons:
 2 right, 1 half, 0 wrong, "u" a page that isn't sure but shows where the answer lies. `basics_marks.jsonl` keeps the
 marks, and whether the suite's patterns passed the same answer.
 
