@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.ask.kinds import mentions_tool
 from bot.ask.question import Question
 from bot.check.verify import checked, quoted_chunk_ids
 from bot.draft import Draft, Line
@@ -111,7 +112,9 @@ def _likeliest(
 
 
 def _told(index: Index, question: Question, lessons: tuple[Match, ...]) -> Draft:
-    return checked(index, tell(index, lessons, names_library=question.kind == "which_library"))
+    """The lesson; "what should I choose as the batch size" asks for no library."""
+    asks_for_library = question.kind == "which_library" and mentions_tool(question.standalone)
+    return checked(index, tell(index, lessons, names_library=asks_for_library))
 
 
 def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:

@@ -187,6 +187,21 @@ def test_the_library_stands_before_the_lesson_only_where_one_was_asked_for(tutor
     assert (Line("For this take pandas:"), *told.blocks) == named.blocks
 
 
+@pytest.mark.parametrize(
+    ("question", "is_named"),
+    [
+        ("which library do I use to read only some columns of a csv file", True),
+        ("what should I use to read only some columns of a csv file", False),
+    ],
+)
+def test_only_who_asks_for_a_library_is_told_which_one(tutor: Tutor, question: str, is_named: bool) -> None:
+    asked = understand(tutor.index, question)
+    lesson = next(one for one in lessons_for(tutor.index, asked) if one.bound.lesson.subject == "pandas")
+    said = decided(tutor.index, asked, (), (replace(lesson, chance=1.0),), k_read=10)
+    assert asked.kind == "which_library"
+    assert (Line("For this take pandas:") in said.draft.blocks) is is_named
+
+
 def test_a_library_without_documentation_that_lessons_run_with_is_answered(tutor: Tutor) -> None:
     index = tutor.index
     question = understand(index, "how do I read a parquet file in Spark?")
