@@ -123,7 +123,7 @@ def _teaches_what_is_gone(index: Index, read: Reading, lesson: Match) -> bool:
         return False
     missing = missing_name(index, read.question)
     names = (*read.question.unknown_names, *((missing.full,) if missing else ()))
-    return any(all(stem in lesson.bound.words for stem in tokens(last_part(name))) for name in names)
+    return any(lesson.bound.words.keys() >= stems for name in names if (stems := set(tokens(last_part(name)))))
 
 
 _NOT_HELD = ("not_in_sources", "off_topic")

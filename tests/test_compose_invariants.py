@@ -83,9 +83,18 @@ def test_an_error_of_a_builtin_type_is_no_missing_name_of_a_library(tutor: Tutor
 
 
 @pytest.mark.parametrize(("module", "is_librarys"), [("ax", False), ("numpy", True)])
-def test_a_module_that_no_library_has_is_the_learners_own(tutor: Tutor, module: str, is_librarys: bool) -> None:
-    error = f"ImportError: cannot import name 'wobble' from partially initialized module '{module}'"
-    assert (missing_name(tutor.index, understand(tutor.index, error)) is not None) is is_librarys
+@pytest.mark.parametrize(
+    "error",
+    [
+        "ImportError: cannot import name 'wobble' from partially initialized module '{}'",
+        "AttributeError: module '{}' has no attribute 'wobble'",
+    ],
+)
+def test_a_module_that_no_library_has_is_the_learners_own(
+    tutor: Tutor, error: str, module: str, is_librarys: bool
+) -> None:
+    asked = understand(tutor.index, error.format(module))
+    assert (missing_name(tutor.index, asked) is not None) is is_librarys
 
 
 def test_a_documented_message_is_explained_by_the_page_that_speaks_of_it(tutor: Tutor) -> None:

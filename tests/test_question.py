@@ -29,6 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
         ("whats best for grafs and charts", "which_library"),
         ("What should I use to download files?", "which_library"),
         ("Libraries for quantum computing.", "which_library"),
+        ("Packages that were installed with conda aren't found in Jupyter", "how_to"),
         ("A module that was compiled using NumPy 1.x cannot be run in NumPy 2.0.1", "how_to"),
         ("numpy vs pandas", "compare"),
         ("is there a library that is better than a spreadsheet?", "which_library"),
@@ -308,3 +309,13 @@ def test_the_kind_of_a_misspelt_question_is_that_of_the_words_meant(index: Index
 
 def test_names_and_words_that_are_no_slip_stay(index: Index) -> None:
     assert put_right(index, "poem `filed` df.legned qqqq") == "poem `filed` df.legned qqqq"
+
+
+def test_what_is_imported_from_the_learners_own_file_may_be_a_librarys_object(index: Index) -> None:
+    question = understand(index, "from df import df\ndf.groupby('a')")
+    assert "pandas.DataFrame.groupby" in [symbol.name for symbol in question.symbols]
+
+
+@pytest.mark.parametrize("name", ["huggingface", "Hugging Face"])
+def test_hugging_face_is_transformers(index: Index, name: str) -> None:
+    assert understand(index, f"load a model from {name}").named == ("transformers",)

@@ -172,6 +172,7 @@ def test_what_another_lesson_says_to_it_is_told_behind_unless_it_is_for_other_ve
         ("pandas/read-some-columns", "Pass `usecols=`.", "For this take pandas:"),
         ("machine-learning/loss-is-nan", "Lower the learning rate.", "For this take PyTorch:"),
         ("pandas/read-some-columns", "Take Polars.", ""),
+        ("pandas/read-some-columns", "Take openpyxl.", ""),
         ("python/append-or-extend", "`append` adds one object.", ""),
     ],
 )
@@ -202,13 +203,15 @@ def test_only_who_asks_for_a_library_is_told_which_one(tutor: Tutor, question: s
     assert (Line("For this take pandas:") in said.draft.blocks) is is_named
 
 
-def test_a_library_without_documentation_that_lessons_run_with_is_answered(tutor: Tutor) -> None:
+def test_a_lesson_that_shows_a_library_speaks_of_it_and_a_word_of_its_name_is_none(tutor: Tutor) -> None:
     index = tutor.index
-    question = understand(index, "how do I read a parquet file in Spark?")
-    assert [other.name for other in uncovered(index, question, (), ())] == ["PySpark"]
-    index.lessons.imported["pyspark"] = 99
-    assert not uncovered(index, question, (), ())
-    del index.lessons.imported["pyspark"]
+    question = understand(index, "how do I open pictures with OpenCV")
+    lesson = lessons_for(index, understand(index, "append vs extend in python lists"))[0]
+    teaching = lesson.bound.lesson
+    assert teaching.example is not None
+    assert [other.name for other in uncovered(index, question, (), (lesson,))] == ["OpenCV"]
+    shows = replace(teaching, example=replace(teaching.example, code="import cv2\n" + teaching.example.code))
+    assert not uncovered(index, question, (), (replace(lesson, bound=replace(lesson.bound, lesson=shows)),))
 
 
 def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:

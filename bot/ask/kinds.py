@@ -44,7 +44,8 @@ _GOOD = r"\b(best|good|popular|recommended|suitable|right|recommend|suggest|favo
 _WHICH_LIBRARY = either(
     rf"\b(which|what|any|is there an?)\b[\w\s,'-]{{0,40}}?{_TOOL}",
     rf"{_GOOD}[\w\s,'-]{{0,40}}{_TOOL}",
-    rf"^(python |useful |an? |the )*([\w-]+ )?{_TOOL} (and {_TOOL} )?(for|to|that(?! was\b)|which|implementing)\b",
+    rf"^(python |useful |an? |the )*([\w-]+ )?{_TOOL} (and {_TOOL} )?"
+    r"(for|to|that(?! (?:was|were|i|we)\b)|which|implementing)\b",
     r"\bwhat (should|can|could|do|would|must) (i|we|you|one|people|they|engineers?) "
     r"(use|need|pick|choose|recommend|suggest)\b(?! (instead|the))",
     r"\bwhat('?s| is| are)? (the )?best (for|at)\b",

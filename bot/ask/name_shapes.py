@@ -68,9 +68,7 @@ _ONES_OWN = re.compile(rf"\b(?:my|our|own|custom)(?: [a-z]{{1,20}}+){{0,3}} [`'\
 
 def dotted_names(text: str) -> list[tuple[str, bool]]:
     """Dotted paths and imported names, and whether each is called. File names and hosts are left out."""
-    found = [
-        (f"{module}.{name.strip()}", False) for module, names in _FROM_IMPORT.findall(text) for name in names.split(",")
-    ]
+    found = [(name, False) for name in imported_names(text)]
     for match in _DOTTED.finditer(_FROM_IMPORT.sub(" ", text)):
         name = match.group().rstrip("( ")
         if not _FILE.search(name):
@@ -78,9 +76,9 @@ def dotted_names(text: str) -> list[tuple[str, bool]]:
     return list(dict.fromkeys(found))[:MAX_NAMES]
 
 
-def modules_imported_from(text: str) -> set[str]:
-    """The first parts of the modules that the text imports names from."""
-    return {module.partition(".")[0] for module, _ in _FROM_IMPORT.findall(text)}
+def imported_names(text: str) -> list[str]:
+    """What the text imports from modules, as dotted paths."""
+    return [f"{module}.{name.strip()}" for module, names in _FROM_IMPORT.findall(text) for name in names.split(",")]
 
 
 def bare_names(text: str) -> list[tuple[str, Certainty]]:

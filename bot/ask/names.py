@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.ask.alike_names import meant_by, members
 from bot.ask.mentions import library_id
-from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names, modules_imported_from
+from bot.ask.name_shapes import Certainty, bare_names, claimed_names, dotted_names, imported_names
 from bot.ask.pasted import taken_apart
 from corpus.catalogue import libraries
 from corpus.domain import Symbol
@@ -66,9 +66,9 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     symbols: dict[str, Symbol] = {}
     unknown: dict[str, None] = {}
     slips: dict[str, str] = {}
-    own_files = {root for root in modules_imported_from(text) if _is_own(index, root)}
+    learners = {name for name in imported_names(text) if not _is_librarys(index, name.partition(".")[0])}
     for name, is_call in dotted_names(text):
-        if name.partition(".")[0] in own_files:
+        if name in learners:
             continue
         symbol = _resolve(index, name, named)
         meant = meant_by(index, name) if symbol is None else None
@@ -92,9 +92,9 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
     return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
 
 
-def _is_own(index: Index, module: str) -> bool:
-    """Whether a module that is imported from is a file of the learner's: `app`, `model`."""
-    return module.lower() not in library_roots() and not members(index.knowledge, module)
+def _is_librarys(index: Index, module: str) -> bool:
+    """Whether a module that is imported from is one of a library that is read; `app` is a file of the learner's."""
+    return module.lower() in library_roots() or bool(members(index.knowledge, module))
 
 
 def _resolve(index: Index, name: str, named: tuple[str, ...]) -> Symbol | None:

@@ -42,7 +42,7 @@ the likeliest lesson; the share of the quotes of each kind; how well the questio
 a fact of the article, of quotes that are the article's; whether an example is shown; the share of the question's words
 that the quotes hold, that the best one holds and that a title holds; how many quotes there are, up to six."""
 
-_ELSEWHERE = re.compile(r"(?:Alias (?:for|of|to)|See|Same as|Equivalent to)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:Alias (?:for|of|to)|See)\b", re.IGNORECASE)
 """How a docstring begins that says no more than where to look."""
 
 _CODE = re.compile(r"\.[A-Za-z_]|\w\(")

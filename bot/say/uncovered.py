@@ -18,33 +18,24 @@ from bot.say.telling import parts
 from corpus.catalogue import OtherLibrary, OtherProduct, other_libraries, other_products
 from corpus.domain import Hit
 from corpus.index import Index
-from corpus.lexical import tokens
 
 Other = OtherLibrary | OtherProduct
-
-TAUGHT = 5
-"""A library that so many lessons import is no stranger, whatever documentation there is."""
 
 _CHOOSES = ("which_library", "compare", "career", "small_talk", "empty")
 
 
 def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]) -> tuple[Other, ...]:
-    """The libraries and products without documentation and lessons that a question is about, and no covered one.
+    """The libraries and products without documentation that a question is about, and no covered one.
 
     None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
     Two data frames in Spark are no question about pandas, which isn't called by its name there.
     """
     about_covered = bool(question.symbols) or any(id != "python" for id in question.called)
-    if question.kind in _CHOOSES or about_covered or not (named := _named(question.standalone)):
+    if question.kind in _CHOOSES or about_covered or not (named := named_others(question.standalone)):
         return ()
-    spoken_of = {stem for text in _told(lessons) for stem in tokens(text)}
-    spoken_of |= {stem for hit in hits if hit.chunk.source == "folder" for stem in tokens(hit.chunk.text)}
-    return tuple(
-        other
-        for other in named
-        if not _is_known(index, other)
-        if not spoken_of.intersection(stem for called in other.called for stem in tokens(called))
-    )
+    own_pages = (hit.chunk.text for hit in hits if hit.chunk.source == "folder")
+    spoken_of = named_others(" ".join((*_told(lessons), *own_pages)).replace("`", " "))
+    return tuple(other for other in named if not _is_indexed(index, other) and other not in spoken_of)
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:
@@ -60,14 +51,13 @@ def _told(lessons: Sequence[Match]) -> Iterator[str]:
             yield unit.example.code if unit.example else ""
 
 
-def _named(text: str) -> tuple[Other, ...]:
+def named_others(text: str) -> tuple[Other, ...]:
+    """The libraries and products without documentation whose names stand in the text."""
     return tuple(other for other, pattern in _patterns() if pattern.search(text))
 
 
-def _is_known(index: Index, other: Other) -> bool:
-    """Whether the user added documentation of it, or lessons run with it: a library's line alone is neither."""
-    if isinstance(other, OtherLibrary) and index.lessons.imported[other.id] >= TAUGHT:
-        return True
+def _is_indexed(index: Index, other: Other) -> bool:
+    """Whether the user added documentation of it: a library's line alone is none."""
     if isinstance(other, OtherProduct):
         return other.name.casefold() in map(str.casefold, index.manifest.folders)
     return other.id in index.manifest.folders or index.versions_of.get(other.id, ("",)) != ("",)

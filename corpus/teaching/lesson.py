@@ -24,7 +24,7 @@ Label = Literal["", "pitfall", "check"]
 """What a statement does beside answering: it says what people get wrong, or how to find out."""
 
 
-_IMPORT = re.compile(r"^[ \t]*+(?:from|import) (\w++)", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*+(?:from (\w++)|import ([\w., ]++))", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ class Example:
     @property
     def imports(self) -> tuple[str, ...]:
         """The modules that it imports, their first parts, in order."""
-        return tuple(dict.fromkeys(_IMPORT.findall(self.code))) if self.is_python else ()
+        if not self.is_python:
+            return ()
+        named = (part for source, several in _IMPORT.findall(self.code) for part in (source or several).split(","))
+        return tuple(dict.fromkeys(part.split()[0].partition(".")[0] for part in named if part.strip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,12 +113,6 @@ class LessonIndex:
         n_holding = Counter(stem for bound in self.bound for stem in bound.words)
         return {stem: rarity(len(self.bound), n) for stem, n in n_holding.items()}
 
-    @cached_property
-    def imported(self) -> Counter[str]:
-        """How many lessons import each module in an example."""
-        examples = ({unit.example for unit in bound.lesson.units if unit.example} for bound in self.bound)
-        return Counter(module for of_one in examples for module in {it for one in of_one for it in one.imports})
-
     def held(self, stems: Iterable[str]) -> Held:
         """The shares of these stems that each lesson holds."""
         own, anywhere, whole = np.zeros(len(self.bound)), np.zeros(len(self.bound)), 0.0
