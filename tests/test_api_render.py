@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.api.inline import inline
@@ -140,6 +140,7 @@ def test_inline_markup() -> None:
 
 
 @given(st.text(alphabet="ab:.`- \n>*_=|[]{}(", max_size=200))
+@example("|```(-}")
 def test_any_text_renders_with_balanced_fences(text: str) -> None:
     lines = [line.strip() for line in markdown_of(text).split("\n")]
     open_marks = ""

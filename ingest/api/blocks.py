@@ -199,7 +199,7 @@ def _starts_block(line: str) -> bool:
 def _joined(text: list[str]) -> str:
     """One paragraph, or a list with its items' indents kept."""
     lines = textwrap.dedent("\n".join(line.rstrip() for line in text)).split("\n")
-    lines = [re.sub(r"^(\s*)[•+] ", r"\1- ", re.sub(r"^\| ?", "", line)) for line in lines]
+    lines = [re.sub(r"^(\s*)[•+] ", r"\1- ", re.sub(r"^\| ?+(?!\s*```)", "", line)) for line in lines]
     return inline("\n".join(lines)).strip("\n")
 
 
