@@ -214,6 +214,20 @@ def test_a_lesson_that_shows_a_library_speaks_of_it_and_a_word_of_its_name_is_no
     assert not uncovered(index, question, (), (replace(lesson, bound=replace(lesson.bound, lesson=shows)),))
 
 
+def test_a_lesson_on_one_of_several_names_that_are_gone_is_told(tutor: Tutor) -> None:
+    index = tutor.index
+    question = understand(index, "what happened to df.append() and to np.foobar()")
+    assert set(question.unknown_names) == {"df.append", "np.foobar"}
+    lessons = lessons_for(index, understand(index, "DataFrame has no attribute append"))
+    assert lessons[0].bound.lesson.id == "pandas/append-removed"
+    likely = (replace(lessons[0], chance=0.6),)
+    said = decided(index, question, retrieve(index, question, 10), likely, k_read=10)
+    assert said.draft.reason is None
+    unknown = replace(question, unknown_names=("np.foobar",))
+    refused = decided(index, unknown, retrieve(index, question, 10), likely, k_read=10)
+    assert refused.draft.reason == "unknown_api"
+
+
 def test_what_no_lesson_is_on_is_answered_as_before(tutor: Tutor) -> None:
     assert tutor.ask("how do I bake sourdough bread").abstained
     answer = tutor.ask("How do I fill missing values in a DataFrame column?")
