@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 from time import process_time
 from typing import Any
 
@@ -34,8 +33,8 @@ STEP_S = 2e-11
 a letter takes a nanosecond."""
 HOPELESS_S = 0.06
 """What takes longer and grows too fast isn't tried on longer texts: there may be no end to it."""
-N_AGREE = 3
-"""What seems to grow too fast is timed until so many times agree that it does, or that it doesn't."""
+N_TIMES = 7
+"""What seems to grow too fast is timed so often again; of each text the least time counts."""
 LONG_S = 0.3
 """What took so long is timed once more only: another program's turn doesn't explain it."""
 _SMALL = (8, 10, 12, 14, 17, 20, 23, 27, 32, 38, 46, 60, 90, 140, 250)
@@ -115,7 +114,7 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
     """How the function's time grows with the pump, on texts of these sizes.
 
     It stops where growth is hopeless. What seems to grow too fast is timed again, both texts one after the other: a
-    time taken while nothing else ran is no measure of one that had to share its core.
+    time taken while nothing else ran is no measure of one that had to share its core. Sharing only ever adds time.
     """
     shorter, before = sizes[0], _timed(function, pump.text(sizes[0]))
     exponent = 0.0
@@ -126,24 +125,20 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
         seconds = _timed(function, pump.text(size))
         exponent = _exponent(shorter, size, before, seconds)
         if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
-            exponent = _most_agree(function, pump, (shorter, size), floor, N_AGREE if seconds < LONG_S else 1)
+            exponent = _of_least_times(function, pump, (shorter, size), floor, N_TIMES if seconds < LONG_S else 1)
             if exponent > LINEAR:
                 return Growth(size, exponent)
         shorter, before = size, seconds
     return Growth(sizes[-1], min(exponent, LINEAR))
 
 
-def _most_agree(
-    function: Callable[[str], object], pump: Pump, sizes: tuple[int, int], floor: float, n_agree: int
+def _of_least_times(
+    function: Callable[[str], object], pump: Pump, sizes: tuple[int, int], floor: float, n_times: int
 ) -> float:
-    """The exponent between two sizes of a text, timed until so many agree that it is linear, or that it isn't."""
-    linear: list[float] = []
-    too_fast: list[float] = []
-    while len(linear) < n_agree and len(too_fast) < n_agree:
-        before, seconds = (_timed(function, pump.text(size)) for size in sizes)
-        exponent = _exponent(*sizes, before, seconds) if seconds > floor else 0.0
-        (linear if exponent <= LINEAR else too_fast).append(exponent)
-    return median(linear if len(linear) == n_agree else too_fast)
+    """The exponent between two sizes of a text, from the least of so many times of each."""
+    rounds = [[_timed(function, pump.text(size)) for size in sizes] for _ in range(n_times)]
+    before, seconds = (min(times) for times in zip(*rounds, strict=True))
+    return _exponent(*sizes, before, seconds) if seconds > floor else 0.0
 
 
 def sizes_up_to(most: int) -> tuple[int, ...]:
