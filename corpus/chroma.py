@@ -179,9 +179,9 @@ def add_chunks(
 
 
 def nearest_in(
-    collection: Collection, vector: Vectors, k: int, scope: ShelfNames | None = None, ids: Sequence[str] | None = None
+    collection: Collection, vector: Vectors, k: int, scope: ShelfNames | None = None
 ) -> list[tuple[str, float]]:
-    """Up to k ids of the collection, of these shelves or of these `ids` only, with their cosine, best first."""
+    """Up to k ids of the collection, of these shelves only, if given, with their cosine, best first."""
     if scope is not None and not scope:
         return []
     result = collection.query(
@@ -189,7 +189,6 @@ def nearest_in(
         n_results=k,
         include=["distances"],
         where=None if scope is None else _where(scope),
-        ids=None if ids is None else list(ids),
     )
     distances = result["distances"] or [[]]
     return [(id, 1.0 - distance) for id, distance in zip(result["ids"][0], distances[0], strict=True)]

@@ -161,11 +161,8 @@ class ServedVectors:
         known = self._remembered(vector)
         missing = [id for id in dict.fromkeys(ids) if id not in known]
         if missing:
-            known.update(self._asked(lambda held: nearest_in(held, vector, len(missing), ids=missing)))
-            # a graph may leave some out; their vectors themselves are a hundred times the bytes
-            left_out = [id for id in missing if id not in known]
-            if left_out:
-                known.update(zip(left_out, (self._rows(left_out) @ vector).tolist(), strict=True))
+            # a query among ids goes through all that the server holds; to get their vectors costs what they are
+            known.update(zip(missing, (self._rows(missing) @ vector).tolist(), strict=True))
         return np.array([known[id] for id in ids], dtype=np.float32)
 
     def chunk(self, position: int) -> tuple[str, Vectors]:
