@@ -296,6 +296,25 @@ def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
     assert 0.0 <= tutor.ask("how do I bake sourdough bread").confidence < sure <= 1.0
 
 
+@pytest.mark.parametrize(
+    ("question", "chance"),
+    [
+        ("How do I fill missing values in a DataFrame column?", 0.8),
+        ("How do I fill missing values in a DataFrame column, according to the article?", 0.6),
+        ("Which library fills missing values in a DataFrame column?", 0.6),
+    ],
+)
+def test_the_likelier_one_is_told_unless_the_article_or_a_library_is_asked_for(
+    tutor: Tutor, question: str, chance: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tutor.index
+    asked = understand(index, question)
+    lesson = lessons_for(index, understand(index, "append vs extend in python lists"))[0]
+    monkeypatch.setattr("bot.deciding.confidence", lambda *_: 0.6)
+    said = decided(index, asked, retrieve(index, asked, 10), (replace(lesson, chance=0.8),), k_read=10)
+    assert said.confidence == chance
+
+
 @pytest.mark.parametrize(("name", "is_told"), [("append", True), ("frobnicate", False)])
 def test_of_a_name_that_is_gone_a_lesson_that_speaks_of_it_is_told(tutor: Tutor, name: str, is_told: bool) -> None:
     index = tutor.index
