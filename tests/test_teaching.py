@@ -12,7 +12,7 @@ from bot.ask.pasted import taken_apart
 from bot.ask.skeleton import likeness, skeleton
 from bot.ask.understanding import understand
 from bot.check.verify import quoted_chunk_ids, verified
-from bot.deciding import decided, read_sources
+from bot.deciding import GUIDED, decided, read_sources
 from bot.draft import Draft, Line, Paragraph, Quote, Told, quotes_of
 from bot.find import matching
 from bot.find.retrieve import retrieve
@@ -297,22 +297,25 @@ def test_every_answer_says_how_likely_it_is_right(tutor: Tutor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "chance"),
+    ("question", "chance", "is_told"),
     [
-        ("How do I fill missing values in a DataFrame column?", 0.8),
-        ("How do I fill missing values in a DataFrame column, according to the article?", 0.6),
-        ("Which library fills missing values in a DataFrame column?", 0.6),
+        ("How do I fill missing values in a DataFrame column?", 0.6, True),
+        ("How do I fill missing values in a DataFrame column?", 0.45, False),
+        ("What should I use to fill missing values in a DataFrame column?", 0.75, True),
+        ("Which library should I use to fill missing values in a DataFrame column?", 0.75, False),
     ],
 )
-def test_the_likelier_one_is_told_unless_the_article_or_a_library_is_asked_for(
-    tutor: Tutor, question: str, chance: float, monkeypatch: pytest.MonkeyPatch
+def test_the_likelier_one_is_told_unless_a_library_is_asked_for(
+    tutor: Tutor, question: str, chance: float, is_told: bool
 ) -> None:
     index = tutor.index
     asked = understand(index, question)
-    lesson = lessons_for(index, understand(index, "append vs extend in python lists"))[0]
-    monkeypatch.setattr("bot.deciding.confidence", lambda *_: 0.6)
-    said = decided(index, asked, retrieve(index, asked, 10), (replace(lesson, chance=0.8),), k_read=10)
-    assert said.confidence == chance
+    lesson = replace(lessons_for(index, understand(index, "append vs extend in python lists"))[0], chance=chance)
+    hits = retrieve(index, asked, 10)
+    documented = confidence(index, read_sources(index, asked, hits, k_read=10), (lesson,))
+    assert documented >= GUIDED
+    said = decided(index, asked, hits, (lesson,), k_read=10)
+    assert said.confidence == (chance if is_told else documented)
 
 
 @pytest.mark.parametrize(("name", "is_told"), [("append", True), ("frobnicate", False)])

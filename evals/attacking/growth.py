@@ -5,6 +5,7 @@ Not here: what the texts are (`pumps`), or which patterns there are (`patterns`)
 
 from __future__ import annotations
 
+import gc
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -33,8 +34,9 @@ STEP_S = 2e-11
 a letter takes a nanosecond."""
 HOPELESS_S = 0.06
 """What takes longer and grows too fast isn't tried on longer texts: there may be no end to it."""
+SUSPECTED = 1.2
 N_TIMES = 7
-"""What seems to grow too fast is timed so often again; of each text the least time counts."""
+"""Where time seems to grow faster than that both texts are timed so often again."""
 LONG_S = 0.3
 """What took so long is timed once more only: another program's turn doesn't explain it."""
 _SMALL = (8, 10, 12, 14, 17, 20, 23, 27, 32, 38, 46, 60, 90, 140, 250)
@@ -113,8 +115,8 @@ def tried_on(found: Found, most: int) -> Tried:
 def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int]) -> Growth:
     """How the function's time grows with the pump, on texts of these sizes.
 
-    It stops where growth is hopeless. What seems to grow too fast is timed again, both texts one after the other: a
-    time taken while nothing else ran is no measure of one that had to share its core. Sharing only ever adds time.
+    It stops where growth is hopeless. What seems to grow too fast is timed again, both texts in turn, since the
+    processor's speed changes; of each the least time counts, since whatever else runs only adds.
     """
     shorter, before = sizes[0], _timed(function, pump.text(sizes[0]))
     exponent = 0.0
@@ -124,21 +126,24 @@ def growth_of(function: Callable[[str], object], pump: Pump, sizes: Sequence[int
             break  # what grows as the square of the length has taken longer by now
         seconds = _timed(function, pump.text(size))
         exponent = _exponent(shorter, size, before, seconds)
-        if exponent > LINEAR and seconds > (floor if size == sizes[-1] else HOPELESS_S):
-            exponent = _of_least_times(function, pump, (shorter, size), floor, N_TIMES if seconds < LONG_S else 1)
+        if exponent > SUSPECTED and seconds > (floor if size == sizes[-1] else HOPELESS_S):
+            n_times = N_TIMES if seconds < LONG_S else 1
+            least = _least_times(function, pump, (shorter, size), n_times)
+            before, seconds = min(before, least[0]), min(seconds, least[1])
+            exponent = _exponent(shorter, size, before, seconds) if seconds > floor else 0.0
             if exponent > LINEAR:
                 return Growth(size, exponent)
         shorter, before = size, seconds
     return Growth(sizes[-1], min(exponent, LINEAR))
 
 
-def _of_least_times(
-    function: Callable[[str], object], pump: Pump, sizes: tuple[int, int], floor: float, n_times: int
-) -> float:
-    """The exponent between two sizes of a text, from the least of so many times of each."""
+def _least_times(
+    function: Callable[[str], object], pump: Pump, sizes: tuple[int, int], n_times: int
+) -> tuple[float, float]:
+    """The least of so many times of each of two texts, which are timed in turn."""
     rounds = [[_timed(function, pump.text(size)) for size in sizes] for _ in range(n_times)]
-    before, seconds = (min(times) for times in zip(*rounds, strict=True))
-    return _exponent(*sizes, before, seconds) if seconds > floor else 0.0
+    shorter, longer = (min(times) for times in zip(*rounds, strict=True))
+    return shorter, longer
 
 
 def sizes_up_to(most: int) -> tuple[int, ...]:
@@ -157,9 +162,13 @@ def _applied(pattern: re.Pattern[Any], manner: Manner) -> Callable[[str], object
 
 
 def _timed(function: Callable[[str], object], text: str) -> float:
-    begun = process_time()
-    function(text)
-    return process_time() - begun
+    gc.disable()  # as timeit does: what a collection takes grows with all that the process holds
+    try:
+        begun = process_time()
+        function(text)
+        return process_time() - begun
+    finally:
+        gc.enable()
 
 
 def _exponent(shorter: int, longer: int, before: float, after: float) -> float:
