@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from corpus.generation import Manifest, current_folder, new_generation
 from corpus.home import Home
-from tests.browser.asking import MARKER
+from tests.browser.asking import MARKER, ask
 from tests.page_server import copied, served
 
 PUBLISH = """
@@ -49,9 +49,8 @@ def test_the_page_shows_the_build_behind_it_and_says_once_when_it_serves(
         (home.root / "go on").touch()
         expect(page.get_by_text("answers now draw on it")).to_be_visible(timeout=30_000)
         expect(page.locator("#build-status progress")).to_have_count(0)
-        page.get_by_label("Your question").fill("How long does it take to learn Python for machine learning?")
-        page.keyboard.press("Enter")
-        expect(page.locator("#chat .bot.message")).to_contain_text("3 to 6 months", timeout=30_000)
+        answer = ask(page, "How long does it take to learn Python for machine learning?")
+        expect(answer).to_contain_text("3 to 6 months")
         page.close()
 
 
@@ -65,9 +64,8 @@ def test_the_page_says_why_a_newer_index_does_not_serve_and_answers_from_the_old
         with new_generation(home, "newer") as folder:
             shutil.copytree(current_folder(small_home), folder, dirs_exist_ok=True)
             (folder / "facts.npz").write_bytes(b"torn")
-        page.get_by_label("Your question").fill("How long does it take to learn Python for machine learning?")
-        page.keyboard.press("Enter")
-        expect(page.locator("#chat .bot.message")).to_contain_text("3 to 6 months", timeout=30_000)
+        answer = ask(page, "How long does it take to learn Python for machine learning?")
+        expect(answer).to_contain_text("3 to 6 months")
         expect(page.locator("#build-status")).to_contain_text("facts.npz has 4 bytes", timeout=30_000)
         page.close()
 
