@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from time import process_time
+
+from evals.attacking.growth import seconds_of
 
 MEASURABLE_S = 0.01
 LARGEST = 32_000
@@ -28,10 +29,4 @@ def growth(function: Callable[[int], object]) -> float:
 
 def _seconds(function: Callable[[int], object], n: int) -> float:
     gc.collect()
-    gc.disable()  # as timeit does: what a collection takes grows with all that the test run holds
-    try:
-        began = process_time()
-        function(n)
-        return process_time() - began
-    finally:
-        gc.enable()
+    return seconds_of(lambda: function(n))

@@ -161,14 +161,19 @@ def _applied(pattern: re.Pattern[Any], manner: Manner) -> Callable[[str], object
     return apply
 
 
-def _timed(function: Callable[[str], object], text: str) -> float:
-    gc.disable()  # as timeit does: what a collection takes grows with all that the process holds
+def seconds_of(call: Callable[[], object]) -> float:
+    """The processor's seconds for the call, without a collection: its time grows with all that the process holds."""
+    gc.disable()  # as timeit does
     try:
         begun = process_time()
-        function(text)
+        call()
         return process_time() - begun
     finally:
         gc.enable()
+
+
+def _timed(function: Callable[[str], object], text: str) -> float:
+    return seconds_of(lambda: function(text))
 
 
 def _exponent(shorter: int, longer: int, before: float, after: float) -> float:
