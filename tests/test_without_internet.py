@@ -64,3 +64,25 @@ def test_ranges_are_met_from_the_folder_of_downloads_and_those_that_arent_end_no
         ("numpy", known["numpy"], "unavailable"),
         ("seaborn", known["seaborn"], "unavailable"),
     }
+
+
+def test_what_an_ingest_could_not_have_is_asked_for_again_by_the_next(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    wanted = ["ingest", "--no-lessons", "--scope", "full", "--library", "flask==3.0.3"]
+    offline = run(home, NOWHERE, *wanted, "--offline")
+    assert (offline.returncode, flask_statuses(home)) == (0, {"unavailable"})
+    assert run(home, NOWHERE, *wanted).stdout.startswith("nothing changed")
+    with serving() as server:
+        server.list_project("flask", {"flask-3.0.3.tar.gz": sdist("3.0.3")})
+        run(home, server.url, *wanted)
+        assert flask_statuses(home) == {"indexed", "empty"}  # pages, and a module without docstrings
+        n_asked = len(server.asked)
+        assert run(home, server.url, *wanted).stdout.startswith("nothing changed")
+        assert len(server.asked) == n_asked
+
+
+def flask_statuses(home: Home) -> set[str]:
+    """What became of its documentation."""
+    manifest = current_manifest(home)
+    assert manifest is not None
+    return {row.status for row in manifest.sources if row.library == "flask" and row.kind != "guide"}
