@@ -18,12 +18,13 @@ from bot.find.taught import TOLD
 from bot.judge.confidence import Reading, confidence
 from bot.judge.gate import judge
 from bot.say import by_kind, connecting
+from bot.say.cite import written
 from bot.say.gone import missing_name
 from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
 from bot.say.refusal import coded, point_elsewhere, refuse
-from bot.say.uncovered import uncovered
+from bot.say.uncovered import silent_on, uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 from corpus.lexical import tokens
@@ -72,18 +73,29 @@ def decided(
 ) -> Decision:
     """The likelier of lesson and documentation if it is likely right; what comes nearest, or a refusal.
 
-    A guide or the article, where they are asked for, from `GUIDED` on. Where a name was misspelt, what it was read as
-    stands first. `hits` are passages of the documentation, of which the gate reads `k_read`; `lessons` come likeliest
-    first. With `is_read_on` a language model reads the passages itself: they are handed on however unlikely the draft
-    is right, unless a lesson is likelier.
+    A guide or the article, where they are asked for, from `GUIDED` on. What a misspelt name was read as stands first,
+    and that the answer doesn't speak of a product which the question names. `hits` are passages of the documentation,
+    of which the gate reads `k_read`; `lessons` come likeliest first. With `is_read_on` a language model reads the
+    passages itself: they are handed on however unlikely the draft is right, unless a lesson is likelier.
     """
     said = _likeliest(index, question, hits, lessons, k_read=k_read, is_read_on=is_read_on)
-    if not question.slips or said.draft.reason not in (None, "unsure"):
+    if said.draft.reason not in (None, "unsure"):
         return said
-    read_as = tuple(
+    beforehand = (*_read_as(question), *_silent_on(index, question, said.draft))
+    return replace(said, draft=replace(said.draft, blocks=(*beforehand, *said.draft.blocks))) if beforehand else said
+
+
+def _read_as(question: Question) -> tuple[Line, ...]:
+    """What each misspelt name was read as."""
+    return tuple(
         Line(connecting.READ_AS.format(slip=coded(slip), meant=coded(meant))) for slip, meant in question.slips
     )
-    return replace(said, draft=replace(said.draft, blocks=(*read_as, *said.draft.blocks)))
+
+
+def _silent_on(index: Index, question: Question, draft: Draft) -> tuple[Line, ...]:
+    """That an answer doesn't speak of a product which the question names: it may be taken for one in its name."""
+    names = [other.name for other in silent_on(index, question, written(draft).text)]
+    return (Line(connecting.SILENT_ON.format(names=" and ".join(names))),) if names else ()
 
 
 def _likeliest(

@@ -137,6 +137,7 @@ class IntentIndex:
         return tuple(Match(self._intents[at], near[at], self._words[at]) for at in order)
 
 
+@cache
 def _vocabulary() -> dict[str, int]:
     """The words that we and learners use, from texts that are spelt right."""
     corpus = resources.files("corpus")

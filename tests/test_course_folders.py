@@ -17,7 +17,7 @@ from bot import open_tutor
 from bot.ask.understanding import understand
 from bot.find.relevance import wanted
 from bot.say.evidence.examples import best_example, only_sets_up
-from bot.say.uncovered import uncovered
+from bot.say.uncovered import silent_on, uncovered
 from bot.tutor import Tutor
 from bot.write.evidence import Passage
 from corpus.domain import NO_VERSION, Answer, Chunk, Symbol
@@ -213,6 +213,21 @@ def test_a_question_about_another_product_is_said_to_be_outside(
 ) -> None:
     index = small_index(Home(tmp_path), [chunk("A table is read by its name.", library="pandas")])
     assert [other.name for other in uncovered(index, understand(index, question), (), ())] == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("difference between Terraform and Airflow", ["Terraform"]),
+        ("which library for charts, Tableau or seaborn", ["Tableau"]),
+        ("which library for charts, Tableau or Power BI or seaborn", ["Power BI"]),
+        ("how do I sum a list, I come from Java and know pandas a little", []),
+    ],
+)
+def test_an_answer_that_says_nothing_of_a_product_says_so(tmp_path: Path, question: str, names: list[str]) -> None:
+    index = small_index(Home(tmp_path), [chunk("A table is read by its name.", library="pandas")])
+    text = "seaborn draws charts." if names != ["Power BI"] else "seaborn draws charts, as `Tableau` does."
+    assert [other.name for other in silent_on(index, understand(index, question), text)] == names
 
 
 def test_docstrings_still_answer_for_their_names(index: Index) -> None:

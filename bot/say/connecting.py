@@ -51,6 +51,7 @@ UNKNOWN_API_NEAREST = "The nearest names that exist are {names}."
 SEARCHED = "I searched {chunks} passages on {libraries}."
 NEAREST_PAGES = "The nearest pages that I have are:"
 UNCOVERED = "I have no documentation of {names}, so I can't answer that."
+SILENT_ON = "I have no documentation of {names}, and what follows doesn't speak of it."
 WHEN_TO_CHOOSE = "What I know is when to choose it:"
 UNSURE = "I'm not sure. These come nearest:"
 BESIDE = "This may help, too:"
@@ -75,7 +76,7 @@ _LINES = (
     FROM_OWN_PAGE, FROM_GUIDE, FROM_ARTICLE, DONE_WITH, EXAMPLE, RAN_ON, PRINTS, OTHER_VERSIONS, SIGNATURE, PARAMETER,
     PARAMETERS, READ_ON, NOT_DOCUMENTED, GONE, NEAREST_TO_NAME,
     UNSUPPORTED, LLM_FAILED, LLM_UNSUPPORTED, CODE_LEFT_OUT, HALF, NOTHING_FOUND, EMPTY, UNKNOWN_API, READ_AS,
-    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, WHEN_TO_CHOOSE, UNSURE, BESIDE, IF_FIRST,
+    UNKNOWN_API_NEAREST, SEARCHED, NEAREST_PAGES, UNCOVERED, SILENT_ON, WHEN_TO_CHOOSE, UNSURE, BESIDE, IF_FIRST,
     COVERS, GREETING, THANKS, FAREWELL, ABOUT_ME, TRY_ASKING,
 )  # fmt: skip
 

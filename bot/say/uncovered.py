@@ -21,21 +21,37 @@ from corpus.index import Index
 
 Other = OtherLibrary | OtherProduct
 
-_CHOOSES = ("which_library", "compare", "career", "small_talk", "empty")
+_AMONG = ("which_library", "compare")
+_CHOOSES = (*_AMONG, "career", "small_talk", "empty")
 
 
 def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]) -> tuple[Other, ...]:
     """The libraries and products without documentation that a question is about, and no covered one.
 
     None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
-    Two data frames in Spark are no question about pandas, which isn't called by its name there.
     """
-    about_covered = bool(question.symbols) or any(id != "python" for id in question.called)
-    if question.kind in _CHOOSES or about_covered or not (named := named_others(question.standalone)):
+    if question.kind in _CHOOSES or _is_on_covered(question) or not (named := named_others(question.standalone)):
         return ()
     own_pages = (hit.chunk.text for hit in hits if hit.chunk.source == "folder")
     spoken_of = named_others(" ".join((*_told(lessons), *own_pages)).replace("`", " "))
     return tuple(other for other in named if not _is_indexed(index, other) and other not in spoken_of)
+
+
+def silent_on(index: Index, question: Question, text: str) -> tuple[Other, ...]:
+    """Those that the question is about, or compares or chooses among, and of which this text, an answer, says nothing.
+
+    Whoever comes from Java and asks for pandas wants to hear nothing of Java.
+    """
+    passes_by = _is_on_covered(question) and question.kind not in _AMONG
+    if passes_by or not (named := named_others(question.standalone)):
+        return ()
+    spoken_of = named_others(text.replace("`", " "))
+    return tuple(other for other in named if not _is_indexed(index, other) and other not in spoken_of)
+
+
+def _is_on_covered(question: Question) -> bool:
+    """Whether it names something that is read. Two data frames in Spark are no question about pandas."""
+    return bool(question.symbols) or any(id != "python" for id in question.called)
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:
