@@ -1,14 +1,15 @@
 """Which lesson answers a question, and how surely: what speaks for each lesson, weighed by two logistic regressions.
 
-`likely` orders the lessons, `sure` says of the first one how likely it is to be right; both are fitted by
-`python -m evals.fit.lessons` on questions for which readers named the lessons that answer.
+`likely` orders the lessons, those for a follow-up `follows`; `sure` says of the first one how likely it is to be right.
+All are fitted by `python -m evals.fit.lessons` on questions for which readers named the lessons that answer.
 
-Not here: which of its sentences speak to the question (`speaking`), what a lesson says, or when it is said.
+Not here: what a conversation speaks for (`continuing`), which of a lesson's sentences speak to the question
+(`speaking`), what it says, or when it is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -18,6 +19,7 @@ import numpy as np
 from bot.ask.pasted import Pasted
 from bot.ask.question import Question
 from bot.ask.skeleton import likeness
+from bot.find.continuing import FOLLOW, Beside, Continued, also_considered, beside, continued, follow_features
 from bot.find.speaking import Sentence, Wording, sentences
 from bot.logistic import Logistic, Numbers
 from bot.logistic import chance as chance_of
@@ -37,15 +39,15 @@ LIKE_MESSAGE = 0.75
 LONG_WORDS = 40
 MOST_LEAD = 5.0
 
-SHORT = 8
-"""A text of so many words, in a conversation, follows it up though it may read well on its own."""
 TOGETHER = 0.5
 """What the vector of the question before and the follow-up counts beside that of the follow-up made standalone.
 
 Of 216 follow-ups that a lesson answers the right one comes first for 185, by the standalone text alone for 179, by both
 questions in a row for 173; of the 21 among them that begin another topic for 20, as without (by hand; at 1.0 for 184,
-at .3 for 181).
+at .3 for 181). It is what `follows` goes out from.
 """
+SHORT = 8
+"""A longer text that reads well on its own is taken so, and only `follows` weighs the conversation."""
 
 PAIR = (
     "mean", "text", "words", "anywhere", "of_library", "like_message", "error_without_message", "message_without_error",
@@ -64,8 +66,9 @@ that no lesson holds."""
 class Asked:
     """A question as lessons are matched with it. `vector` is that of its whole text, `errors` the messages in it.
 
-    `libraries` are those that it names, or names something of, `unwanted` those that it wants nothing from. `typed` is
-    what was typed of a follow-up, by its vector and stems; None for what stands on its own.
+    `libraries` are those that it names, or names something of, `unwanted` those that it wants nothing from. `continued`
+    is what a conversation adds, None for a first question; with `follows_up` the text says little on its own, and
+    vector and stems are those of both questions.
     """
 
     vector: Vectors
@@ -75,7 +78,8 @@ class Asked:
     elsewhere: float
     n_words: int
     libraries: frozenset[str] = frozenset()
-    typed: tuple[Vectors, tuple[str, ...]] | None = None
+    continued: Continued | None = None
+    follows_up: bool = False
     unwanted: frozenset[str] = frozenset()
 
 
@@ -93,6 +97,30 @@ class Match:
     follows_up: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The numbers of lessons, what speaks for each, shape (n, len(PAIR)), and in a conversation what speaks for it as a
+    follow-up, shape (n, len(FOLLOW) - 1)."""
+
+    numbers: tuple[int, ...]
+    pairs: Numbers
+    follow: Numbers | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Which lesson is likely, as a first question and as a follow-up, and how sure the first one is."""
+
+    likely: Logistic
+    follows: Logistic
+    sure: Logistic
+
+    def log_odds(self, weighed: Weighed) -> Numbers:
+        """How likely each lesson is, shape (n,); comparable within a question only."""
+        alone = self.likely.log_odds(weighed.pairs)
+        return alone if weighed.follow is None else self.follows.log_odds(np.column_stack([alone, weighed.follow]))
+
+
 def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
     """The question as lessons are matched with it."""
     text = question.standalone
@@ -106,21 +134,19 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
         libraries=frozenset((*question.named, *(symbol.library for symbol in question.symbols))) - question.unwanted,
         unwanted=question.unwanted,
     )
+    if not question.before:
+        return alone
     typed = f"{pasted.prose} {' '.join(pasted.errors)}".strip() if pasted.prose else question.text.strip()
-    follows_up = question.before and (_is_rewritten(question) or len(typed.split()) <= SHORT)
-    return _continuing(index, alone, question.before, typed) if follows_up else alone
-
-
-def _continuing(index: Index, alone: Asked, before: str, typed: str) -> Asked:
-    """A follow-up: between how it reads on its own and how the conversation goes on."""
-    together = f"{before.rstrip(' ?.!')}, {typed}"
-    vectors = index.encoder.embed([together, typed])
-    between = alone.vector + TOGETHER * vectors[0]
+    parts = continued(index, question.before, typed)
+    if not (_is_rewritten(question) or len(typed.split()) <= SHORT):
+        return replace(alone, continued=parts)
+    between = alone.vector + TOGETHER * parts.together
     return replace(
         alone,
         vector=np.asarray(between / np.linalg.norm(between), dtype=np.float32),
-        stems=_stems(together),
-        typed=(vectors[1], _stems(typed)),
+        stems=_stems(f"{question.before.rstrip(' ?.!')}, {typed}"),
+        continued=parts,
+        follows_up=True,
     )
 
 
@@ -129,31 +155,46 @@ def matches(index: Index, asked: Asked) -> tuple[Match, ...]:
     bound = index.lessons.bound
     if not bound:
         return ()
-    near, held = index.lessons.nearness(asked.vector), index.lessons.held(asked.stems)
-    numbers = considered(bound, asked, near, held)
-    if not numbers:
+    near = index.lessons.nearness(asked.vector)
+    parts = beside(index, asked.continued) if asked.continued else None
+    weighed = weighed_lessons(index, asked, near, parts)
+    if not weighed.numbers:
         return ()
-    pairs = pair_features(index, asked, near, held, numbers)
-    likely, sure = trained()
-    odds = likely.log_odds(pairs)
-    chance = float(chance_of(sure.log_odds(first_features(index, asked, pairs, odds)[None, :]))[0])
+    weights = trained()
+    odds = weights.log_odds(weighed)
+    chance = float(chance_of(weights.sure.log_odds(first_features(index, asked, weighed.pairs, odds)[None, :]))[0])
     best = np.argsort(-odds, kind="stable")[:OFFERED]
     behind = odds[best] - odds[best[0]]
-    first = [numbers[at] for at in best]
-    spoken = sentences(index, *wordings(index, asked, near), first, behind)
+    first = [weighed.numbers[at] for at in best]
+    spoken = sentences(index, *wordings(asked, near, parts), first, behind)
     return tuple(
-        Match(bound[number], chance * float(share), some, float(after), follows_up=asked.typed is not None)
+        Match(bound[number], chance * float(share), some, float(after), follows_up=asked.follows_up)
         for number, share, some, after in zip(first, chance_of(behind) * 2, spoken, behind, strict=True)
     )
 
 
-def wordings(index: Index, asked: Asked, near: Nearness) -> tuple[Wording, Wording]:
-    """The question as it reads on its own, and as it was typed: the same, but for a follow-up."""
+def wordings(asked: Asked, near: Nearness, parts: Beside | None) -> tuple[Wording, Wording]:
+    """The question as it reads on its own, and as it was typed: the same, but in a conversation."""
     whole = Wording(asked.stems, near.asks)
-    if asked.typed is None:
-        return whole, whole
-    vector, stems = asked.typed
-    return whole, Wording(stems, index.lessons.nearness(vector).asks)
+    typed = Wording(asked.continued.stems, parts.typed.asks) if asked.continued and parts else whole
+    return whole, typed
+
+
+def weighed_lessons(
+    index: Index, asked: Asked, near: Nearness, parts: Beside | None, hidden: Container[str] = ()
+) -> Weighed:
+    """The lessons that may answer with what speaks for each; those with the ids in `hidden` aren't there."""
+    bound, held = index.lessons.bound, index.lessons.held(asked.stems)
+    also = also_considered(parts) if parts else ()
+    numbers = [
+        number
+        for number in dict.fromkeys((*considered(bound, asked, near, held), *also))
+        if bound[number].lesson.id not in hidden and bound[number].lesson.subject not in asked.unwanted
+    ]
+    if not numbers:
+        return Weighed((), np.zeros((0, len(PAIR))), None)
+    pairs = pair_features(index, asked, near, held, numbers)
+    return Weighed(tuple(numbers), pairs, follow_features(index, parts, numbers) if parts else None)
 
 
 def considered(bound: Sequence[Bound], asked: Asked, near: Nearness, held: Held) -> list[int]:
@@ -202,10 +243,12 @@ def first_features(index: Index, asked: Asked, pairs: Numbers, odds: Numbers) ->
 
 
 @cache
-def trained() -> tuple[Logistic, Logistic]:
-    """The weights that ship: which lesson is likely, and how sure the first one is."""
+def trained() -> Weights:
+    """The weights that ship."""
     with resources.files("bot.find").joinpath(FILE).open("rb") as file, np.load(file) as kept:
-        return Logistic.of(kept, "likely", PAIR), Logistic.of(kept, "sure", FIRST)
+        return Weights(
+            Logistic.of(kept, "likely", PAIR), Logistic.of(kept, "follows", FOLLOW), Logistic.of(kept, "sure", FIRST)
+        )
 
 
 def _like_message(bound: Bound, asked: Asked) -> float:

@@ -21,6 +21,7 @@ import bot.find
 from bot.ask.pasted import taken_apart
 from bot.ask.understanding import understand
 from bot.find import matching, speaking
+from bot.find.continuing import beside
 from bot.find.speaking import SENTENCE, Sentence, features
 from bot.logistic import Logistic
 from bot.say.telling import parts
@@ -57,7 +58,8 @@ def cases(index: Index) -> list[Case]:
             continue
         understood = understand(index, question.question, history=question.history)
         asked = matching.asked(index, understood, taken_apart(question.question))
-        whole, typed = matching.wordings(index, asked, index.lessons.nearness(asked.vector))
+        parts = beside(index, asked.continued) if asked.continued else None
+        whole, typed = matching.wordings(asked, index.lessons.nearness(asked.vector), parts)
         newer = newer_lessons().difference(id for id, _ in question.sentences)
         lessons = tuple(match for match in matching.matches(index, asked) if match.bound.lesson.id not in newer)
         if not lessons:

@@ -21,11 +21,11 @@ SHOWN_ASKS = 2
 
 def write_pairs(index: Index) -> None:
     """Names the pairs, those that are confused most first, with asks that lead astray."""
-    likely, _ = trained()
+    likely = trained().likely
     counts: Counter[tuple[int, int]] = Counter()
     asked: dict[tuple[int, int], list[str]] = defaultdict(list)
     for ask in asks(index, hidden=False, every=1):
-        first = ask.numbers[int(np.argmax(likely.log_odds(ask.case.pairs)))]
+        first = ask.case.weighed.numbers[int(np.argmax(likely.log_odds(ask.case.weighed.pairs)))]
         if first != ask.lesson:
             pair = (min(first, ask.lesson), max(first, ask.lesson))
             counts[pair] += 1
