@@ -17,7 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from corpus.encoder import Encoder, Vectors
-from ingest.own.vectors import OwnVectors
+from ingest.own.vectors import MadeAhead
 
 BLOCK_TEXTS = 256
 LOOKUP_ROWS = 500
@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 class VectorCache:
     """The vectors of one encoder. Kept as float16: the error, about 1e-3, is below that of bfloat16 arithmetic."""
 
-    def __init__(self, folder: Path, encoder: Encoder, given: OwnVectors | None = None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, given: MadeAhead | None = None) -> None:
         """`given` are vectors that needn't be made."""
         folder.mkdir(parents=True, exist_ok=True)
         self._encoder = encoder

@@ -216,6 +216,18 @@ def test_a_question_about_another_product_is_said_to_be_outside(
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [("and how do I install it?", ["Tableau"]), ("and how would I do all that for fifty shops with daily sales?", [])],
+)
+def test_a_product_that_was_named_before_is_meant_by_a_short_follow_up(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    index = small_index(Home(tmp_path), [chunk("A table is read by its name.", library="pandas")])
+    question = understand(index, text, history=(("user", "What is Tableau?"), ("assistant", "…")))
+    assert [other.name for other in uncovered(index, question, (), ())] == names
+
+
+@pytest.mark.parametrize(
     ("question", "names"),
     [
         ("difference between Terraform and Airflow", ["Terraform"]),

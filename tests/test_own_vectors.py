@@ -10,7 +10,7 @@ import pytest
 
 from corpus.encoder import Encoder
 from evals.fit.own_vectors import own_texts
-from ingest.own.vectors import OwnVectors, own_vectors
+from ingest.own.vectors import MadeAhead, own_vectors
 from ingest.split import token_counter
 from ingest.vectors import VectorCache, text_key
 
@@ -23,19 +23,19 @@ def texts(encoder: Encoder) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shipped(encoder: Encoder) -> OwnVectors:
+def shipped(encoder: Encoder) -> MadeAhead:
     found = own_vectors(encoder.identity)
     assert found is not None, "the encoder has changed: run `python -m evals.fit.own_vectors --write`"
     return found
 
 
-def test_nearly_all_of_our_texts_have_a_vector(shipped: OwnVectors, texts: list[str]) -> None:
+def test_nearly_all_of_our_texts_have_a_vector(shipped: MadeAhead, texts: list[str]) -> None:
     share = len(shipped.known([text_key(text) for text in texts])) / len(texts)
     assert share >= ENOUGH, f"only {share:.1%}: run `python -m evals.fit.own_vectors --write`"
 
 
 def test_their_vectors_are_those_that_the_encoder_makes(
-    shipped: OwnVectors, texts: list[str], encoder: Encoder, tmp_path: Path
+    shipped: MadeAhead, texts: list[str], encoder: Encoder, tmp_path: Path
 ) -> None:
     keys = [text_key(text) for text in texts]
     here = shipped.known(keys)
@@ -49,7 +49,7 @@ def test_their_vectors_are_those_that_the_encoder_makes(
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1.0, atol=0.01)
 
 
-def test_texts_of_others_have_none(shipped: OwnVectors) -> None:
+def test_texts_of_others_have_none(shipped: MadeAhead) -> None:
     assert shipped.known([text_key("a text that nobody of us wrote")]) == {}
 
 

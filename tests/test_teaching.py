@@ -15,6 +15,7 @@ from bot.check.verify import quoted_chunk_ids, verified
 from bot.deciding import GUIDED, decided, read_sources
 from bot.draft import Draft, Line, Paragraph, Quote, Told, quotes_of
 from bot.find import matching
+from bot.find.continuing import FOLLOW, beside
 from bot.find.retrieve import retrieve
 from bot.find.taught import lessons_for
 from bot.judge.confidence import confidence
@@ -91,6 +92,30 @@ def test_pasted_code_says_what_is_meant(tutor: Tutor) -> None:
     assert question.vector is not None
     assert (asked.vector == question.vector).all()
     assert "merg" in " ".join(asked.stems)
+
+
+def test_in_a_conversation_a_lesson_is_weighed_with_what_was_asked_before(tutor: Tutor) -> None:
+    index = tutor.index
+    before = "why are there more rows after a merge?"
+    text = "ok, I have looked at both of my tables again, how can I find out which keys are the ones to blame?"
+    alone = matching.asked(index, understand(index, text), taken_apart(text))
+    question = understand(index, text, history=(("user", before), ("assistant", "A key occurs twice.")))
+    asked = matching.asked(index, question, taken_apart(text))
+    assert alone.continued is None
+    assert asked.continued is not None
+    parts = beside(index, asked.continued)
+    weighed = matching.weighed_lessons(index, asked, index.lessons.nearness(asked.vector), parts)
+    assert weighed.follow is not None
+    answered = dict(zip(weighed.numbers, weighed.follow[:, FOLLOW.index("answered") - 1], strict=True))
+    ids = {index.lessons.bound[number].lesson.id for number, is_it in answered.items() if is_it}
+    assert ids == {"pandas/merge-more-rows"}
+    assert matching.matches(index, asked)[0].bound.lesson.id == "pandas/merge-more-rows"
+
+
+def test_a_conversation_may_turn_to_something_else(tutor: Tutor) -> None:
+    history = (("user", "why are there more rows after a merge?"), ("assistant", "A key occurs twice."))
+    question = understand(tutor.index, "why does the loss of my network become nan?", history=history)
+    assert lessons_for(tutor.index, question)[0].bound.lesson.id == "machine-learning/loss-is-nan"
 
 
 def test_nothing_comes_from_a_library_that_is_not_wanted(tutor: Tutor) -> None:

@@ -16,6 +16,7 @@ from corpus.teaching.shelf import OURS, read_file, read_folder
 from corpus.teaching.voices import voices, with_voices
 
 SUITES = Path(__file__).parent.parent / "evals" / "suites"
+MARKED = SUITES.parent / "marked"
 IN_A_ROW = 8
 
 
@@ -51,7 +52,8 @@ def test_no_two_lessons_are_asked_for_in_the_same_words(written: dict[str, Lesso
 
 
 def test_none_shares_eight_words_in_a_row_with_a_suite(written: dict[str, Lesson]) -> None:
-    rows = [orjson.loads(line) for path in SUITES.glob("*.jsonl") for line in path.read_bytes().splitlines()]
+    files = (path for folder in (SUITES, MARKED) for path in folder.glob("*.jsonl"))
+    rows = [orjson.loads(line) for path in files for line in path.read_bytes().splitlines()]
     questions = [text for row in rows for text in (row["question"], *row.get("turns", ()))]
     copied = {run for question in questions for run in runs(question)}
     shared = [

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.ask.question import Question
-from bot.find.matching import Match
+from bot.find.matching import SHORT, Match
 from bot.find.taught import TOLD
 from bot.say.telling import parts
 from corpus.catalogue import OtherLibrary, OtherProduct, other_libraries, other_products
@@ -30,7 +30,7 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
 
     None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
     """
-    if question.kind in _CHOOSES or _is_on_covered(question) or not (named := named_others(question.standalone)):
+    if question.kind in _CHOOSES or _is_on_covered(question) or not (named := named_others(_said(question))):
         return ()
     own_pages = (hit.chunk.text for hit in hits if hit.chunk.source == "folder")
     spoken_of = named_others(" ".join((*_told(lessons), *own_pages)).replace("`", " "))
@@ -43,7 +43,7 @@ def silent_on(index: Index, question: Question, text: str) -> tuple[Other, ...]:
     Whoever comes from Java and asks for pandas wants to hear nothing of Java.
     """
     passes_by = _is_on_covered(question) and question.kind not in _AMONG
-    if passes_by or not (named := named_others(question.standalone)):
+    if passes_by or not (named := named_others(_said(question))):
         return ()
     spoken_of = named_others(text.replace("`", " "))
     return tuple(other for other in named if not _is_indexed(index, other) and other not in spoken_of)
@@ -52,6 +52,11 @@ def silent_on(index: Index, question: Question, text: str) -> tuple[Other, ...]:
 def _is_on_covered(question: Question) -> bool:
     """Whether it names something that is read. Two data frames in Spark are no question about pandas."""
     return bool(question.symbols) or any(id != "python" for id in question.called)
+
+
+def _said(question: Question) -> str:
+    """What it asks: a short follow-up is on what was named before it, a longer text says itself what it is on."""
+    return question.text if question.before and len(question.text.split()) > SHORT else question.standalone
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:

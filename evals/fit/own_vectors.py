@@ -1,7 +1,8 @@
-"""Vectors made once, so that a first index is there soon: `python -m evals.fit.own_vectors [--core HOME] [--write]`.
+"""Vectors made once, so that a first index is there soon: `python -m evals.fit.own_vectors [--index HOME] [--write]`.
 
-They are those of our own texts, and of the documentation that a core index at its pinned versions holds. Run it after
-changing lessons, guides, phrasings, intents, pins or readers; what has no vector is embedded on the user's machine.
+They are those of our own texts and, with `--index`, of the documentation that a full index at its pinned versions
+holds. Run it after changing lessons, guides, phrasings or intents, and with `--index` after changing pins or readers;
+what has no vector is embedded on the user's machine.
 
 Not here: packing and finding them (`ingest.own.vectors`).
 """
@@ -9,13 +10,14 @@ Not here: packing and finding them (`ingest.own.vectors`).
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import numpy as np
 
 import ingest.own
-from corpus.encoder import open_encoder
+from corpus.encoder import Encoder, open_encoder
 from corpus.home import Home
 from corpus.index import open_index
 from corpus.intents import intent_phrasings
@@ -24,11 +26,11 @@ from corpus.teaching import lessons
 from corpus.teaching.lesson_index import asks_of
 from corpus.teaching.pages import lesson_document
 from ingest.own.pages import article, guides
-from ingest.own.vectors import FILE, OwnVectors, own_vectors
+from ingest.own.vectors import DOCUMENTATION, OURS, OwnVectors, kept_in
 from ingest.split import CountTokens, split, token_counter
 from ingest.vectors import VectorCache, text_key
 
-DOCUMENTATION = ("api", "narrative", "example")
+KINDS = ("api", "narrative", "example")
 
 
 def own_texts(count_tokens: CountTokens) -> list[str]:
@@ -39,26 +41,37 @@ def own_texts(count_tokens: CountTokens) -> list[str]:
     return sorted({*chunks, *asked, *intent_phrasings(), *asks_of(lessons())})
 
 
-def core_texts(home: Path) -> list[str]:
-    """The texts of documentation in the core index of that home, in order."""
+def documentation_texts(home: Path) -> list[str]:
+    """The texts of documentation in the full index of that home, once, in order."""
     index = open_index(Home(home))
-    if index.manifest.scope != "core":
-        raise click.UsageError(f"the index in {home} is of scope {index.manifest.scope}; ingest with --scope core")
-    return sorted({chunk.indexed_text for chunk in index.knowledge.all_chunks() if chunk.kind in DOCUMENTATION})
+    if index.manifest.scope != "full":
+        raise click.UsageError(f"the index in {home} is of scope {index.manifest.scope}; ingest with --scope full")
+    return sorted({chunk.indexed_text for chunk in index.knowledge.all_chunks() if chunk.kind in KINDS})
 
 
 @click.command()
-@click.option("--core", type=click.Path(path_type=Path), help="A home with a core index.")
+@click.option(
+    "--index", "indexed", type=click.Path(path_type=Path), help="A home with a full index: its documentation."
+)
 @click.option("--anew", is_flag=True, help="Embed all, not only what has no vector yet.")
 @click.option("--write", is_flag=True, help="Keep them.")
-def main(core: Path | None, anew: bool, write: bool) -> None:
+def main(indexed: Path | None, anew: bool, write: bool) -> None:
     """Embed what is new, and say how many there are, and how near the exact ones those of the new texts are."""
     home = Home.from_environment()
     encoder = open_encoder(home, None)
-    ours = own_texts(token_counter(encoder.tokenizer))
-    texts = sorted({*ours, *(core_texts(core) if core else ())})
+    of_file = {OURS: own_texts(token_counter(encoder.tokenizer))}
+    if indexed:
+        of_file[DOCUMENTATION] = documentation_texts(indexed)
+    for name, texts in of_file.items():
+        before = None if anew else kept_in(name, encoder.identity)
+        packed = _packed(texts, before, encoder, home, name)
+        if write:
+            _write(packed, name)
+
+
+def _packed(texts: Sequence[str], before: OwnVectors | None, encoder: Encoder, home: Home, name: str) -> OwnVectors:
+    """The vectors of these texts, those that are known as they are."""
     keys = [text_key(text) for text in texts]
-    before = None if anew else own_vectors(encoder.identity)
     known = before.known(keys) if before else {}
     new = [text for text, key in zip(texts, keys, strict=True) if key not in known]
     new_keys = [text_key(text) for text in new]
@@ -74,17 +87,17 @@ def main(core: Path | None, anew: bool, write: bool) -> None:
         for key, vector in zip(new_keys, exact, strict=True)
     ]
     click.echo(
-        f"{len(ours):,} texts of ours, {len(texts) - len(ours):,} of documentation; {len(new):,} of them new, cosine "
-        f"with the exact vector: mean {np.mean(near or [1.0]):.4f}, least {np.min(near or [1.0]):.4f}"
+        f"{name}: {len(texts):,} texts, {len(new):,} of them new, cosine with the exact vector: "
+        f"mean {np.mean(near or [1.0]):.4f}, least {np.min(near or [1.0]):.4f}"
     )
-    if write:
-        file = Path(ingest.own.__file__).with_name(FILE)
-        np.savez(
-            file,
-            encoder=np.array(packed.encoder),
-            **{name: getattr(packed, name) for name in ("keys", "codes", "middle", "step")},
-        )
-        sys.stderr.write(f"wrote {file.name}, {file.stat().st_size / 1e6:.1f} MB\n")
+    return packed
+
+
+def _write(packed: OwnVectors, name: str) -> None:
+    file = Path(ingest.own.__file__).with_name(name)
+    arrays = {part: getattr(packed, part) for part in ("keys", "codes", "middle", "step")}
+    np.savez(file, encoder=np.array(packed.encoder), **arrays)
+    sys.stderr.write(f"wrote {file.name}, {file.stat().st_size / 1e6:.1f} MB\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Vectors made ahead with the default encoder: of our own texts, and of the documentation of a core index.
+"""Vectors made ahead with the default encoder: of our own texts, and of the documentation of a full index.
 
-What we wrote is the same on every machine, and so is what is read of pinned versions. A text without a vector here is
-embedded where it is needed.
+What we wrote is the same on every machine, and so is what is read of pinned versions: a file each, since ours change
+with every lesson. A text without a vector here is embedded where it is needed.
 
     encoder   the identity of the encoder
     keys      the first 8 bytes of each text's key as a number, sorted, shape (n,)
@@ -9,7 +9,7 @@ embedded where it is needed.
     middle, step    per dimension the mean and what a step of 4 bits is worth, shape (dim,)
 
 Dimensions have means and spreads of their own, so they are scaled one by one: the cosine with the exact vector is .997
-in the mean. `python -m evals.fit.own_vectors --write` prints that and makes the file.
+in the mean. `python -m evals.fit.own_vectors --write` prints that and makes the files.
 
 Not here: the cache of all other vectors (`ingest.vectors`).
 """
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from corpus.encoder import Vectors
 
-FILE = "vectors.npz"
+OURS, DOCUMENTATION = FILES = ("vectors.npz", "documentation.npz")
 LEVELS = 16
 REACH = 2.75
 """So many standard deviations to either side are told apart; of 2.5 to 3.5 by half steps the cosine was best there."""
@@ -75,12 +75,35 @@ class OwnVectors:
         return {keys[n]: vector.tobytes() for n, vector in zip(here.tolist(), vectors.astype(np.float16), strict=True)}
 
 
-def own_vectors(encoder: str) -> OwnVectors | None:
+@dataclass(frozen=True, slots=True)
+class MadeAhead:
+    """The vectors of all files that ship."""
+
+    files: tuple[OwnVectors, ...]
+
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The unit vectors of the keys that are in one of them, as the bytes of half floats."""
+        found: dict[bytes, bytes] = {}
+        for one in self.files:
+            found |= one.known([key for key in keys if key not in found])
+        return found
+
+
+def own_vectors(encoder: str) -> MadeAhead | None:
     """Those that ship; None for another encoder."""
-    with resources.files("ingest.own").joinpath(FILE).open("rb") as file, np.load(file) as kept:
+    files = [one for name in FILES if (one := kept_in(name, encoder)) is not None]
+    return MadeAhead(tuple(files)) if files else None
+
+
+def kept_in(name: str, encoder: str) -> OwnVectors | None:
+    """Those of one file, None if they are of another encoder or there is none yet."""
+    path = resources.files("ingest.own").joinpath(name)
+    if not path.is_file():
+        return None
+    with path.open("rb") as file, np.load(file) as kept:
         if str(kept["encoder"]) != encoder:
             return None
-        return OwnVectors(encoder, *(kept[name] for name in ("keys", "codes", "middle", "step")))
+        return OwnVectors(encoder, *(kept[part] for part in ("keys", "codes", "middle", "step")))
 
 
 def _number(key: bytes) -> int:
