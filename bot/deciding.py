@@ -24,7 +24,7 @@ from bot.say.half import answerable_part
 from bot.say.lesson import tell
 from bot.say.nearest import nearest
 from bot.say.refusal import coded, point_elsewhere, refuse
-from bot.say.uncovered import silent_on, uncovered
+from bot.say.uncovered import named_others, silent_on, uncovered
 from corpus.domain import Hit
 from corpus.index import Index
 from corpus.lexical import tokens
@@ -76,12 +76,13 @@ def decided(
     A guide or the article, where they are asked for, from `GUIDED` on. What a misspelt name was read as stands first,
     and that the answer doesn't speak of a product which the question names. `hits` are passages of the documentation,
     of which the gate reads `k_read`; `lessons` come likeliest first. With `is_read_on` a language model reads the
-    passages itself: they are handed on however unlikely the draft is right, unless a lesson is likelier.
+    passages itself: they are handed on however unlikely the draft is right, unless a lesson is likelier, and what the
+    draft doesn't speak of, the model may.
     """
     said = _likeliest(index, question, hits, lessons, k_read=k_read, is_read_on=is_read_on)
     if said.draft.reason not in (None, "unsure"):
         return said
-    beforehand = (*_read_as(question), *_silent_on(index, question, said.draft))
+    beforehand = (*_read_as(question), *(() if is_read_on else _silent_on(index, question, said.draft)))
     return replace(said, draft=replace(said.draft, blocks=(*beforehand, *said.draft.blocks))) if beforehand else said
 
 
@@ -94,6 +95,8 @@ def _read_as(question: Question) -> tuple[Line, ...]:
 
 def _silent_on(index: Index, question: Question, draft: Draft) -> tuple[Line, ...]:
     """That an answer doesn't speak of a product which the question names: it may be taken for one in its name."""
+    if not named_others(question.standalone):
+        return ()  # as nearly always: the text needn't be written for it
     names = [other.name for other in silent_on(index, question, written(draft).text)]
     return (Line(connecting.SILENT_ON.format(names=" and ".join(names))),) if names else ()
 

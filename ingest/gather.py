@@ -5,7 +5,7 @@ Not here: reading what was fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,20 +55,6 @@ def _gather_library(entry: Library, home: Home, offline: bool, downloads: Path |
         except (SourceUnavailable, CorruptDownload) as error:
             found.append(Gathered(entry, spec, None, problem=str(error)))
     return tuple(found)
-
-
-def any_comes(specs: Sequence[SourceSpec], *, home: Home, offline: bool, downloads: Path | None = None) -> bool:
-    """Whether one of these sources, which could not be had before, can be had now. It is in the cache then."""
-
-    def comes(spec: SourceSpec) -> bool:
-        try:
-            fetch(spec, home=home, offline=offline, downloads=downloads)
-        except (SourceUnavailable, CorruptDownload):
-            return False
-        return True
-
-    with ThreadPoolExecutor(PARALLEL_LIBRARIES) as pool:
-        return any(list(pool.map(comes, specs)))
 
 
 def _serves(other: Gathered, spec: SourceSpec) -> bool:

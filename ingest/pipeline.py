@@ -36,19 +36,19 @@ from corpus.teaching import Lesson
 from corpus.teaching import lessons as our_lessons
 from ingest.core import selection
 from ingest.fetch import Downloads, fetch
-from ingest.gather import any_comes
 from ingest.harvest import Ahead, Harvest, harvested
 from ingest.own import pages as own_pages
 from ingest.own.folders import folder_libraries
 from ingest.own.lessons import users_lessons
 from ingest.own.vectors import own_vectors
 from ingest.progress import Reporter
-from ingest.report import source_name
 from ingest.request import Request, code_hash, fingerprint
 from ingest.shards import job_of
 from ingest.vectors import VectorCache
 
 ROOT = Path(__file__).resolve().parent
+OFFLINE = " offline"
+"""What the fingerprint ends with where a source lacks that wasn't to be fetched: online it is asked for anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
     current = current_manifest(home)
     # where a newer one than serves is damaged, the next takes its place
     is_newest = current_name(home) == newest_name(home)
-    is_same = current is not None and is_newest and current.fingerprint == print_ and not request.rebuild
-    if current is not None and is_same and not _more_comes(request, home, current):
+    same = (print_, f"{print_}{OFFLINE}") if request.offline else (print_,)
+    if current is not None and is_newest and current.fingerprint in same and not request.rebuild:
         return Outcome(current, changed=False, n_embedded=0, seconds=time.monotonic() - began)
     started = time.strftime("%Y-%m-%d %H:%M:%S")
     purpose = f"preceptor ingest --scope {request.scope}"
@@ -90,16 +90,17 @@ def ingest(request: Request, home: Home, reporter: Reporter, *, ahead: Ahead | N
         with harvested(request, job, taught, reporter, ahead) as harvest:
             if current is not None:
                 _check_worth(harvest)
-            print_ = print_ if harvest.as_gathered else ""
+            print_ = _kept_print(print_, harvest, request)
             n_embedded, manifest = _publish(harvest, request, home, encoder, reporter, print_)
     return Outcome(manifest, changed=True, n_embedded=n_embedded, seconds=time.monotonic() - began)
 
 
-def _more_comes(request: Request, home: Home, current: Manifest) -> bool:
-    """Whether what the current generation lacks can be had now: it may have been built offline, or a host was down."""
-    lacked = {(report.library, report.source) for report in current.sources if report.status == "unavailable"}
-    specs = [spec for entry in request.chosen() for spec in entry.sources if (entry.id, source_name(spec)) in lacked]
-    return any_comes(specs, home=home, offline=request.offline, downloads=request.downloads)
+def _kept_print(print_: str, harvest: Harvest, request: Request) -> str:
+    """What a generation keeps: "" if a source changed while it was read; `OFFLINE` follows where one lacks for that."""
+    if not harvest.as_gathered:
+        return ""
+    lacks = any(report.status == "unavailable" for report in harvest.reports)
+    return f"{print_}{OFFLINE}" if request.offline and lacks else print_
 
 
 def _lessons(request: Request) -> tuple[Lesson, ...]:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from corpus.catalogue import SourceSpec
 from corpus.domain import Chunk, Document
 from corpus.generation import SourceReport
 from corpus.teaching import Lesson
@@ -65,11 +64,6 @@ def lesson_report(lessons: Sequence[Lesson], chunks: Sequence[Chunk]) -> list[So
     ]
 
 
-def source_name(spec: SourceSpec) -> str:
-    """How the report of an ingest names a source."""
-    return f"{spec.kind}:{spec.project.format(version=spec.version)}"
-
-
 def source_reports(source: Gathered, parts: Sequence[About], left_out: Mapping[str, str]) -> tuple[SourceReport, ...]:
     """A row for one source of a library, then one for each of its files that could not be read, with the reason.
 
@@ -105,7 +99,7 @@ def _source_report(source: Gathered, parts: Sequence[About], unreadable: Mapping
     return SourceReport(
         library=source.library.id,
         version=version,
-        source=source_name(source.spec),
+        source=f"{source.spec.kind}:{source.spec.project.format(version=source.spec.version)}",
         kind=source.spec.kind,
         pages=n_pages,
         chunks=n_chunks,

@@ -27,12 +27,14 @@ stands under that one's "Read on", and is on its subject; the shares of the type
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """A follow-up: the vectors of what was typed, of both questions in a row and of the one before, and its stems."""
+    """A follow-up: the vectors of what was typed, of both questions in a row and of the one before, and the stems of
+    what was typed and of both."""
 
     typed: Vectors
     together: Vectors
     before: Vectors
     stems: tuple[str, ...]
+    stems_together: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ class Beside:
     held: Held
 
 
-def continued(index: Index, before: str, typed: str) -> Continued:
+def conversation(index: Index, before: str, typed: str) -> Continued:
     """What was typed after the question before it."""
-    alone, together, earlier = index.encoder.embed([typed, f"{before.rstrip(' ?.!')}, {typed}", before])
-    return Continued(alone, together, earlier, tuple(dict.fromkeys(tokens(typed))))
+    texts = (typed, f"{before.rstrip(' ?.!')}, {typed}", before)
+    alone, together, earlier = index.encoder.embed(list(texts))
+    stems, both = (tuple(dict.fromkeys(tokens(text))) for text in texts[:2])
+    return Continued(alone, together, earlier, stems, both)
 
 
 def beside(index: Index, one: Continued) -> Beside:

@@ -1,4 +1,4 @@
-"""Which lesson answers a question, and how surely: what speaks for each lesson, weighed by two logistic regressions.
+"""Which lesson answers a question, and how surely: what speaks for each lesson, weighed by logistic regressions.
 
 `likely` orders the lessons, those for a follow-up `follows`; `sure` says of the first one how likely it is to be right.
 All are fitted by `python -m evals.fit.lessons` on questions for which readers named the lessons that answer.
@@ -19,7 +19,7 @@ import numpy as np
 from bot.ask.pasted import Pasted
 from bot.ask.question import Question
 from bot.ask.skeleton import likeness
-from bot.find.continuing import FOLLOW, Beside, Continued, also_considered, beside, continued, follow_features
+from bot.find.continuing import FOLLOW, Beside, Continued, also_considered, beside, conversation, follow_features
 from bot.find.speaking import Sentence, Wording, sentences
 from bot.logistic import Logistic, Numbers
 from bot.logistic import chance as chance_of
@@ -44,7 +44,7 @@ TOGETHER = 0.5
 
 Of 216 follow-ups that a lesson answers the right one comes first for 185, by the standalone text alone for 179, by both
 questions in a row for 173; of the 21 among them that begin another topic for 20, as without (by hand; at 1.0 for 184,
-at .3 for 181). It is what `follows` goes out from.
+at .3 for 181), all before there was `follows`, which goes out from it.
 """
 SHORT = 8
 """A longer text that reads well on its own is taken so, and only `follows` weighs the conversation."""
@@ -137,14 +137,14 @@ def asked(index: Index, question: Question, pasted: Pasted) -> Asked:
     if not question.before:
         return alone
     typed = f"{pasted.prose} {' '.join(pasted.errors)}".strip() if pasted.prose else question.text.strip()
-    parts = continued(index, question.before, typed)
+    parts = conversation(index, question.before, typed)
     if not (_is_rewritten(question) or len(typed.split()) <= SHORT):
         return replace(alone, continued=parts)
     between = alone.vector + TOGETHER * parts.together
     return replace(
         alone,
         vector=np.asarray(between / np.linalg.norm(between), dtype=np.float32),
-        stems=_stems(f"{question.before.rstrip(' ?.!')}, {typed}"),
+        stems=parts.stems_together,
         continued=parts,
         follows_up=True,
     )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from bot.ask.pasted import taken_apart
 from bot.ask.question import Question
 from bot.find.matching import SHORT, Match
 from bot.find.taught import TOLD
@@ -22,7 +23,8 @@ from corpus.index import Index
 Other = OtherLibrary | OtherProduct
 
 _AMONG = ("which_library", "compare")
-_CHOOSES = (*_AMONG, "career", "small_talk", "empty")
+_ABOUT_NONE = ("career", "small_talk", "empty")
+_CHOOSES = (*_AMONG, *_ABOUT_NONE)
 
 
 def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Sequence[Match]) -> tuple[Other, ...]:
@@ -40,13 +42,20 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
 def silent_on(index: Index, question: Question, text: str) -> tuple[Other, ...]:
     """Those that the question is about, or compares or chooses among, and of which this text, an answer, says nothing.
 
-    Whoever comes from Java and asks for pandas wants to hear nothing of Java.
+    Whoever comes from Java and asks for pandas, or for a career, wants to hear nothing of Java.
     """
-    passes_by = _is_on_covered(question) and question.kind not in _AMONG
-    if passes_by or not (named := named_others(_said(question))):
+    if question.kind in _ABOUT_NONE or (_is_on_covered(question) and question.kind not in _AMONG):
         return ()
-    spoken_of = named_others(text.replace("`", " "))
-    return tuple(other for other in named if not _is_indexed(index, other) and other not in spoken_of)
+    if not (named := named_others(_said(question))):
+        return ()
+    spoken_of = {_squeezed(other) for other in named_others(text.replace("`", " "))}
+    silent = [other for other in named if not _is_indexed(index, other) and _squeezed(other) not in spoken_of]
+    return tuple({_squeezed(other): other for other in reversed(silent)}.values())
+
+
+def _squeezed(other: Other) -> str:
+    """Its name as one word: Power BI is PowerBI."""
+    return other.name.casefold().replace(" ", "")
 
 
 def _is_on_covered(question: Question) -> bool:
@@ -56,7 +65,8 @@ def _is_on_covered(question: Question) -> bool:
 
 def _said(question: Question) -> str:
     """What it asks: a short follow-up is on what was named before it, a longer text says itself what it is on."""
-    return question.text if question.before and len(question.text.split()) > SHORT else question.standalone
+    typed = taken_apart(question.text).prose if question.before else ""
+    return typed if len(typed.split()) > SHORT else question.standalone
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:

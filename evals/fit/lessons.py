@@ -6,8 +6,9 @@ else, some of them are put a second time, after a question that they have nothin
 
 That no source of ours answers is learned from the ways in which people ask for subjects elsewhere (`corpus.intents`).
 
-Judged on topics and subjects that the fit has not seen (5 folds). Beside it every way to ask is put as a question, once
-with only itself left out, and once with its whole lesson left out.
+Judged on topics and subjects that the fit has not seen (5 folds); a way to ask for a subject elsewhere is still near the
+others for it, as a question would be. Beside it every way to ask for a lesson is put as a question, once with only
+itself left out, and once with its whole lesson left out.
 
 Not here: what is weighed (`bot.find.matching`).
 """
@@ -71,6 +72,8 @@ LIKELY_RIDGE = 2.0
 FOLLOWS_RIDGE = 4.0
 SURE_RIDGE = 0.005
 SEED = 7
+UNFITTED = Logistic(np.zeros(len(FIRST)), 0.0)
+"""How sure the first one is, before that is fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +153,16 @@ def elsewhere(index: Index) -> list[Case]:
 
 
 def turned(questions: Sequence[AskedQuestion]) -> list[AskedQuestion]:
-    """Some questions that a lesson answers, drawn by seed, each after another one that it has nothing to do with."""
+    """Some questions that a lesson answers, drawn by seed, each after another one on another topic and lesson."""
     alone = [question for question in questions if not question.history]
     known = [question for question in alone if question.lessons and not question.later]
     draw = random.Random(SEED)
-    before = draw.choices(alone, k=TURNED)
-    return [
-        replace(question, history=(("user", other.question), ("assistant", "…")))
-        for question, other in zip(draw.sample(known, TURNED), before, strict=True)
-    ]
+    found = []
+    for question in draw.sample(known, TURNED):
+        own = set(question.lessons or ())
+        others = [one for one in alone if one.topic != question.topic and own.isdisjoint(one.lessons or ())]
+        found.append(replace(question, history=(("user", draw.choice(others).question), ("assistant", "…"))))
+    return found
 
 
 def fitted(index: Index, cases: Sequence[Case], turning: Sequence[Case], outside: Sequence[Case]) -> Weights:
@@ -169,7 +173,7 @@ def fitted(index: Index, cases: Sequence[Case], turning: Sequence[Case], outside
         for case in (*cases, *turning)
         if case.weighed.follow is not None
     ]
-    weights = Weights(likely, _choosing(continuing, FOLLOWS_RIDGE), likely)
+    weights = Weights(likely, _choosing(continuing, FOLLOWS_RIDGE), UNFITTED)
     every = (*cases, *outside)
     rows = np.vstack([_first(index, case, weights) for case in every])
     labels = np.array([_is_right(case, weights) for case in every], dtype=np.float64)
@@ -200,7 +204,10 @@ def main(home: Path | None, write: bool) -> None:
     any_right = np.array([case.right.any() for case in cases])
     first, chances = np.zeros(len(cases), dtype=bool), np.zeros(len(cases))
     turned_first, outer_chances = np.zeros(len(turning), dtype=bool), np.zeros(len(outside))
-    folds, turning_folds, outer_folds = (_folds(some) for some in (cases, turning, outside))
+    fold_of = _fold_of([case.topic for case in (*cases, *turning, *outside)])
+    folds, turning_folds, outer_folds = (
+        np.array([fold_of[case.topic] for case in some]) for some in (cases, turning, outside)
+    )
     for fold in range(FOLDS):
         weights = fitted(
             index, _but(cases, folds, fold), _but(turning, turning_folds, fold), _but(outside, outer_folds, fold)
@@ -251,11 +258,11 @@ def _judge_asks(index: Index, alone: Sequence[Ask], hidden: Sequence[Ask], weigh
     )
 
 
-def _folds(cases: Sequence[Case]) -> NDArray[np.int64]:
-    """Which of the folds each is in, those on one topic together."""
-    topics = list(dict.fromkeys(case.topic for case in cases))
-    fold_of = dict(zip(topics, np.random.default_rng(SEED).permutation(len(topics)) % FOLDS, strict=True))
-    return np.array([fold_of[case.topic] for case in cases])
+def _fold_of(topics: Sequence[str]) -> dict[str, int]:
+    """Which of the folds each topic is in."""
+    distinct = list(dict.fromkeys(topics))
+    drawn = np.random.default_rng(SEED).permutation(len(distinct)) % FOLDS
+    return dict(zip(distinct, drawn.tolist(), strict=True))
 
 
 def _but(cases: Sequence[Case], folds: NDArray[np.int64], fold: int) -> list[Case]:

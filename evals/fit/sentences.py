@@ -58,8 +58,8 @@ def cases(index: Index) -> list[Case]:
             continue
         understood = understand(index, question.question, history=question.history)
         asked = matching.asked(index, understood, taken_apart(question.question))
-        parts = beside(index, asked.continued) if asked.continued else None
-        whole, typed = matching.wordings(asked, index.lessons.nearness(asked.vector), parts)
+        beside_it = beside(index, asked.continued) if asked.continued else None
+        whole, typed = matching.wordings(asked, index.lessons.nearness(asked.vector), beside_it)
         newer = newer_lessons().difference(id for id, _ in question.sentences)
         lessons = tuple(match for match in matching.matches(index, asked) if match.bound.lesson.id not in newer)
         if not lessons:
