@@ -233,7 +233,7 @@ def test_a_product_that_was_named_before_is_meant_by_a_short_follow_up(
         ("difference between Terraform and Airflow", ["Terraform"]),
         ("which library for charts, Tableau or seaborn", ["Tableau"]),
         ("which library for charts, Tableau or Power BI or seaborn", ["Power BI"]),
-        ("PowerBI or Power BI or seaborn, which library for charts", ["PowerBI"]),
+        ("PowerBI or Power BI or seaborn, which library for charts", ["Power BI"]),
         ("how do I sum a list, I come from Java and know pandas a little", []),
         ("should I learn Python for a job in data science, I come from Java", []),
     ],

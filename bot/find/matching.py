@@ -56,10 +56,10 @@ PAIR = (
 that it is on and that it holds anywhere, whether the question names its library or a name of it, how much of its
 message stands among the question's errors, and whether only one of them has an error."""
 
-FIRST = (*PAIR, "lead", "documented", "elsewhere", "length", "unknown")
+FIRST = (*PAIR, "lead", "documented", "elsewhere", "length", "unknown", "continues")
 """What speaks for the first one being right: the same, its lead in log odds over the second one, the cosines of the
-nearest phrasing of an API name and of the nearest subject elsewhere, the question's length, and the share of its words
-that no lesson holds."""
+nearest phrasing of an API name and of the nearest subject elsewhere, the question's length, the share of its words that
+no lesson holds, and whether it stands in a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def first_features(index: Index, asked: Asked, pairs: Numbers, odds: Numbers) ->
         [
             *pairs[order[0]],
             *(min(lead, MOST_LEAD), asked.documented, asked.elsewhere),
-            *(min(1.0, asked.n_words / LONG_WORDS), unknown),
+            *(min(1.0, asked.n_words / LONG_WORDS), unknown, asked.continued is not None),
         ]
     )
 

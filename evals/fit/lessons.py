@@ -6,7 +6,7 @@ else, some of them are put a second time, after a question that they have nothin
 
 That no source of ours answers is learned from the ways in which people ask for subjects elsewhere (`corpus.intents`).
 
-Judged on topics and subjects that the fit has not seen (5 folds); a way to ask for a subject elsewhere is still near the
+Judged on topics and subjects that the fit has not seen (5 folds); a way to ask for a subject elsewhere is near the
 others for it, as a question would be. Beside it every way to ask for a lesson is put as a question, once with only
 itself left out, and once with its whole lesson left out.
 

@@ -6,10 +6,10 @@
     followups    the second or third question of a conversation
     elsewhere    what no source of ours answers
 
-All but the first were recalled from public places, in other words, by a reader who has seen neither code nor lessons;
-nobody who wrote lessons or rules has read them. A reader of that kind marks each answer, who sees question, gist and
-answer: 2 right, 1 half, 0 wrong, "u" a page that isn't sure but shows where the answer lies. Whoever marks anew asks
-with `python -m evals.marked sheet SET` and puts the marks into `marks/`.
+All but the first were recalled from public places, in other words, by readers who had seen neither code nor lessons,
+on 30 November 2026; until then nobody who wrote lessons or rules had read them. A reader of that kind marks each
+answer, who sees question, gist and answer: 2 right, 1 half, 0 wrong, "u" a page that isn't sure but shows where the
+answer lies. Whoever marks anew asks with `python -m evals.marked sheet SET` and puts the marks into `marks/`.
 
 Not here: patterns (`suites/basics.jsonl`).
 """
@@ -28,6 +28,8 @@ from evals.suites.gold import own_suites, read_suite
 
 BASICS = "basics"
 SETS = (BASICS, "plain", "conditions", "followups", "elsewhere")
+MARKED_ON = dict.fromkeys(SETS, "core index with 2,848 lessons") | {BASICS: "full index with 2,688 lessons"}
+"""What answered when the answers were marked, without a language model; all on 30 November 2026."""
 SEED = 13
 """Of `random.Random`, whose `sample` drew the hundred from the rows of the suite in order."""
 N_BASICS = 100

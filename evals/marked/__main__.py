@@ -11,7 +11,7 @@ import click
 
 from bot import open_tutor
 from corpus.domain import Answer
-from evals.marked import NAMES, SETS, Asked, Mark, marks, questions
+from evals.marked import MARKED_ON, NAMES, SETS, Asked, Mark, marks, questions
 from evals.score.metrics import bootstrap_interval
 
 
@@ -44,7 +44,7 @@ def _line(name: str, found: tuple[Mark, ...]) -> str:
     told = [mark for mark in found if mark.passed is not None]
     agreed = sum((mark.mark == 2) == mark.passed for mark in told)
     passed = f"; patterns pass {sum(bool(mark.passed) for mark in told)} and agree on {agreed}" if told else ""
-    return f"{name:11} {len(found):3} answers: {', '.join(shares)}{passed}"
+    return f"{name:11} {len(found):3} answers of a {MARKED_ON[name]}: {', '.join(shares)}{passed}"
 
 
 def _sheet(asked: Asked, answer: Answer) -> str:
