@@ -25,7 +25,7 @@ FLAGS = (
     "--host-resolver-rules=MAP *.example 127.0.0.1",
 )
 # a machine that does other things as well takes its time
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
