@@ -236,7 +236,6 @@ def main(home: Path | None, write: bool) -> None:
             f"of {len(outside)} that no source answers {(outer_chances >= threshold).mean():.1%}"
         )
     weights = fitted(index, cases, turning, outside)
-    _judge_asks(index, asks(index, hidden=False), asks(index, hidden=True), weights)
     named = {"likely": (weights.likely, PAIR), "follows": (weights.follows, FOLLOW), "sure": (weights.sure, FIRST)}
     for name, (one, features) in named.items():
         said = ", ".join(f"{feature} {weight:+.2f}" for feature, weight in zip(features, one.weight, strict=True))
@@ -246,6 +245,7 @@ def main(home: Path | None, write: bool) -> None:
         kept = [one.arrays(name, features) for name, (one, features) in named.items()]
         np.savez(file, **{name: array for arrays in kept for name, array in arrays.items()})
         sys.stderr.write(f"wrote {file.name}\n")
+    _judge_asks(index, asks(index, hidden=False), asks(index, hidden=True), weights)
 
 
 def _judge_asks(index: Index, alone: Sequence[Ask], hidden: Sequence[Ask], weights: Weights) -> None:

@@ -1,8 +1,8 @@
 """Vectors made once, so that a first index is there soon: `python -m evals.fit.own_vectors [--index HOME] [--write]`.
 
-They are those of our own texts and, with `--index`, of the documentation in an index of pinned versions. Run it after
-changing lessons, guides, phrasings or intents, and with `--index` after changing pins or readers; what has no vector is
-embedded on the user's machine.
+They are those of our own texts and, with `--index`, of the documentation in a full index of pinned versions. Run it
+after changing lessons, guides, phrasings or intents, and with `--index` after changing pins or readers; what has no
+vector is embedded on the user's machine.
 
 Not here: packing and finding them (`ingest.own.vectors`).
 """
@@ -42,13 +42,15 @@ def own_texts(count_tokens: CountTokens) -> list[str]:
 
 
 def documentation_texts(home: Path) -> list[str]:
-    """The texts of documentation in the index of that home, once, in order."""
-    chunks = open_index(Home(home)).knowledge.all_chunks()
-    return sorted({chunk.indexed_text for chunk in chunks if chunk.kind in KINDS})
+    """The texts of documentation in the full index of that home, in order: with a core one the rest would be lost."""
+    index = open_index(Home(home))
+    if index.manifest.scope != "full":
+        raise click.UsageError(f"the index in {home} is of scope {index.manifest.scope}; ingest with --scope full")
+    return sorted({chunk.indexed_text for chunk in index.knowledge.all_chunks() if chunk.kind in KINDS})
 
 
 @click.command()
-@click.option("--index", "indexed", type=click.Path(path_type=Path), help="A home with an index.")
+@click.option("--index", "indexed", type=click.Path(path_type=Path), help="A home with a full index.")
 @click.option("--anew", is_flag=True, help="Embed all, not only what has no vector yet.")
 @click.option("--write", is_flag=True, help="Keep them.")
 def main(indexed: Path | None, anew: bool, write: bool) -> None:

@@ -48,11 +48,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a reader made of an answer. `passed` says whether a suite's patterns pass it, None without a suite."""
+    """What a reader made of an answer, and of the version before's; None if that wasn't marked beside it.
+
+    `passed` says whether a suite's patterns pass it, None without a suite.
+    """
 
     id: str
     mark: int | str
     passed: bool | None = None
+    before: int | str | None = None
 
 
 def questions(name: str) -> tuple[Asked, ...]:
@@ -65,7 +69,8 @@ def questions(name: str) -> tuple[Asked, ...]:
 
 def marks(name: str) -> tuple[Mark, ...]:
     """All of the set, in order of their questions."""
-    return tuple(Mark(row["id"], row["mark"], row.get("passed")) for row in _rows(f"marked/marks/{name}.jsonl"))
+    rows = _rows(f"marked/marks/{name}.jsonl")
+    return tuple(Mark(row["id"], row["mark"], row.get("passed"), row.get("before")) for row in rows)
 
 
 def drawn() -> tuple[str, ...]:

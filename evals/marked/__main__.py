@@ -34,7 +34,7 @@ def sheet(name: str) -> None:
 
 
 def _line(name: str, found: tuple[Mark, ...]) -> str:
-    """How many answers are of each mark, and, of a suite, how far its patterns agree whether they are right."""
+    """How many answers are of each mark, now and before, and, of a suite, how far its patterns agree with that."""
     counts = Counter(mark.mark for mark in found)
     shares = [
         f"{label} {counts[value] / len(found):.0%} [{low:.0%}, {high:.0%}]"
@@ -44,7 +44,10 @@ def _line(name: str, found: tuple[Mark, ...]) -> str:
     told = [mark for mark in found if mark.passed is not None]
     agreed = sum((mark.mark == 2) == mark.passed for mark in told)
     passed = f"; patterns pass {sum(bool(mark.passed) for mark in told)} and agree on {agreed}" if told else ""
-    return f"{name:11} {len(found):3} answers of a {MARKED_ON[name]}: {', '.join(shares)}{passed}"
+    beside = Counter(mark.before for mark in found if mark.before is not None)
+    earlier = ", ".join(f"{label} {beside[value] / len(found):.0%}" for value, label in NAMES.items())
+    before = f"; the version before: {earlier}" if beside else ""
+    return f"{name:11} {len(found):3} answers of a {MARKED_ON[name]}: {', '.join(shares)}{before}{passed}"
 
 
 def _sheet(asked: Asked, answer: Answer) -> str:
