@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.find.matching import trained
 from corpus.index import Index
-from evals.fit.lessons import asks
+from evals.fit.lesson_cases import asks
 
 ALIKE_ASKS = 3
 """From so many asks on that lead to the other lesson a pair is named."""
