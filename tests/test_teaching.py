@@ -299,6 +299,8 @@ def test_a_library_without_documentation_is_said_to_be_one_and_nothing_answers_i
     assert (answer.abstained, answer.reason) == (True, "not_in_sources")
     in_its_name = tutor.ask("read only some columns of a csv file with Dask")
     assert in_its_name.text.startswith("I have no documentation of Dask")
+    assert tutor.ask("how do I merge() all rows in Dask").text.startswith("I have no documentation of Dask")
+    assert "no documentation of" not in tutor.ask("does pd.merge work like in Dask").text
     assert tutor.ask("fill missing values of two dataframes in Dask").text.startswith("I have no documentation of Dask")
     assert "no documentation of" not in tutor.ask("Should I take Dask or pandas?").text
     assert "no documentation of" not in tutor.ask("how do I fill missing values in a column").text

@@ -19,6 +19,7 @@ from bot.say.telling import parts
 from corpus.catalogue import OtherLibrary, OtherProduct, other_libraries, other_products
 from corpus.domain import Hit
 from corpus.index import Index
+from corpus.text.dotted import last_part
 
 Other = OtherLibrary | OtherProduct
 
@@ -32,7 +33,7 @@ def uncovered(index: Index, question: Question, hits: Sequence[Hit], lessons: Se
 
     None if it chooses or compares, or if what would be told or a page of the user's own that was found speaks of them.
     """
-    if question.kind in _CHOOSES or _is_on_covered(question) or not (named := named_others(_said(question))):
+    if question.kind in _CHOOSES or _is_on_covered(index, question) or not (named := named_others(_said(question))):
         return ()
     own_pages = (hit.chunk.text for hit in hits if hit.chunk.source == "folder")
     spoken_of = named_others(" ".join((*_told(lessons), *own_pages)).replace("`", " "))
@@ -44,7 +45,7 @@ def silent_on(index: Index, question: Question, text: str) -> tuple[Other, ...]:
 
     Whoever comes from Java and asks for pandas, or for a career, wants to hear nothing of Java.
     """
-    if question.kind in _ABOUT_NONE or (_is_on_covered(question) and question.kind not in _AMONG):
+    if question.kind in _ABOUT_NONE or (_is_on_covered(index, question) and question.kind not in _AMONG):
         return ()
     if not (named := named_others(_said(question))):
         return ()
@@ -58,9 +59,16 @@ def _squeezed(other: Other) -> str:
     return other.name.casefold().replace(" ", "")
 
 
-def _is_on_covered(question: Question) -> bool:
-    """Whether it names something that is read. Two data frames in Spark are no question about pandas."""
-    return bool(question.symbols) or any(id != "python" for id in question.called)
+def _is_on_covered(index: Index, question: Question) -> bool:
+    """Whether it names something that is read. Two data frames in Spark are no question about pandas, nor is SUM(x).
+
+    A function whose name is a word, too, counts where it is written as a member: `df.sum`.
+    """
+    functions = (last_part(symbol.name) for symbol in question.symbols)
+    words = index.intents.vocabulary
+    return any(id != "python" for id in question.called) or any(
+        name.casefold() not in words or f".{name}" in question.text for name in functions
+    )
 
 
 def _said(question: Question) -> str:
