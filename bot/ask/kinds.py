@@ -63,7 +63,7 @@ _VERSUS = either(
 _DIFFERENCE = either(
     r"\b(differences?|distinction) between\b",
     r"\b(differs?|different) (from|to|than)\b",
-    r"\bhow (do|does|is|are) .{0,300} (differ|different)\b",
+    r"\bhow (do|does|is|are) .{0,100} (differ|different)\b",
 )
 _COMPUTED_DIFFERENCE = re.compile(r"how (do|can|could|to)\b.*\bdifferences? between")
 _CHOICE = re.compile(r"\b(or|over|instead of|rather than|than|compare)\b")
@@ -72,7 +72,7 @@ _COURSES = r"\b(courses?|degrees?|diplomas?|master'?s|bootcamps?|certificat(e|io
 _ASKS_FOR_COURSES = either(_COURSES, r"\b(program(me)?s?|upgrad)\b")
 _LEARN = r"(learn|learning|study)"
 _CAREER = either(
-    rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.{{0,300}}"
+    rf"\bhow (long|much time|many (months|weeks|years|hours)|quickly|soon|fast|hard|difficult)\b.{{0,100}}"
     rf"\b({_LEARN}|master|become)\b",
     r"\b(careers?|jobs?|salar(y|ies)|hir(e|ed|ing)|employ(ers?|ed|ment|able)|industr(y|ies)|roadmap)\b",
     _COURSES,
