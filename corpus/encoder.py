@@ -53,6 +53,9 @@ class Encoder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dim), in the order of the texts."""
 
+    def rest(self) -> None:
+        """Lets go of what it has loaded, some 200 MB; the next text loads it again."""
+
     @property
     def tokenizer(self) -> Path:
         """The tokenizer's file, as the `tokenizers` library writes it, for counting a chunk's tokens."""
@@ -100,6 +103,10 @@ class RobertaEncoder:
                 mask[row, : len(encodings[at])] = 1.0
             vectors[rows] = model.first_token(ids, mask)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def rest(self) -> None:
+        with self._loading:
+            self._model = None
 
     @property
     def tokenizer(self) -> Path:
@@ -149,6 +156,9 @@ class SentenceTransformerEncoder:
         vectors: Vectors = tensor.float().numpy()
         # bfloat16 leaves lengths of 1 +- .004; cosine needs unit vectors
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def rest(self) -> None:
+        self._model = None
 
     @property
     def tokenizer(self) -> Path:

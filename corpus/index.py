@@ -159,9 +159,7 @@ def write_parts(
     PhrasingIndex.build(asked, embed([phrasing.text for phrasing in asked]), folder / "phrasings")
     article = (chunk.text for chunk in chunks if chunk.kind == "article")
     IntentIndex.build(embed(intent_phrasings()), folder / "intents", article=article)
-    asks = asks_of(lessons)
-    vectors = embed(asks) if asks else np.zeros((0, 0), dtype=np.float32)
-    LessonIndex.build(lessons, chunks, vectors, folder / "lessons")
+    LessonIndex.build(lessons, chunks, embed, folder / "lessons")
 
 
 def write_fields(folder: Path, chunks: Sequence[Chunk]) -> None:

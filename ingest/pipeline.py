@@ -132,6 +132,7 @@ def _publish(
         n_missing = sum(1 for _ in cache.missing(embedded_texts(harvest.chunks, harvest.lessons)))
         reporter.stage("embed", n_missing)
         n_embedded = cache.fill(embedded_texts(harvest.chunks, harvest.lessons), reporter.advance) if n_missing else 0
+        encoder.rest()  # writing an index takes as much memory again
         reporter.stage("store", len(harvest.chunks))
         manifest = _manifest(harvest, request, home, encoder, print_)
         with new_generation(home, manifest.generation) as folder:

@@ -39,6 +39,9 @@ class WordEncoder:
                 vectors[row, hashlib.sha256(token.encode()).digest()[0] % DIM] += 1.0
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
+    def rest(self) -> None:
+        pass
+
     @property
     def tokenizer(self) -> Path:
         raise NotImplementedError

@@ -25,6 +25,9 @@ class Remembering:
         self._ahead = own_vectors(encoder.identity)
         self.name, self.identity, self.dim = encoder.name, encoder.identity, encoder.dim
 
+    def rest(self) -> None:
+        self._encoder.rest()
+
     @property
     def tokenizer(self) -> Path:
         return self._encoder.tokenizer

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -34,6 +34,9 @@ NEIGHBOURS, SHARPNESS = 15, 20.0
 """The asks that say what a question is on; one that is nearer by 1 / SHARPNESS counts e times as much.
 
 Chosen by eye."""
+
+ASKS = 4_096
+"""Ways to ask whose vectors are in memory in full at one time while an index is built."""
 
 _BOUND = TypeAdapter(tuple[Bound, ...])
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0))
@@ -75,12 +78,16 @@ class LessonIndex:
         """For each way to ask: the lesson's number, and the variant (0 for the lesson itself)."""
 
     @classmethod
-    def build(cls, lessons: Sequence[Lesson], chunks: Sequence[Chunk], vectors: Vectors, folder: Path) -> None:
-        """Writes the lessons that these chunks hold; `vectors` are those of `asks_of(lessons)`, shape (n_asks, dim)."""
+    def build(
+        cls, lessons: Sequence[Lesson], chunks: Sequence[Chunk], embed: Callable[[Sequence[str]], Vectors], folder: Path
+    ) -> None:
+        """Writes the lessons that these chunks hold; `embed` gives the vectors of ways to ask, shape (n_asks, dim)."""
         folder.mkdir(parents=True)
-        bound = bind(lessons, chunks)
-        (folder / "lessons.json").write_bytes(_BOUND.dump_json(bound))
-        np.save(folder / "asks.npy", vectors.astype(np.float16))
+        asks = asks_of(lessons)
+        rows = [embed(asks[at : at + ASKS]).astype(np.float16) for at in range(0, len(asks), ASKS)]
+        np.save(folder / "asks.npy", np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float16))
+        del rows
+        (folder / "lessons.json").write_bytes(_BOUND.dump_json(bind(lessons, chunks)))
         owners = [(number, unit) for number, lesson in enumerate(lessons) for unit, _ in units(lesson)]
         np.save(folder / "owners.npy", np.array(owners, dtype=np.int64).reshape(len(owners), 2))
 
