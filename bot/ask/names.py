@@ -46,6 +46,7 @@ _VARIABLES = words(
 )
 _OWN = re.compile(r"^(my|your|our|user|the|some|foo|bar)(_|$)|^_|_$|__", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_DEFINED = re.compile(r"\b(?:class|def) (\w+)")
 _BESIDE_LIBRARY = re.compile(r"(?=\b([A-Za-z][\w-]{0,79}+) ([a-z]\w{2,}))")
 
 
@@ -84,9 +85,9 @@ def find_names(index: Index, text: str, named: tuple[str, ...]) -> Names:
         if symbol is not None:
             symbols.setdefault(symbol.name, symbol)
     # "Could not locate class 'Pool'" is the learner's own class; names that are gone are `bot.say.gone`'s
-    said_by_python = {word for error in taken_apart(text).errors for word in _WORD.findall(error)}
+    own = {word for error in taken_apart(text).errors for word in _WORD.findall(error)} | set(_DEFINED.findall(text))
     for name, library in claimed_names(text):
-        claims = name not in said_by_python and (not library or library_id(library))
+        claims = name not in own and (not library or library_id(library))
         if named and claims and _is_invented(index, name, named):
             unknown.setdefault(name)
     return Names(tuple(symbols.values()), tuple(unknown), tuple(slips.items()))
