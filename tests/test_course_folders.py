@@ -206,6 +206,7 @@ def test_a_folder_covers_the_library_whose_name_it_has(tmp_path: Path, folders: 
         ("DAX measure for year to date", ["DAX"]),
         ("a dax that isn't one", []),
         ("pandas to_csv for Power BI", []),
+        ("I look for these in a text\n\nsought = ['c', 'tableau']\n\nand find every letter c", []),
     ],
 )
 def test_a_question_about_another_product_is_said_to_be_outside(

@@ -181,7 +181,7 @@ def test_invented_name_of_a_covered_library_is_unknown(index: Index, text: str, 
         "my_list.append(1)",
         "from ax import set_wobble",
         "pandas says TypeError: Could not locate class 'OwnPool'. Register it.",
-        "numpy arrays in json\n\nclass OwnEncoder(json.JSONEncoder):\n    pass\n\ndump(x, cls=OwnEncoder)\n\nwhat does OwnEncoder do wrong",
+        "numpy arrays\n\nclass OwnEncoder(json.JSONEncoder):\n    pass\n\nwhat does OwnEncoder do wrong",
     ],
 )
 def test_names_of_the_users_own_raise_no_alarm(index: Index, text: str) -> None:

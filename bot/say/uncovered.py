@@ -25,6 +25,7 @@ Other = OtherLibrary | OtherProduct
 
 _AMONG = ("which_library", "compare")
 _ABOUT_NONE = ("career", "small_talk", "empty")
+_LITERAL = re.compile(r"'[^'\n]{1,80}'|\"[^\"\n]{1,80}\"")
 _CHOOSES = (*_AMONG, *_ABOUT_NONE)
 
 
@@ -73,8 +74,16 @@ def _is_on_covered(index: Index, question: Question) -> bool:
 
 def _said(question: Question) -> str:
     """What it asks: a short follow-up is on what was named before it, a longer text says itself what it is on."""
-    typed = taken_apart(question.text).prose if question.before else ""
-    return typed if len(typed.split()) > SHORT else question.standalone
+    pasted = taken_apart(question.text)
+    typed = pasted.prose if question.before else ""
+    return typed if len(typed.split()) > SHORT else _without_texts(question.standalone, pasted.code)
+
+
+def _without_texts(text: str, code: str) -> str:
+    """The question without what stands between quotes in its code: data that it handles, such as skills to look for."""
+    for literal in _LITERAL.findall(code):
+        text = text.replace(literal, "''")
+    return text
 
 
 def _told(lessons: Sequence[Match]) -> Iterator[str]:
