@@ -18,7 +18,10 @@ def statement(text: str, label: Label = "") -> Statement:
 
 
 def match(id: str, odds: Mapping[int, float], *, follows_up: bool = False) -> Match:
-    """A lesson of two sentences and a pitfall, with two variants of two and of one; the log odds of some of them."""
+    """A lesson of two sentences and a pitfall, with two variants of two and of one; the log odds of some of them.
+
+    The unit of the sentence that speaks most leads.
+    """
     variants = (
         Variant("By column", (), (statement("Third."), statement("Fourth.")), None, 1),
         Variant("By row", (), (statement("Fifth."),), None, 1),
@@ -27,7 +30,8 @@ def match(id: str, odds: Mapping[int, float], *, follows_up: bool = False) -> Ma
     lesson = Lesson(id, id.title(), "task", (), statements, variants=variants)
     scored = [Sentence(at, odds.get(at, OTHERS)) for at in range(6)]
     bound = Bound(lesson, 0, (), (), (), (), {})
-    return Match(bound, 0.9, tuple(sorted(scored, key=lambda one: -one.odds)), follows_up=follows_up)
+    spoken = tuple(sorted(scored, key=lambda one: -one.odds))
+    return Match(bound, 0.9, spoken, leads=units_of(lesson)[spoken[0].number], follows_up=follows_up)
 
 
 def order(told: tuple[Part, ...]) -> list[tuple[int, ...]]:

@@ -3,8 +3,8 @@
 `likely` orders the lessons, those for a follow-up `follows`; `sure` says of the first one how likely it is to be right.
 All are fitted by `python -m evals.fit.lessons` on questions for which readers named the lessons that answer.
 
-Not here: what a conversation speaks for (`continuing`), which of a lesson's sentences speak to the question
-(`speaking`), what it says, or when it is said.
+Not here: what a conversation speaks for (`continuing`), which part of a lesson leads (`leading`), which of its
+sentences speak to the question (`speaking`), what it says, or when it is said.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.ask.pasted import Pasted
 from bot.ask.question import Question
 from bot.ask.skeleton import likeness
 from bot.find.continuing import FOLLOW, Beside, Continued, also_considered, beside, conversation, follow_features
+from bot.find.leading import Put, leads
 from bot.find.speaking import Sentence, Wording, sentences
 from bot.logistic import Logistic, Numbers
 from bot.logistic import chance as chance_of
@@ -87,13 +88,15 @@ class Asked:
 class Match:
     """A lesson, how likely it is to answer, in [0, 1], and its sentences, what speaks most to the question first.
 
-    `behind` is its log odds less those of the likeliest one. `follows_up`: the question continues a conversation.
+    `behind` is its log odds less those of the likeliest one. `leads` is the unit that answers first: 0 for the lesson
+    itself, 1 for its first variant. `follows_up`: the question continues a conversation.
     """
 
     bound: Bound
     chance: float
     sentences: tuple[Sentence, ...]
     behind: float = 0.0
+    leads: int = 0
     follows_up: bool = False
 
 
@@ -166,9 +169,13 @@ def matches(index: Index, asked: Asked) -> tuple[Match, ...]:
     best = np.argsort(-odds, kind="stable")[:OFFERED]
     behind = odds[best] - odds[best[0]]
     first = [weighed.numbers[at] for at in best]
-    spoken = sentences(index, *wordings(asked, near, parts), first, behind)
+    whole, typed = wordings(asked, near, parts)
+    spoken = sentences(index, whole, typed, first, behind)
+    put = Put(asked.vector, whole, asked.n_words, bool(asked.errors))
     return tuple(
-        Match(bound[number], chance * float(share), some, float(after), follows_up=asked.follows_up)
+        Match(
+            bound[number], chance * float(share), some, float(after), leads(index, put, number, some), asked.follows_up
+        )
         for number, share, some, after in zip(first, chance_of(behind) * 2, spoken, behind, strict=True)
     )
 

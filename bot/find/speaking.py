@@ -71,7 +71,7 @@ def features(index: Index, whole: Wording, typed: Wording, number: int, behind: 
     lesson = index.lessons.bound[number].lesson
     units = units_of(lesson)
     stems = [_held(lesson, at, unit) for at, unit in enumerate(units)]
-    held = [(_covered(index, whole.stems, one), _covered(index, typed.stems, one)) for one in stems]
+    held = [(covered(index, whole.stems, one), covered(index, typed.stems, one)) for one in stems]
     asked, asked_typed = (_nearer(index, wording.asks, number, len(lesson.variants)) for wording in (whole, typed))
     begins = {lesson.begins(variant) for variant in range(1, len(lesson.variants) + 1)}
     return np.array(
@@ -90,6 +90,12 @@ def units_of(lesson: Lesson) -> tuple[int, ...]:
     return (*(0 for _ in lesson.statements), *variants)
 
 
+def covered(index: Index, stems: Sequence[str], held: Collection[str]) -> float:
+    """The share of these stems, weighed by their rarity, that are held, in [0, 1]."""
+    weights = {stem: index.lexical.rarity(stem) for stem in stems}
+    return sum(weight for stem, weight in weights.items() if stem in held) / (sum(weights.values()) or 1.0)
+
+
 @cache
 def trained() -> Logistic:
     """The weights that ship."""
@@ -105,11 +111,6 @@ def _held(lesson: Lesson, at: int, unit: int) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
-
-
-def _covered(index: Index, stems: Sequence[str], held: Collection[str]) -> float:
-    weights = {stem: index.lexical.rarity(stem) for stem in stems}
-    return sum(weight for stem, weight in weights.items() if stem in held) / (sum(weights.values()) or 1.0)
 
 
 def _nearer(index: Index, asks: Vectors, number: int, n_variants: int) -> list[float]:

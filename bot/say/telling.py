@@ -3,7 +3,8 @@
     the variant that is asked for ─▶ the lesson's answer ─▶ other variants that speak to the question
       ─▶ pitfalls and checks ─▶ sentences of other lessons
 
-Not here: which sentences speak to a question (`bot.find.speaking`), or what each rests on (`lesson`).
+Not here: which variant leads (`bot.find.leading`), which sentences speak to a question (`bot.find.speaking`), or what
+each rests on (`lesson`).
 """
 
 from __future__ import annotations
@@ -41,15 +42,15 @@ def parts(lessons: Sequence[Match]) -> tuple[Part, ...]:
     match = lessons[0]
     lesson = match.bound.lesson
     units = units_of(lesson)
-    first = match.sentences[0].number
     answer = tuple(at for at, one in enumerate(lesson.statements) if not one.label)
     speaking = _speaking(lessons, answer)
     asked_for = list(dict.fromkeys(units[at] for one, at in speaking if one is match and units[at]))
     variants = {unit: _variant(match, unit) for unit in asked_for}
     # a sentence leads alone only in a conversation, where the lesson was likely told already
     lead: tuple[Part, ...] = ()
-    if units[first]:
-        lead = (variants.pop(units[first], _variant(match, units[first])),)
+    first = next(one.number for one in match.sentences if units[one.number] == match.leads)
+    if match.leads:
+        lead = (variants.pop(match.leads, _variant(match, match.leads)),)
     elif first and (match.follows_up or lesson.statements[first].label):
         lead = (_single(match, first),)
     said = {at for part in lead for at in part.numbers}
