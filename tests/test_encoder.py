@@ -37,6 +37,13 @@ def test_a_vector_does_not_depend_on_its_batch(encoder: Encoder) -> None:
     np.testing.assert_array_equal(together, alone)
 
 
+def test_an_encoder_that_has_rested_gives_the_same_vectors(tmp_path: Path) -> None:
+    encoder = open_encoder(Home(tmp_path))
+    before = encoder.embed(["a text"])
+    encoder.rest()
+    assert (encoder.embed(["a text"]) == before).all()
+
+
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
     assert encoder.embed([]).shape == (0, 384)
 
