@@ -30,12 +30,13 @@ def lessons_for(index: Index, question: Question) -> tuple[Match, ...]:
 
 
 def lesson_hits(index: Index, found: Sequence[Match]) -> tuple[Hit, ...]:
-    """The chunks of the lessons that likely answer: where each begins, then where it speaks most to the question."""
+    """The chunks of the lessons that likely answer: where each begins, what leads, then where it speaks most to the
+    question."""
     likely = [match for match in found if match.chance >= FOUND]
     ids = [
         (match.bound.said[at].chunk_id, match.chance)
         for match in likely
-        for at in (0, *(one.number for one in match.sentences[:1]))
+        for at in (0, match.bound.lesson.begins(match.leads), *(one.number for one in match.sentences[:1]))
     ]
     chunks = index.knowledge.chunks([id for id, _ in ids])
     return tuple(Hit(chunks[id], 1.0 + chance) for id, chance in dict(ids).items())

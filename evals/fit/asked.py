@@ -5,8 +5,8 @@ somebody asks after an answer, 1,524 as people ask them in public; 180 with the 
 near one and to ask for something else. A reader, who had not written them, named the lessons that answer each, of
 1,689 also the sentences that do (of the last 804 among what the five likeliest lessons hold); another marked what the
 documentation's answer is worth. Of 633 others (`n…`), written without sight of lessons as well, their writers say
-what should lead, after they had read the answers, of 640 (`o…`) readers who hadn't written them. 150 are questions of our suites, of which the documentation's
-answer alone was marked: what is fitted on these has seen them.
+what should lead, after they had read the answers, of 640 (`o…`) readers who hadn't written them. 150 are questions of
+our suites, of which the documentation's answer alone was marked: what is fitted on these has seen them.
 
 The lessons of `newer_lessons.txt` came later. A reader has looked whether they answer only where one would be told or
 nearly (`compared`); fits leave the others out.
