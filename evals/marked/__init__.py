@@ -5,6 +5,8 @@
     conditions   of the middle of the road, two thirds with a condition or two
     followups    the second or third question of a conversation
     elsewhere    what no source of ours answers
+    strict       of all subjects, most with a condition or two; right only where the point is among the first three
+                 sentences
 
 All but the first were recalled from public places, in other words, by readers who had seen neither code nor lessons,
 on 30 November 2026; until then nobody who wrote lessons or rules had read them. A reader of that kind marks each
@@ -27,7 +29,7 @@ import orjson
 from evals.suites.gold import own_suites, read_suite
 
 BASICS = "basics"
-SETS = (BASICS, "plain", "conditions", "followups", "elsewhere")
+SETS = (BASICS, "plain", "conditions", "followups", "elsewhere", "strict")
 MARKED_ON = dict.fromkeys(SETS, "full index with 2,893 lessons") | {BASICS: "full index with 2,688 lessons"}
 """What answered when the answers were marked, without a language model; all on 30 November 2026."""
 SEED = 13

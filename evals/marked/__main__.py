@@ -44,10 +44,18 @@ def _line(name: str, found: tuple[Mark, ...]) -> str:
     told = [mark for mark in found if mark.passed is not None]
     agreed = sum((mark.mark == 2) == mark.passed for mark in told)
     passed = f"; patterns pass {sum(bool(mark.passed) for mark in told)} and agree on {agreed}" if told else ""
-    beside = Counter(mark.before for mark in found if mark.before is not None)
-    earlier = ", ".join(f"{label} {beside[value] / len(found):.0%}" for value, label in NAMES.items())
-    before = f"; the version before: {earlier}" if beside else ""
+    both = [mark for mark in found if mark.before is not None]
+    before = f"; of {len(both)} the version before had {_both(both)}" if both else ""
     return f"{name:11} {len(found):3} answers of a {MARKED_ON[name]}: {', '.join(shares)}{before}{passed}"
+
+
+def _both(found: list[Mark]) -> str:
+    """The shares of the version before, each with today's behind it."""
+    before, now = Counter(mark.before for mark in found), Counter(mark.mark for mark in found)
+    return ", ".join(
+        f"{label} {before[value] / len(found):.0%} (now {now[value] / len(found):.0%})"
+        for value, label in NAMES.items()
+    )
 
 
 def _sheet(asked: Asked, answer: Answer) -> str:
