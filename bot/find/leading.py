@@ -24,19 +24,21 @@ from corpus.lexical import tokens
 from corpus.teaching.lesson import Lesson
 
 FILE = "leading.npz"
-LONG_WORDS = 60
-MOST_VARIANTS = 5
+NEAREST = 2
+"""A question is as near to a unit as the mean of its so many nearest ways to ask."""
+LONG_WORDS, MOST_VARIANTS = 60, 5
+"""What the question's length and the number of variants are divided by."""
 NEVER_ASKED = -1.0
 
 UNIT = (
-    "asked", "asked_twice", "text", "title", "says", "asks", "best", "first", "adds", "meant", "speaks",
+    "asked", "text", "title", "says", "asks", "best", "first", "adds", "meant", "speaks",
     "itself", "itself_long", "itself_error", "itself_of_many",
 )  # fmt: skip
-"""What speaks for a unit, the lesson itself or a variant: how much nearer its nearest way to ask, the mean of its
-nearest two and its text are than those of the unit that is nearest; the shares of the question's words that its title,
-its sentences, its ways to ask, its best sentence and its first one hold; how much more than the lesson itself it holds
-anywhere; the share of its title's words that the question holds; the highest log odds of its sentences; whether it is
-the lesson itself, and that with the question's length, with an error in it, with the number of variants."""
+"""What speaks for a unit, the lesson itself or a variant: how much nearer the mean of its nearest two ways to ask and
+its text are than those of the unit that is nearest; the shares of the question's words that its title, its sentences,
+its ways to ask, its best sentence and its first one hold; how much more than the lesson itself it holds anywhere; the
+share of its title's words that the question holds; the highest log odds of its sentences; whether it is the lesson
+itself, and that with the question's length, with an error in it, with the number of variants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,7 @@ def features(index: Index, put: Put, number: int, spoken: Sequence[Sentence]) ->
     n_units = len(lesson.units)
     inside = index.lessons.span(number)
     cosines, owners = put.wording.asks[inside], index.lessons.owners[1][inside]
-    nearest = [np.sort(cosines[owners == unit])[::-1] for unit in range(n_units)]
-    asked, twice = (np.array([_mean(some[:n]) for some in nearest]) for n in (1, 2))
+    asked = np.array([_mean(np.sort(cosines[owners == unit])[-NEAREST:]) for unit in range(n_units)])
     begins = [bound.said[lesson.begins(unit)].chunk_id for unit in range(n_units)]
     text = index.dense.cosines(put.vector, index.positions(begins))
     odds = {one.number: one.odds for one in spoken}
@@ -89,7 +90,7 @@ def features(index: Index, put: Put, number: int, spoken: Sequence[Sentence]) ->
     return np.array(
         [
             (
-                *(asked[unit] - asked.max(), twice[unit] - twice.max(), text[unit] - text.max()),
+                *(asked[unit] - asked.max(), text[unit] - text.max()),
                 *(covered(index, stems, some) for some in (one.title, one.said, one.asks)),
                 *(max(said[unit]), said[unit][0]),
                 *(anywhere[unit] - anywhere[0], covered(index, tuple(one.title), frozenset(stems))),
